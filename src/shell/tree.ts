@@ -1,0 +1,94 @@
+import type { Range } from '../text/range.ts';
+
+/*
+ * What the commands of a RUN, a start command or a script say. Ranges are offsets into the Dockerfile (or the
+ * script), never into the joined line. Nodes are plain data.
+ */
+
+/** A piece of a word. */
+export type WordPart =
+  | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
+  /** `$NAME`, `${NAME…}`; `operator` and `operand` as written after the name (`:-`, `x`) */
+  | { readonly kind: 'variable'; readonly name: string; readonly operator: string | undefined; readonly operand: string | undefined; readonly quoted: boolean }
+  | { readonly kind: 'command'; readonly script: Script; readonly quoted: boolean }
+  | { readonly kind: 'arithmetic'; readonly text: string };
+
+export interface Word {
+  /** as written, continuations removed */
+  readonly raw: string;
+  readonly range: Range;
+  readonly parts: readonly WordPart[];
+  /** what the program receives, if no expansion takes place; undefined when variables, commands or globs decide */
+  readonly value: string | undefined;
+  /** an unquoted `*`, `?` or `[` that the shell may expand to file names */
+  readonly glob: boolean;
+}
+
+export interface Redirect {
+  /** `>`, `>>`, `<`, `2>`, `&>`, `<<`, `<<<`, `>&` … without the file descriptor */
+  readonly operator: string;
+  readonly fileDescriptor: number | undefined;
+  readonly target: Word | undefined;
+  readonly range: Range;
+}
+
+export interface Assignment {
+  readonly name: string;
+  readonly value: Word | undefined;
+  readonly range: Range;
+}
+
+/** One program call. `words[0]` is the program; there is none in a line of assignments or redirections alone. */
+export interface Command {
+  readonly kind: 'command';
+  readonly assignments: readonly Assignment[];
+  readonly words: readonly Word[];
+  readonly redirects: readonly Redirect[];
+  readonly range: Range;
+}
+
+export interface Pipeline {
+  readonly kind: 'pipeline';
+  readonly negated: boolean;
+  readonly nodes: readonly Node[];
+  readonly range: Range;
+}
+
+/** `a && b`, `a || b` */
+export interface AndOr {
+  readonly kind: 'and-or';
+  readonly nodes: readonly Node[];
+  /** one fewer than nodes */
+  readonly operators: readonly ('&&' | '||')[];
+  readonly range: Range;
+}
+
+/** `if`, `while`, `until`, `for`, `case`, `( )`, `{ }`, functions: what they are, and every script inside. */
+export interface Compound {
+  readonly kind: 'compound';
+  readonly form: 'if' | 'while' | 'until' | 'for' | 'select' | 'case' | 'subshell' | 'group' | 'function' | 'test' | 'arithmetic';
+  /** name of the function or of the loop's variable */
+  readonly name: string | undefined;
+  /** the words of `for x in …`, of `case`, of `[[ … ]]` */
+  readonly words: readonly Word[];
+  /** bodies and conditions in the order of the text */
+  readonly scripts: readonly Script[];
+  readonly redirects: readonly Redirect[];
+  readonly range: Range;
+}
+
+export type Node = Command | Pipeline | AndOr | Compound;
+
+/** One entry of a list: separated by `;`, a line end or `&`. */
+export interface Statement {
+  readonly node: Node;
+  readonly background: boolean;
+  readonly range: Range;
+}
+
+export interface Script {
+  readonly statements: readonly Statement[];
+  readonly range: Range;
+  /** set if the text is not a script that a shell accepts; statements then hold what could be read */
+  readonly problem: string | undefined;
+}
