@@ -9,7 +9,13 @@ import type { Range } from '../text/range.ts';
 export type WordPart =
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
   /** `$NAME`, `${NAME…}`; `operator` and `operand` as written after the name (`:-`, `x`) */
-  | { readonly kind: 'variable'; readonly name: string; readonly operator: string | undefined; readonly operand: string | undefined; readonly quoted: boolean }
+  | {
+      readonly kind: 'variable';
+      readonly name: string;
+      readonly operator: string | undefined;
+      readonly operand: string | undefined;
+      readonly quoted: boolean;
+    }
   | { readonly kind: 'command'; readonly script: Script; readonly quoted: boolean }
   | { readonly kind: 'arithmetic'; readonly text: string };
 
@@ -66,7 +72,18 @@ export interface AndOr {
 /** `if`, `while`, `until`, `for`, `case`, `( )`, `{ }`, functions: what they are, and every script inside. */
 export interface Compound {
   readonly kind: 'compound';
-  readonly form: 'if' | 'while' | 'until' | 'for' | 'select' | 'case' | 'subshell' | 'group' | 'function' | 'test' | 'arithmetic';
+  readonly form:
+    | 'if'
+    | 'while'
+    | 'until'
+    | 'for'
+    | 'select'
+    | 'case'
+    | 'subshell'
+    | 'group'
+    | 'function'
+    | 'test'
+    | 'arithmetic';
   /** name of the function or of the loop's variable */
   readonly name: string | undefined;
   /** the words of `for x in …`, of `case`, of `[[ … ]]` */

@@ -1,7 +1,16 @@
 import type { Reference } from '../catalog/reference.ts';
 
 /** The libc and package world of an image. */
-export type Family = 'debian' | 'ubuntu' | 'alpine' | 'wolfi' | 'rpm' | 'distroless' | 'scratch' | 'windows' | 'unknown';
+export type Family =
+  | 'debian'
+  | 'ubuntu'
+  | 'alpine'
+  | 'wolfi'
+  | 'rpm'
+  | 'distroless'
+  | 'scratch'
+  | 'windows'
+  | 'unknown';
 
 /** What is known of an image that people build on today, from its name and tag alone. */
 export interface SourceImage {
