@@ -11,7 +11,7 @@ import type { Dockerfile, Flag, Heredoc, Instruction, LogicalText, SyntaxProblem
 const HASH = 0x23;
 
 /** ONBUILD inside ONBUILD is refused by the builder's next step anyway; this only bounds the recursion. */
-const MAX_ONBUILD_DEPTH = 32;
+const MAX_ONBUILD_DEPTH = 4;
 
 /**
  * Reads a Dockerfile as BuildKit's parser does. Never throws, whatever the text: what BuildKit refuses is the
