@@ -28,7 +28,7 @@ function database(
   users: Readonly<Record<string, string>>,
   tools: readonly string[],
   workdir?: string,
-): (tag: BuiltTag) => Partial<Brings> {
+): () => Partial<Brings> {
   return () => ({ entrypoint: ENTRYPOINT, cmd, exposes, users, tools, workdir });
 }
 
@@ -96,11 +96,11 @@ export const DATABASES: readonly KnownImage[] = [
       {},
       ['redis-server', 'redis-cli', 'redis-sentinel', 'redis-benchmark'],
       '/data',
-    )(tag),
+    )(),
     users: { redis: tag.family === 'alpine' ? '999:1000' : '999:999' },
   })),
-  of('memcached', 'memcached', 'debian', (tag) => ({
-    ...database(['memcached'], ['11211/tcp'], { memcache: '11211:11211' }, ['memcached'])(tag),
+  of('memcached', 'memcached', 'debian', () => ({
+    ...database(['memcached'], ['11211/tcp'], { memcache: '11211:11211' }, ['memcached'])(),
     user: 'memcache',
   })),
   of('rabbitmq', 'rabbitmq', 'ubuntu', (tag) => ({
@@ -109,7 +109,7 @@ export const DATABASES: readonly KnownImage[] = [
       'rabbitmqctl',
       'rabbitmq-diagnostics',
       'rabbitmq-plugins',
-    ])(tag),
+    ])(),
     users: tag.family === 'alpine' ? { rabbitmq: '100:101' } : { rabbitmq: '999:999' },
   })),
   of(
@@ -123,15 +123,18 @@ export const DATABASES: readonly KnownImage[] = [
       ['cassandra', 'cqlsh', 'nodetool'],
     ),
   ),
-  of('elasticsearch', 'elasticsearch', 'rpm', () => ({
+  of('elasticsearch', 'elasticsearch', 'unknown', () => ({
     workdir: '/usr/share/elasticsearch',
     exposes: ['9200/tcp', '9300/tcp'],
     users: { elasticsearch: '1000:1000' },
   })),
-  of('kibana', 'kibana', 'rpm', () => ({ exposes: ['5601/tcp'], users: { kibana: '1000:1000' } })),
-  of('logstash', 'logstash', 'rpm', () => ({ exposes: ['9600/tcp', '5044/tcp'], users: { logstash: '1000:1000' } })),
+  of('kibana', 'kibana', 'unknown', () => ({ exposes: ['5601/tcp'], users: { kibana: '1000:1000' } })),
+  of('logstash', 'logstash', 'unknown', () => ({
+    exposes: ['9600/tcp', '5044/tcp'],
+    users: { logstash: '1000:1000' },
+  })),
   of('solr', 'solr', 'ubuntu', () => ({
-    ...database(['solr-foreground'], ['8983/tcp'], { solr: '8983:8983' }, ['solr'])({} as BuiltTag),
+    ...database(['solr-foreground'], ['8983/tcp'], { solr: '8983:8983' }, ['solr'])(),
     user: 'solr',
   })),
   of('couchdb', 'couchdb', 'debian', () => ({ exposes: ['4369/tcp', '5984/tcp', '9100/tcp'] })),
