@@ -18,7 +18,9 @@ const bundle = await build({
   format: 'esm',
   write: false,
 });
-const { readTag } = await import(`data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString('base64')}`);
+const { readTag } = await import(
+  `data:text/javascript;base64,${Buffer.from(bundle.outputFiles[0].contents).toString('base64')}`
+);
 
 /** The stanzas of one list as maps of field to value. */
 function stanzas(text) {
@@ -34,9 +36,15 @@ function stanzas(text) {
   return result;
 }
 
-const list = (value) => (value ?? '').split(',').map((tag) => tag.trim()).filter(Boolean);
+const list = (value) =>
+  (value ?? '')
+    .split(',')
+    .map((tag) => tag.trim())
+    .filter(Boolean);
 const prerelease = (tag) =>
-  /(?:^|-)(?:rc|beta|alpha|ea|tip|dev\d|preview|edge|devel|experimental|sid|testing)|\d-?(?:rc|beta|alpha|a|b|dev)\d/.test(tag.toLowerCase());
+  /(?:^|-)(?:rc|beta|alpha|ea|tip|dev\d|preview|edge|devel|experimental|sid|testing)|\d-?(?:rc|beta|alpha|a|b|dev)\d/.test(
+    tag.toLowerCase(),
+  );
 /** `3.24` as the tags write it: `alpine3.24` */
 const distribution = (meaning) => (meaning.family === 'alpine' ? `alpine${meaning.release}` : meaning.release);
 
@@ -44,10 +52,16 @@ const distribution = (meaning) => (meaning.family === 'alpine' ? `alpine${meanin
 function line(name, text) {
   const groups = [];
   for (const fields of stanzas(text)) {
-    const tags = [...list(fields.get('Tags')), ...list(fields.get('SharedTags'))].map((tag) => ({ tag, ...readTag(tag) }));
+    const tags = [...list(fields.get('Tags')), ...list(fields.get('SharedTags'))].map((tag) => ({
+      tag,
+      ...readTag(tag),
+    }));
     if (tags.some((tag) => tag.family === 'windows' || tag.tag.includes('windows'))) continue;
     if (prerelease(tags[0].tag) || tags.some((tag) => /^(?:unstable|edge|devel|testing|sid)$/.test(tag.tag))) continue;
-    const versions = tags.map((tag) => tag.version).filter(Boolean).sort((a, b) => b.split('.').length - a.split('.').length);
+    const versions = tags
+      .map((tag) => tag.version)
+      .filter(Boolean)
+      .sort((a, b) => b.split('.').length - a.split('.').length);
     const releases = new Set(tags.filter((tag) => tag.release !== undefined).map(distribution));
     // a snapshot has its day in its name: the longest release word is the same for all tags of a build
     groups.push({ tags, version: versions[0], release: releases.size === 1 ? [...releases][0] : undefined });
@@ -60,10 +74,15 @@ function line(name, text) {
     majors.set(major, (majors.get(major) ?? new Set()).add(minor));
   }
   const byMinor = [...majors].some(([major, minors]) => minors.size > 1 || major === '1' || major === '0');
-  const lineOf = (version) => version.split('.').slice(0, byMinor ? 2 : 1).join('.');
+  const lineOf = (version) =>
+    version
+      .split('.')
+      .slice(0, byMinor ? 2 : 1)
+      .join('.');
 
   const floating = new Map();
   const releases = new Map();
+  let latest;
   for (const group of groups) {
     for (const tag of group.tags) {
       const key = tag.words.filter((word) => word !== 'latest').join('-');
@@ -74,11 +93,16 @@ function line(name, text) {
         const family = tag.family === 'alpine' ? ['alpine'] : tag.family === undefined ? [] : [tag.family];
         const words = [...tag.words.filter((word) => word !== 'latest' || tag.version !== undefined), ...family];
         const row = releases.get(words.join('-')) ?? new Map();
-        row.set(tag.version ?? '', group.release);
+        const version = tag.version ?? '';
+        // tags that differ by their Java alone may be built on different distributions: not decided, `latest` apart
+        const known = row.get(version);
+        if (tag.tag === 'latest') latest = [words.join('-'), group.release];
+        row.set(version, known === undefined || known === group.release ? group.release : '?');
         releases.set(words.join('-'), row);
       }
     }
   }
+  if (latest !== undefined) releases.get(latest[0]).set('', latest[1]);
   // words that say nothing of the version (`slim`, `fpm`) follow the bare tag; only what differs is kept
   const bare = floating.get('');
   const floats = [];

@@ -94,7 +94,8 @@ gcr.io/google.com/cloudsdktool/google-cloud-cli = cloud-sdk d
 gcr.io/google_appengine/* - - ? the base images of App Engine's old flexible environment are retired
 gcr.io/kaniko-project/* - - s the catalog has no kaniko image
 gcr.io/oss-fuzz-base/* - - u fuzzing builds need OSS-Fuzz's own toolchain
-gcr.io/projectsigstore/cosign = cosign l
+gcr.io/projectsilkeh/clang - - d the catalog has no Clang image
+sigstore/cosign = cosign l
 getmeili/meilisearch = meilisearch aD
 ghcr.io/actions/actions-runner - - u the catalog has no GitHub Actions runner image
 ghcr.io/berriai/litellm = litellm ?
@@ -141,7 +142,9 @@ jenkins/agent = jenkins-agent d
 jenkins/inbound-agent = jenkins-inbound-agent d
 jenkins/jenkins = jenkins d
 jupyter/datascience-notebook = datascience-notebook u
+jupyter/* - - u the catalog has the data science notebook only
 jupyterhub/jupyterhub = jupyterhub u
+kong/kong-gateway - - ? the catalog has Kong's open source gateway only
 kennethreitz/httpbin = httpbin u
 keycloak/keycloak = keycloak r
 koalaman/shellcheck = shellcheck s
@@ -159,6 +162,7 @@ mcr.microsoft.com/azure-functions/* - - d the catalog has the Node.js and Python
 mcr.microsoft.com/azurelinux/distroless/* ~ static l another distribution's minimal image
 mcr.microsoft.com/devcontainers/* - - ? a development container is not meant to be shipped
 mcr.microsoft.com/vscode/devcontainers/* - - ? a development container is not meant to be shipped
+mcr.microsoft.com/dotnet/monitor/* - - ? the catalog has no dotnet-monitor image
 mcr.microsoft.com/dotnet/framework/* - - w .NET Framework runs on Windows only
 mcr.microsoft.com/mssql/server - - uD the catalog has no SQL Server image
 mcr.microsoft.com/nanoserver-insider - - w Windows containers have no hardened image
@@ -181,6 +185,7 @@ n8nio/n8n - - a the catalog has no n8n image
 natsio/nats-box = nats-box a
 netboxcommunity/netbox = netbox u
 netdata/netdata = netdata d
+nginx/unit - - d the catalog has no NGINX Unit image
 nginx/nginx-ingress = nginx-ingress d
 nvidia/cuda = nvidia-cuda u
 ocaml/opam - - ? the catalog has no OCaml image
@@ -247,6 +252,7 @@ selenium/hub = selenium-hub u
 selenium/node-chromium = selenium-node-chromium u
 selenium/standalone-* - - u the catalog has Selenium's hub and Chromium node only
 serversideup/php - - ? the catalog has no PHP with a web server and its own init system
+silkeh/clang - - d the catalog has no Clang image
 sigstore/cosign = cosign l
 sonatype/nexus3 - - r the catalog has no Nexus image
 tailscale/tailscale = tailscale a
