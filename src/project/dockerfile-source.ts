@@ -4,36 +4,36 @@ import { InputError, inputError } from './input-error.ts';
 /** The largest Dockerfile that is read. */
 export const maximumBytes = 64 * 1024 * 1024;
 
-/** A file as it was when it was read; what it takes to see that it has changed since. */
+/** A file as it was when it was read. */
 export interface DockerfileSource {
+  /** as a person gave it */
   readonly path: string;
   readonly bytes: Uint8Array;
 }
 
 /**
- * Reads a Dockerfile from disk: a regular file of at most `maximumBytes`.
+ * Reads a Dockerfile from disk: a regular file of at most `maximumBytes`. `shown` is how errors name it.
  * Throws an InputError for everything else, and for a file that changes while it is read.
  */
-export function readDockerfile(path: string): DockerfileSource {
+export function readDockerfile(path: string, shown: string = path): DockerfileSource {
   let descriptor: number | undefined;
   try {
     // without O_NONBLOCK, opening a named pipe waits for a writer
     descriptor = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
     const before = fs.fstatSync(descriptor, { bigint: true });
-    if (before.isDirectory()) throw new InputError(`cannot read ${path}: it is a directory; name a file in it`);
+    if (before.isDirectory()) throw new InputError(`cannot read ${shown}: it is a directory; name a file in it`);
     if (!before.isFile()) {
-      throw new InputError(`cannot read ${path}: it is not a regular file; pipe its content into "-" instead`);
+      throw new InputError(`cannot read ${shown}: it is not a regular file; pipe its content into "-" instead`);
     }
-    if (before.size > BigInt(maximumBytes)) throw tooLarge(path);
+    if (before.size > BigInt(maximumBytes)) throw tooLarge(shown);
     const bytes = readAtMost(descriptor, Number(before.size) + 1);
     const after = fs.fstatSync(descriptor, { bigint: true });
     if (after.size !== before.size || after.mtimeNs !== before.mtimeNs || bytes.length !== Number(before.size)) {
-      throw new InputError(`cannot read ${path}: it changed while it was read; run again once nothing writes to it`);
+      throw new InputError(`cannot read ${shown}: it changed while it was read; run again once nothing writes to it`);
     }
-    assertText(path, bytes);
     return { path, bytes };
   } catch (error) {
-    throw inputError('read', path, error);
+    throw inputError('read', shown, error);
   } finally {
     if (descriptor !== undefined) fs.closeSync(descriptor);
   }

@@ -4,15 +4,15 @@ import { type DockerfileSource, readDockerfile } from './dockerfile-source.ts';
 import { InputError, inputError } from './input-error.ts';
 
 /**
- * Replaces a file's content as a whole or not at all: the new content is written beside it, flushed to the disk and
+ * Replaces the content of the file at `path` as a whole or not at all: the new content is written beside it, flushed to the disk and
  * renamed over it. Mode and owner stay; a symbolic link keeps pointing where it did. Throws an InputError, and leaves
  * the file as it is, when it has changed since `source` was read or when the new content cannot be written.
  */
-export function replaceFile(source: DockerfileSource, bytes: Uint8Array): void {
+export function replaceFile(path: string, source: DockerfileSource, bytes: Uint8Array): void {
   let temporary: string | undefined;
   try {
-    const target = fs.realpathSync(source.path);
-    const present = readDockerfile(target);
+    const target = fs.realpathSync(path);
+    const present = readDockerfile(target, source.path);
     if (Buffer.compare(present.bytes, source.bytes) !== 0) {
       throw new InputError(`cannot write ${source.path}: it changed since it was read; run again`);
     }
