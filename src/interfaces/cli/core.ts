@@ -1,0 +1,33 @@
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { CompileInput, CompileOptions } from '../../compile.ts';
+import type { CompileResult } from '../../compile-result.ts';
+import type { Dockerfile } from '../../syntax/tree.ts';
+
+export type Compiler = (input: CompileInput, catalog: Catalog, options: CompileOptions) => CompileResult;
+
+/**
+ * What the command line calls. Each part is loaded when it is first used, so that a command pays only for its own.
+ * Whatever a person can cause (a catalog file that is none, no network) is thrown as an InputError.
+ */
+export interface Core {
+  compiler(): Promise<Compiler>;
+  syntax(): Promise<Syntax>;
+  /** the snapshot in a file, or the one that ships with rehull */
+  openCatalog(file: string | undefined): Promise<Catalog>;
+  /** replaces the shipped snapshot from the public catalog, or from an archive on disk; says what it did */
+  updateCatalog(archive: string | undefined): Promise<string>;
+  /** what is known of an image that files are built on, and what stands for it; undefined if nothing is */
+  explainImage(image: string, catalog: Catalog, options: CompileOptions): Promise<string | undefined>;
+  /** the hardened image for a source or hardened image; a sentence that says why there is none is thrown */
+  resolveImage(image: string, catalog: Catalog, options: CompileOptions): Promise<string>;
+  /** ids of all rules that have a page */
+  rules(): readonly string[];
+  /** the page of a rule; undefined if there is none */
+  rulePage(rule: string): string | undefined;
+}
+
+export interface Syntax {
+  parse(text: string): Dockerfile;
+  /** what BuildKit's parser says of a file, ready for JSON */
+  parserOutput(file: Dockerfile): object;
+}

@@ -1,0 +1,133 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { type Format, formats } from './commands/check.ts';
+import type { MigrateFlags } from './commands/migrate.ts';
+import type { Core } from './core.ts';
+import type { Io } from './io.ts';
+import { type CommonFlags, Session } from './session.ts';
+
+/** Runs one command line, given without the program's name. Returns the exit code; never throws. */
+export async function run(args: readonly string[], io: Io, core: Core, version: string): Promise<number> {
+  let code = 0;
+  const act = async (flags: CommonFlags, action: (session: Session) => Promise<number>) => {
+    code = await action(new Session(io, core, flags, version));
+  };
+  try {
+    await describe(act, io, version).parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    // commander has told already what is wrong; help and version come this way too
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    new Session(io, core, { color: false, debug: args.includes('--debug') }, version).fail(error);
+    return 2;
+  }
+}
+
+type Act = (flags: CommonFlags, action: (session: Session) => Promise<number>) => Promise<void>;
+
+function describe(act: Act, io: Io, version: string): Command {
+  const program = new Command('rehull')
+    .description('Moves containers onto Docker Hardened Images and proves that they still run')
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text, writeError) => {
+        const line = text
+          .replace(/^error: /, '')
+          .trim()
+          .replace(/\s*\n\s*/g, ' ');
+        writeError(`rehull: ${line}; see rehull --help\n`);
+      },
+    })
+    .showSuggestionAfterError()
+    .helpCommand(false);
+
+  const migrate = common(program.command('migrate').description('migrate Dockerfiles; prints a diff'))
+    .argument('[paths...]', 'files, directories, or - for standard input')
+    .option('--write', 'replace the files')
+    .option('--json', 'print one JSON object (rehull.schema.json) instead of a diff');
+  migrate.action((paths: string[], flags: CommonFlags & MigrateFlags) =>
+    act(flags, async (session) => (await import('./commands/migrate.ts')).migrate(session, paths, flags)),
+  );
+
+  const check = common(program.command('check').description('hold Dockerfiles against the checklist'))
+    .argument('[paths...]', 'files, directories, or - for standard input')
+    .addOption(new Option('--format <format>', 'how to print findings').choices(formats).default('terminal'));
+  check.action((paths: string[], flags: CommonFlags & { format: Format }) =>
+    act(flags, async (session) => (await import('./commands/check.ts')).check(session, paths, flags.format)),
+  );
+
+  const syntax = diagnostic(program.command('syntax').description("print files as BuildKit's parser reads them"));
+  syntax
+    .argument('<files...>', 'files, or - for standard input')
+    .action((files: string[], flags: CommonFlags) =>
+      act(flags, async (session) => (await import('./commands/syntax.ts')).syntax(session, files)),
+    );
+
+  const explain = hardenedHome(diagnostic(program.command('explain').description('explain a rule or an image')));
+  explain
+    .argument('<subject>', 'id of a rule, or an image')
+    .action((subject: string, flags: CommonFlags) =>
+      act(flags, async (session) => (await import('./commands/explain.ts')).explain(session, subject)),
+    );
+
+  describeCatalog(program.command('catalog').description('ask and update the catalog of hardened images'), act);
+  return program;
+}
+
+function describeCatalog(catalog: Command, act: Act): void {
+  const commands = () => import('./commands/catalog.ts');
+  const command = (name: string, description: string) =>
+    hardenedHome(diagnostic(catalog.command(name).description(description)));
+  command('search', 'find images by name')
+    .argument('<words...>')
+    .action((words: string[], flags: CommonFlags) =>
+      act(flags, async (session) => (await commands()).search(session, words)),
+    );
+  command('resolve', 'the hardened image that stands for an image')
+    .argument('<image>')
+    .action((image: string, flags: CommonFlags) =>
+      act(flags, async (session) => (await commands()).resolve(session, image)),
+    );
+  command('show', 'the tags of an image, or what is behind one of them')
+    .argument('<image>')
+    .action((image: string, flags: CommonFlags) =>
+      act(flags, async (session) => (await commands()).show(session, image)),
+    );
+  command('info', 'day and size of the catalog in use').action((flags: CommonFlags) =>
+    act(flags, async (session) => (await commands()).info(session)),
+  );
+  diagnostic(catalog.command('update').description('take the public catalog of today'))
+    .option('--from <archive>', 'a downloaded archive of the catalog instead of the network')
+    .action((flags: CommonFlags & { from?: string }) =>
+      act(flags, async (session) => (await commands()).update(session, flags.from)),
+    );
+}
+
+function common(command: Command): Command {
+  return hardenedHome(diagnostic(command))
+    .option('--context <dir>', 'build context of the Dockerfiles')
+    .option('--target <stage>', 'the stage that is built')
+    .option('--build-arg <name=value>', 'value of an ARG, may be repeated', buildArgument)
+    .option('--config <file>', 'a rehull.yaml elsewhere')
+    .option('-q, --quiet', 'no report, errors only');
+}
+
+function hardenedHome(command: Command): Command {
+  return command
+    .addOption(new Option('--distro <distro>', 'distribution of the hardened images').choices(['debian', 'alpine']))
+    .option('--org <organization>', 'take hardened images from docker.io/<organization>/dhi-<image>')
+    .option('--registry <registry>', 'take hardened images from a mirror of dhi.io')
+    .option('--catalog <file>', 'a snapshot of the catalog');
+}
+
+function diagnostic(command: Command): Command {
+  return command.option('--no-color', 'no colours').option('--debug', 'stack traces of errors');
+}
+
+function buildArgument(value: string, previous: Readonly<Record<string, string>> | undefined): Record<string, string> {
+  const [, name, content] = /^([^=]+)=(.*)$/s.exec(value) ?? [];
+  if (name === undefined || content === undefined) throw new InvalidArgumentError('It needs the form NAME=VALUE.');
+  return Object.assign(Object.create(null), previous, { [name]: content });
+}

@@ -1,0 +1,120 @@
+import type { Catalog } from '../../catalog/catalog.ts';
+import type { CompileResult } from '../../compile-result.ts';
+import { InputError } from '../../project/input-error.ts';
+import { findPlaces, type LoadedDockerfile, Loader, type Place, type Settings } from '../../project/load.ts';
+import { visible } from '../../reports/clean-text.ts';
+import { colored, plain, type Style } from '../../reports/style.ts';
+import type { Core } from './core.ts';
+import type { Io, Output } from './io.ts';
+import { Progress } from './progress.ts';
+
+/** The options that every command over Dockerfiles has, as commander gives them. */
+export interface CommonFlags {
+  readonly distro?: 'debian' | 'alpine';
+  readonly org?: string;
+  readonly registry?: string;
+  readonly context?: string;
+  readonly target?: string;
+  readonly catalog?: string;
+  readonly config?: string;
+  readonly buildArg?: Readonly<Record<string, string>>;
+  readonly quiet?: boolean;
+  readonly color: boolean;
+  readonly debug?: boolean;
+}
+
+/** One file of a run, compiled. */
+export interface Compiled {
+  readonly place: Place;
+  readonly loaded: LoadedDockerfile;
+  readonly text: string;
+  readonly result: CompileResult;
+}
+
+/** One run of a command: its surroundings, its flags, and what went wrong so far. */
+export class Session {
+  readonly io: Io;
+  readonly core: Core;
+  readonly flags: CommonFlags;
+  readonly version: string;
+  readonly errors: string[] = [];
+  private readonly catalogs = new Map<string | undefined, Promise<Catalog>>();
+
+  constructor(io: Io, core: Core, flags: CommonFlags, version: string) {
+    this.io = io;
+    this.core = core;
+    this.flags = flags;
+    this.version = version;
+  }
+
+  style(output: Output): Style {
+    const { NO_COLOR, TERM } = this.io.environment;
+    return this.flags.color && output.isTerminal && !NO_COLOR && TERM !== 'dumb' ? colored : plain;
+  }
+
+  /** Notes what cannot be used and goes on. Anything but an InputError is a defect of ours, and said to be one. */
+  fail(error: unknown, path?: string): void {
+    const message =
+      error instanceof InputError
+        ? error.message
+        : `${path === undefined ? '' : `${path}: `}internal error, please report it: ${String(error)}`;
+    const line = visible(message.replace(/\s*[\r\n]+\s*/g, ' '));
+    this.errors.push(line);
+    this.io.stderr.write(`rehull: ${line}\n`);
+    if (this.flags.debug && error instanceof Error) this.io.stderr.write(`${error.stack}\n`);
+  }
+
+  catalog(file: string | undefined): Promise<Catalog> {
+    let known = this.catalogs.get(file);
+    if (known === undefined) {
+      known = this.core.openCatalog(file);
+      this.catalogs.set(file, known);
+    }
+    return known;
+  }
+
+  /** Compiles every Dockerfile that the paths name, in their order; `-` is standard input. */
+  async *compile(paths: readonly string[]): AsyncGenerator<Compiled> {
+    const { parse } = await this.core.syntax();
+    const loader = new Loader(this.io.cwd, this.settings(), parse);
+    if (paths.includes('-')) {
+      yield* this.one({ path: '-', root: this.io.cwd }, async () => loader.loadStdin(await this.io.readStdin()));
+      return;
+    }
+    const { places, problems } = findPlaces(paths.length === 0 ? ['.'] : paths, this.io.cwd);
+    for (const problem of problems) this.fail(problem);
+    if (places.length === 0 && problems.length === 0) {
+      this.fail(new InputError(`no Dockerfile below ${paths.join(', ') || '.'}; name a file, or - for standard input`));
+    }
+    const progress = new Progress(this.io.stderr, places.length, this.flags.quiet === true);
+    for (const place of places) {
+      progress.next(place.path);
+      for await (const compiled of this.one(place, () => loader.load(place))) {
+        progress.clear();
+        yield compiled;
+      }
+    }
+    progress.clear();
+  }
+
+  private async *one(place: Place, load: () => Promise<LoadedDockerfile>): AsyncGenerator<Compiled> {
+    let compiled: Compiled;
+    try {
+      const compile = await this.core.compiler();
+      const loaded = await load();
+      const catalog = await this.catalog(loaded.catalog);
+      const result = compile(loaded.input, catalog, loaded.options);
+      compiled = { place, loaded, text: loaded.input.text, result };
+    } catch (error) {
+      this.fail(error, place.path);
+      return;
+    }
+    yield compiled;
+  }
+
+  /** What the flags say. */
+  settings(): Settings {
+    const { distro, org, registry, target, buildArg, context, catalog, config } = this.flags;
+    return { options: { distro, org, registry, target, buildArgs: buildArg }, context, catalog, config };
+  }
+}

@@ -1,0 +1,132 @@
+import fs from 'node:fs';
+import { dirname, resolve, sep } from 'node:path';
+import type { CompileInput, CompileOptions } from '../compile.ts';
+import { noProject } from '../facts/project-reader.ts';
+import type { Dockerfile } from '../syntax/tree.ts';
+import { decode } from '../text/encoding.ts';
+import { type Config, findConfig, readConfig } from './config.ts';
+import { contextSources, FolderNames, guessContext } from './context.ts';
+import { assertText, type DockerfileSource, readDockerfile } from './dockerfile-source.ts';
+import { InputError, inputError } from './input-error.ts';
+import { gitRoot } from './project-root.ts';
+import { contextReader } from './reader.ts';
+import { findDockerfiles } from './walk.ts';
+
+/** What a person asked for; it goes before what a `rehull.yaml` says. Paths as given. */
+export interface Settings {
+  readonly options: CompileOptions;
+  readonly context?: string | undefined;
+  readonly catalog?: string | undefined;
+  readonly config?: string | undefined;
+}
+
+/** A Dockerfile with all that compiling it takes. */
+export interface LoadedDockerfile {
+  readonly source: DockerfileSource;
+  readonly input: CompileInput;
+  readonly options: CompileOptions;
+  /** file of the catalog's snapshot; undefined for the one that ships with rehull */
+  readonly catalog: string | undefined;
+}
+
+/** Where a Dockerfile was asked for: itself, or a folder that it was found in. */
+export interface Place {
+  readonly path: string;
+  /** absolute; nothing above it is taken for the project unless a git repository reaches further */
+  readonly root: string;
+}
+
+/** The Dockerfiles that paths name, each once, and what could not be searched. */
+export function findPlaces(paths: readonly string[], cwd: string): { places: Place[]; problems: InputError[] } {
+  const places = new Map<string, Place>();
+  const problems: InputError[] = [];
+  const add = (path: string, root: string) => {
+    const absolute = resolve(cwd, path);
+    if (!places.has(absolute)) places.set(absolute, { path, root });
+  };
+  for (const path of paths) {
+    const absolute = resolve(cwd, path);
+    try {
+      if (fs.statSync(absolute).isDirectory()) {
+        const found = findDockerfiles(path, absolute);
+        problems.push(...found.problems);
+        for (const file of found.files) add(file, absolute);
+      } else add(path, isBelow(absolute, cwd) ? cwd : dirname(absolute));
+    } catch (error) {
+      problems.push(inputError('read', path, error));
+    }
+  }
+  return { places: [...places.values()], problems };
+}
+
+/** Loads Dockerfiles of one run; remembers configurations and folders between them. */
+export class Loader {
+  private readonly cwd: string;
+  private readonly settings: Settings;
+  private readonly parse: (text: string) => Dockerfile;
+  private readonly configs = new Map<string, Promise<Config>>();
+  private readonly names = new FolderNames();
+
+  constructor(cwd: string, settings: Settings, parse: (text: string) => Dockerfile) {
+    this.cwd = cwd;
+    this.settings = settings;
+    this.parse = parse;
+  }
+
+  /** Throws an InputError for what cannot be read. */
+  async load({ path, root }: Place): Promise<LoadedDockerfile> {
+    const absolute = resolve(this.cwd, path);
+    const source = { path, bytes: readDockerfile(absolute, path).bytes };
+    assertText(path, source.bytes);
+    const { text } = decode(source.bytes);
+    const config = await this.config(dirname(absolute), root);
+    const context = this.context(config) ?? guessContext(absolute, contextSources(this.parse(text)), root, this.names);
+    return this.loaded(source, { text, project: contextReader(context) }, config);
+  }
+
+  /** Loads what came on standard input; the project around it is `--context`, or none. Throws an InputError. */
+  async loadStdin(bytes: Uint8Array): Promise<LoadedDockerfile> {
+    assertText('standard input', bytes);
+    const folder = this.settings.context === undefined ? this.cwd : resolve(this.cwd, this.settings.context);
+    const config = await this.config(folder, folder);
+    const context = this.context(config);
+    const project = context === undefined ? noProject : contextReader(context);
+    return this.loaded({ path: '-', bytes }, { text: decode(bytes).text, project }, config);
+  }
+
+  private loaded(source: DockerfileSource, input: CompileInput, config: Config | undefined): LoadedDockerfile {
+    const given = Object.entries(this.settings.options).filter(([, value]) => value !== undefined);
+    const options: CompileOptions = { ...config?.options, ...Object.fromEntries(given) };
+    const { catalog } = this.settings;
+    return { source, input, options, catalog: catalog === undefined ? config?.catalog : resolve(this.cwd, catalog) };
+  }
+
+  /** The context that a person or the configuration names; undefined where it must be guessed. */
+  private context(config: Config | undefined): string | undefined {
+    const { context } = this.settings;
+    const folder = context === undefined ? config?.context : resolve(this.cwd, context);
+    if (folder === undefined) return undefined;
+    try {
+      if (fs.statSync(folder).isDirectory()) return folder;
+    } catch (error) {
+      throw inputError('read the context', context ?? folder, error);
+    }
+    throw new InputError(`cannot read the context ${context ?? folder}: it is not a directory`);
+  }
+
+  private async config(folder: string, root: string): Promise<Config | undefined> {
+    const { config } = this.settings;
+    const path = config === undefined ? findConfig(folder, gitRoot(folder) ?? root) : resolve(this.cwd, config);
+    if (path === undefined) return undefined;
+    let known = this.configs.get(path);
+    if (known === undefined) {
+      known = readConfig(path);
+      this.configs.set(path, known);
+    }
+    return known;
+  }
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
