@@ -41,7 +41,7 @@ if (existsSync(rules)) {
 
 // the licences of what was bundled go where the bundle goes
 const packages = new Set(
-  Object.keys(metafile.inputs).flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
+  Object.keys(metafile.inputs).flatMap((path) => /.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
 );
 const licenses = [...packages].sort().map((name) => {
   const folder = join(root, 'node_modules', name);
