@@ -1,6 +1,6 @@
 import type { Catalog } from './catalog/catalog.ts';
 import type { CompileResult } from './compile-result.ts';
-import type { ProjectReader } from './facts/project-reader.ts';
+import type { ProjectReader } from './context/project-reader.ts';
 
 /** One Dockerfile and the project around it. */
 export interface CompileInput {

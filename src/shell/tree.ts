@@ -8,7 +8,10 @@ import type { Range } from '../text/range.ts';
 /** A piece of a word. */
 export type WordPart =
   | { readonly kind: 'text'; readonly text: string; readonly quoted: boolean }
-  /** `$NAME`, `${NAME…}`; `operator` and `operand` as written after the name (`:-`, `x`) */
+  /**
+   * `$NAME`, `${NAME…}`; `operator` and `operand` as written after the name (`:-`, `x`). `${#NAME}` has the operator
+   * `length`, `${!NAME}` has `indirect`, `${NAME[1]…}` has `[1]`.
+   */
   | {
       readonly kind: 'variable';
       readonly name: string;
@@ -17,29 +20,43 @@ export type WordPart =
       readonly quoted: boolean;
     }
   | { readonly kind: 'command'; readonly script: Script; readonly quoted: boolean }
-  | { readonly kind: 'arithmetic'; readonly text: string };
+  /** `$((…))`, with its dollar and parentheses */
+  | { readonly kind: 'arithmetic'; readonly text: string }
+  /** `<(…)`, `>(…)`: the name of a pipe */
+  | { readonly kind: 'process'; readonly script: Script };
 
 export interface Word {
   /** as written, continuations removed */
   readonly raw: string;
   readonly range: Range;
   readonly parts: readonly WordPart[];
-  /** what the program receives, if no expansion takes place; undefined when variables, commands or globs decide */
+  /**
+   * what the program receives, if no expansion takes place; undefined when variables, commands, globs, braces or a
+   * leading tilde decide
+   */
   readonly value: string | undefined;
-  /** an unquoted `*`, `?` or `[` that the shell may expand to file names */
+  /** an unquoted `*`, `?` or `[…]` that the shell may expand to file names */
   readonly glob: boolean;
+  /** an unquoted `{a,b}` or `{1..3}`: several words for bash, ordinary text for dash and busybox */
+  readonly braces: boolean;
+  /** begins with an unquoted `~` */
+  readonly tilde: boolean;
 }
 
 export interface Redirect {
-  /** `>`, `>>`, `<`, `2>`, `&>`, `<<`, `<<<`, `>&` … without the file descriptor */
+  /** `>`, `>>`, `<`, `&>`, `<<`, `<<<`, `>&` … without the file descriptor, with bash's `{variable}` */
   readonly operator: string;
   readonly fileDescriptor: number | undefined;
+  /** for `<<` and `<<-` the body: its parts are those of double quotes, or one text if the name was quoted */
   readonly target: Word | undefined;
   readonly range: Range;
 }
 
 export interface Assignment {
   readonly name: string;
+  /** `NAME+=value` */
+  readonly append: boolean;
+  /** has no `value` string if it is an array */
   readonly value: Word | undefined;
   readonly range: Range;
 }
@@ -56,6 +73,7 @@ export interface Command {
 export interface Pipeline {
   readonly kind: 'pipeline';
   readonly negated: boolean;
+  /** one, if all there is to it is a leading `!` or `time` */
   readonly nodes: readonly Node[];
   readonly range: Range;
 }
@@ -86,7 +104,7 @@ export interface Compound {
     | 'arithmetic';
   /** name of the function or of the loop's variable */
   readonly name: string | undefined;
-  /** the words of `for x in …`, of `case`, of `[[ … ]]` */
+  /** the words of `for x in …`, the word of `case`, the operands of `[[ … ]]` */
   readonly words: readonly Word[];
   /** bodies and conditions in the order of the text */
   readonly scripts: readonly Script[];

@@ -1,6 +1,6 @@
 import type { Range } from '../text/range.ts';
 
-/** `# syntax=…`, `# escape=…`, `# check=…` and unknown ones of the same form, before the first other line. */
+/** `# syntax=…`, `# escape=…`, `# check=…` before the first other line. The name is in lower case. */
 export interface Directive {
   readonly name: string;
   readonly value: string;
@@ -26,6 +26,8 @@ export interface LogicalText {
 /** One here-document of an instruction: its marker in the instruction's line, its body and its closing line. */
 export interface Heredoc {
   readonly name: string;
+  /** the word that announces it, `<<EOF` or `3<<-"EOF"` */
+  readonly markerRange: Range;
   /** false where the name was quoted: then nothing in the body is expanded */
   readonly expand: boolean;
   /** `<<-`: leading tabs of the body are removed by the builder */
@@ -43,13 +45,19 @@ export interface Argument {
   readonly range: Range;
 }
 
-/** One instruction, from its keyword to the end of its last line (without the line end) or heredoc. */
+/**
+ * One instruction, from its keyword to the end of its last line (without the line end) or heredoc. If the escape
+ * character stands alone before the keyword, the range begins there.
+ */
 export interface Instruction {
   /** lower case, as BuildKit names it: `from`, `run` … also for keywords that BuildKit does not know */
   readonly keyword: string;
   readonly keywordRange: Range;
   readonly range: Range;
-  /** where the comment block and blank lines that belong to this instruction begin; equals range.start without any */
+  /**
+   * Where what belongs to this instruction begins: the comment lines directly above it (no blank line, directive or
+   * shebang between) and its indentation; equals range.start without any.
+   */
   readonly leadingStart: number;
   /** 1-based; the last line counts a heredoc's terminator */
   readonly startLine: number;
@@ -66,6 +74,7 @@ export interface Instruction {
    * triples of ENV, the whole line of RUN/CMD/ENTRYPOINT in shell form.
    */
   readonly args: readonly string[];
+  /** under ONBUILD: of the outer and of the inner instruction */
   readonly heredocs: readonly Heredoc[];
   /** the instruction under ONBUILD; HEALTHCHECK's CMD is not one */
   readonly sub: Instruction | undefined;

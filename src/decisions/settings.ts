@@ -1,0 +1,18 @@
+/** What a person decided, as far as decisions need it. */
+export interface Settings {
+  readonly distro: 'debian' | 'alpine' | undefined;
+  readonly org: string | undefined;
+  readonly registry: string | undefined;
+  /** `YYYY-MM-DD` */
+  readonly today: string;
+}
+
+/** Something that a person has to know or confirm, or that forbids to go on; a rule makes a finding of it. */
+export interface Remark {
+  readonly rule: string;
+  readonly severity: 'review' | 'blocked' | 'info';
+  readonly range: { readonly start: number; readonly end: number };
+  readonly message: string;
+  readonly why: string | undefined;
+  readonly fix: string | undefined;
+}

@@ -1,0 +1,35 @@
+import type { BuildView, InstructionView, StageView } from '../ecosystems/ecosystem.ts';
+import type { BuildFacts, Item } from '../facts/build-facts.ts';
+
+/** The build as ecosystems see it. `start` is what the container runs today. */
+export function viewOf(facts: BuildFacts, start: readonly string[] | undefined): BuildView {
+  const { graph } = facts;
+  return {
+    stages: graph.stages.map((stage): StageView => {
+      let root = stage;
+      while (root.base.kind === 'stage') root = graph.stages[root.base.index]!;
+      return {
+        index: stage.index,
+        parent: stage.base.kind === 'stage' ? stage.base.index : undefined,
+        source: root.base.kind === 'source' ? root.base.source : undefined,
+        hardened: root.base.kind === 'hardened' ? root.base.image : undefined,
+        instructions: facts.items[stage.index]!.map(viewOfItem),
+      };
+    }),
+    chain: graph.chain,
+    start,
+    workdir: facts.contract.workdir,
+    environment: facts.environment,
+    project: facts.project,
+  };
+}
+
+function viewOfItem(item: Item): InstructionView {
+  return {
+    instruction: item.instruction,
+    workdir: item.workdir,
+    variables: item.variables,
+    commands: (item.run?.commands ?? []).map(({ argv, program, workdir, invocation }) => ({ argv, program, workdir, invocation })),
+    copy: item.copy === undefined ? undefined : { from: item.copy.from, sources: item.copy.sources, destination: item.copy.destination },
+  };
+}

@@ -1,0 +1,123 @@
+import type { ProjectReader } from '../context/project-reader.ts';
+import type { Invocation } from '../package-managers/package-manager.ts';
+import type { SourceImage } from '../sources/source-image.ts';
+import type { Instruction } from '../syntax/tree.ts';
+import type { Edit } from '../text/edit.ts';
+
+/*
+ * What an expert in one language knows about its containers. An ecosystem sees a build through the view below, and
+ * answers with plain data; the plan turns the answers into steps.
+ */
+
+/** A program call of a RUN. `argv` entries that are not known before the build are undefined. */
+export interface CommandView {
+  readonly argv: readonly (string | undefined)[];
+  /** base name of argv[0] */
+  readonly program: string | undefined;
+  readonly workdir: string;
+  readonly invocation: Invocation | undefined;
+}
+
+/** A COPY or ADD with absolute paths. `from` is a stage's index, undefined for the context, 'image' for another image. */
+export interface CopyView {
+  readonly from: number | 'image' | undefined;
+  readonly sources: readonly string[];
+  readonly destination: string;
+}
+
+export interface InstructionView {
+  readonly instruction: Instruction;
+  readonly workdir: string;
+  readonly commands: readonly CommandView[];
+  readonly copy: CopyView | undefined;
+  /** variables as they are at this instruction */
+  readonly variables: ReadonlyMap<string, string | undefined>;
+}
+
+export interface StageView {
+  readonly index: number;
+  /** index of the stage it starts from */
+  readonly parent: number | undefined;
+  /** the image at the root of its chain; undefined for scratch and unknown ones */
+  readonly source: SourceImage | undefined;
+  /** name of the hardened image it is built on already */
+  readonly hardened: string | undefined;
+  readonly instructions: readonly InstructionView[];
+}
+
+/** A build as an ecosystem sees it. */
+export interface BuildView {
+  readonly stages: readonly StageView[];
+  /** stages that the final one inherits from, root first, the final one last */
+  readonly chain: readonly number[];
+  /** what the container runs today, wrappers and launchers included; undefined where it cannot be said */
+  readonly start: readonly string[] | undefined;
+  /** working directory at the end of the final stage */
+  readonly workdir: string;
+  readonly environment: ReadonlyMap<string, string | undefined>;
+  readonly project: ProjectReader;
+}
+
+/** A language runtime installed where the hardened one will not look, and how to change that. */
+export interface Adaptation {
+  /** new instructions: text, where, and why */
+  readonly inserts: readonly { readonly before: Instruction; readonly text: string; readonly why: string }[];
+  readonly edits: readonly { readonly instruction: Instruction; readonly edits: readonly Edit[]; readonly why: string }[];
+  /** instructions of the final chain that something else replaces */
+  readonly drops: readonly { readonly instruction: Instruction; readonly why: string }[];
+  /** paths that the program needs from a stage, beside what the plan finds out itself */
+  readonly artifacts: readonly { readonly stage: number; readonly path: string; readonly why: string }[];
+  /** environment that the runtime stage must set */
+  readonly environment: readonly { readonly name: string; readonly value: string; readonly why: string }[];
+  /** paths that package managers of this language write to, with `after` the adaptation */
+  readonly problems: readonly { readonly instruction: Instruction; readonly message: string; readonly why: string }[];
+}
+
+export const nothingToAdapt: Adaptation = { inserts: [], edits: [], drops: [], artifacts: [], environment: [], problems: [] };
+
+/** What a start command really starts. */
+export interface Launch {
+  readonly argv: readonly string[];
+  readonly environment: readonly { readonly name: string; readonly value: string }[];
+  /** what was taken off or looked up, one clause: `npm start is "node server.js" in package.json` */
+  readonly why: string;
+}
+
+/** A check over HTTP, as curl or wget were asked to make it. */
+export interface Probe {
+  readonly url: string;
+  /** seconds; undefined where the command sets none */
+  readonly timeout: number | undefined;
+  /** the lowest status that counts as a failure; undefined if any answer is good */
+  readonly failsFrom: 300 | 400 | undefined;
+}
+
+/** How the final image of this language is chosen. */
+export interface RuntimeWish {
+  readonly image: string;
+  /** undefined: what the source's tag says */
+  readonly version: string | undefined;
+  /** tag words to look for: `glibc`, `musl` */
+  readonly flavor: string | undefined;
+  /** the image of the stage that builds, where it is another one */
+  readonly why: string;
+}
+
+export interface Ecosystem {
+  readonly name: string;
+  /** as written in sentences: `Node.js` */
+  readonly title: string;
+  /** hardened images that are about this language */
+  readonly images: readonly string[];
+  /** why it is not migrated yet; undefined where it is */
+  readonly blocked: string | undefined;
+  /** program names that show it in a start command: `node`, `gunicorn` */
+  readonly programs: readonly string[];
+  readonly recognise: (view: BuildView) => boolean;
+  readonly runtime: (view: BuildView) => RuntimeWish | { readonly refusal: string };
+  readonly adapt: (view: BuildView) => Adaptation;
+  /** undefined: the argv starts what it says. A refusal is one sentence */
+  readonly launch: (argv: readonly string[], view: BuildView) => Launch | { readonly refusal: string } | undefined;
+  /** undefined: the image cannot make such a check by itself */
+  readonly probe: (probe: Probe) => readonly string[] | undefined;
+}

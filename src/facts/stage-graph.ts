@@ -1,0 +1,161 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { Definition } from '../catalog/definition.ts';
+import { hardenedName, parseReference, type Reference, type RegistryOptions } from '../catalog/reference.ts';
+import { describeSource } from '../sources/describe.ts';
+import type { SourceImage } from '../sources/source-image.ts';
+import { expandWord } from '../syntax/expand.ts';
+import { readCopy } from '../syntax/instructions/copy.ts';
+import { type From, readFrom } from '../syntax/instructions/from.ts';
+import { readRun } from '../syntax/instructions/run.ts';
+import type { Scope } from '../syntax/scope.ts';
+import type { Dockerfile, Instruction } from '../syntax/tree.ts';
+
+/** What a stage starts from. */
+export type StageBase =
+  | { readonly kind: 'stage'; readonly index: number }
+  | { readonly kind: 'scratch' }
+  | {
+      readonly kind: 'source';
+      readonly reference: Reference;
+      readonly source: SourceImage;
+    }
+  | {
+      readonly kind: 'hardened';
+      readonly reference: Reference;
+      readonly image: string;
+      readonly tag: string;
+      /** undefined if the catalog does not have the tag */
+      readonly definition: Definition | undefined;
+    }
+  | { readonly kind: 'unresolved'; readonly why: string };
+
+/** One stage as the file writes it. */
+export interface Stage {
+  readonly index: number;
+  readonly name: string | undefined;
+  readonly from: From;
+  readonly instruction: Instruction;
+  /** without FROM */
+  readonly instructions: readonly Instruction[];
+  readonly base: StageBase;
+  /** indexes of the stages that it copies or mounts from */
+  readonly uses: readonly number[];
+}
+
+export interface StageGraph {
+  readonly stages: readonly Stage[];
+  /** ARGs before the first FROM */
+  readonly globals: readonly Instruction[];
+  /** index of the stage that is built: the last, or the target */
+  readonly final: number;
+  /** stages the final one inherits from, root first, the final one last */
+  readonly chain: readonly number[];
+}
+
+/** The stage that a name or number means, seen from the stage with index `before`. */
+export function findStage(stages: readonly Stage[], name: string, before: number): number | undefined {
+  const wanted = name.toLowerCase();
+  for (let i = Math.min(before, stages.length) - 1; i >= 0; i--) if (stages[i]!.name?.toLowerCase() === wanted) return i;
+  if (/^\d+$/.test(name) && Number(name) < before) return Number(name);
+  return undefined;
+}
+
+/**
+ * The stages of a file and what each starts from. `target` names another final stage than the last.
+ * Returns a sentence instead where there is nothing to build.
+ */
+export function readStages(
+  file: Dockerfile,
+  scope: Scope,
+  catalog: Catalog,
+  options: RegistryOptions & { readonly target?: string | undefined; readonly images?: Readonly<Record<string, string>> | undefined },
+): StageGraph | { readonly problem: string; readonly instruction: Instruction | undefined } {
+  const globals: Instruction[] = [];
+  const stages: (Stage & { instructions: Instruction[]; uses: number[] })[] = [];
+  for (const instruction of file.instructions) {
+    if (instruction.keyword === 'from') {
+      const from = readFrom(instruction);
+      if (from.image === undefined) return { problem: 'FROM names no image', instruction };
+      const expanded = expandWord(from.image.text, scope.environment(instruction), file.escape);
+      const base = baseOf(expanded.value, expanded.unknown[0], stages, catalog, options);
+      stages.push({ index: stages.length, name: from.alias?.text, from, instruction, instructions: [], base, uses: [] });
+      continue;
+    }
+    const stage = stages.at(-1);
+    if (stage === undefined) {
+      if (instruction.keyword !== 'arg') {
+        return { problem: `${instruction.keyword.toUpperCase()} stands before the first FROM`, instruction };
+      }
+      globals.push(instruction);
+      continue;
+    }
+    stage.instructions.push(instruction);
+    for (const name of sourcesOf(instruction)) {
+      const used = findStage(stages, name, stage.index);
+      if (used !== undefined && !stage.uses.includes(used)) stage.uses.push(used);
+    }
+  }
+  if (stages.length === 0) return { problem: 'there is no FROM', instruction: undefined };
+  let final = stages.length - 1;
+  if (options.target !== undefined) {
+    const found = findStage(stages, options.target, stages.length);
+    if (found === undefined) return { problem: `there is no stage ${options.target}`, instruction: undefined };
+    final = found;
+  }
+  return { stages, globals, final, chain: chainOf(stages, final) };
+}
+
+/** The stages that one inherits from, root first, itself last. */
+export function chainOf(stages: readonly Stage[], index: number): number[] {
+  const chain = [index];
+  for (let base = stages[index]!.base; base.kind === 'stage'; base = stages[base.index]!.base) chain.unshift(base.index);
+  return chain;
+}
+
+/** The stage at the root of a stage's chain: the one that starts from an image. */
+export function rootIndex(graph: StageGraph, index: number): number {
+  return chainOf(graph.stages, index)[0]!;
+}
+
+/** What COPY --from and RUN --mount=from= name. */
+function sourcesOf(instruction: Instruction): string[] {
+  if (instruction.keyword === 'copy') {
+    const from = readCopy(instruction).from;
+    return from === undefined ? [] : [from.text];
+  }
+  if (instruction.keyword === 'run') return readRun(instruction).mounts.flatMap((mount) => mount.from ?? []);
+  return [];
+}
+
+function baseOf(
+  text: string | undefined,
+  unknownVariable: string | undefined,
+  stages: readonly Stage[],
+  catalog: Catalog,
+  options: RegistryOptions & { readonly images?: Readonly<Record<string, string>> | undefined },
+): StageBase {
+  if (text === undefined || text === '' || unknownVariable !== undefined) {
+    return { kind: 'unresolved', why: unknownVariable === undefined ? 'the name of the image is empty' : `${unknownVariable} has no value` };
+  }
+  if (text === 'scratch') return { kind: 'scratch' };
+  const stage = findStage(stages, text, stages.length);
+  if (stage !== undefined && !/^\d+$/.test(text)) return { kind: 'stage', index: stage };
+  const mapped = mapCompanyImage(text, options.images);
+  const reference = parseReference(mapped);
+  if ('problem' in reference) return { kind: 'unresolved', why: reference.problem };
+  const hardened = hardenedName(reference, options);
+  if (hardened !== undefined) {
+    return { kind: 'hardened', reference, ...hardened, definition: catalog.resolve(hardened.image, hardened.tag) };
+  }
+  return { kind: 'source', reference, source: describeSource(reference) };
+}
+
+/** A company's own name for an image; the tag is kept where the mapping names none. */
+function mapCompanyImage(text: string, images: Readonly<Record<string, string>> | undefined): string {
+  if (images === undefined) return text;
+  if (Object.hasOwn(images, text)) return images[text]!;
+  const name = text.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
+  if (!Object.hasOwn(images, name)) return text;
+  const target = images[name]!;
+  return /:[^:/]*$/.test(target) ? target : target + text.slice(name.length);
+}

@@ -1,0 +1,1 @@
+export { type CommandForm, readCommand as readCmd } from './command-form.ts';

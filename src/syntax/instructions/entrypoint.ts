@@ -1,0 +1,1 @@
+export { type CommandForm, readCommand as readEntrypoint } from './command-form.ts';

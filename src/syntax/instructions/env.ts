@@ -1,0 +1,1 @@
+export { type KeyValue, type KeyValues, readKeyValues as readEnv } from './key-values.ts';

@@ -1,0 +1,1 @@
+export { type KeyValue, type KeyValues, readKeyValues as readLabel } from './key-values.ts';

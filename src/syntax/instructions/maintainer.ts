@@ -1,0 +1,1 @@
+export { readWhole as readMaintainer } from './word-list.ts';

@@ -1,0 +1,1 @@
+export { readWhole as readStopsignal } from './word-list.ts';

@@ -1,0 +1,1 @@
+export { readWordsOrElements as readVolume } from './word-list.ts';

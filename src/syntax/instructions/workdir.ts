@@ -1,0 +1,1 @@
+export { readWhole as readWorkdir } from './word-list.ts';
