@@ -1,5 +1,5 @@
 // Bundles the command line into dist/: one small entry, and chunks that are loaded only when they are needed.
-import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -8,7 +8,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 rmSync(dist, { recursive: true, force: true });
 
-await build({
+const { metafile } = await build({
+  metafile: true,
   absWorkingDir: root,
   entryPoints: { rehull: 'src/interfaces/cli/main.ts' },
   outdir: dist,
@@ -37,3 +38,16 @@ if (existsSync(rules)) {
   for (const name of readdirSync(rules).filter((name) => name.endsWith('.md')))
     cpSync(join(rules, name), join(pages, name));
 }
+
+// the licences of what was bundled go where the bundle goes
+const packages = new Set(
+  Object.keys(metafile.inputs).flatMap((path) => /.*\bnode_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []),
+);
+const licenses = [...packages].sort().map((name) => {
+  const folder = join(root, 'node_modules', name);
+  const { version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const files = readdirSync(folder).filter((file) => /^licen[cs]e/i.test(file));
+  if (files.length === 0) throw new Error(`${name} is bundled, but has no licence file`);
+  return `${name} ${version} (${license})\n\n${files.map((file) => readFileSync(join(folder, file), 'utf8').trim()).join('\n\n')}\n`;
+});
+writeFileSync(join(dist, 'third-party-licenses.txt'), licenses.join(`\n${'-'.repeat(80)}\n\n`));

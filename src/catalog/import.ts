@@ -64,7 +64,7 @@ function readDefinition(image: string, distribution: string, base: string, root:
     if (!groups.some((group) => group.gid === 0)) groups.unshift({ name: 'root', gid: 0 });
   }
 
-  const listed = strings(mapping(root.contents, 'contents').packages, 'contents.packages', /^\S+$/);
+  const listed = strings(mapping(root.contents, 'contents').packages, 'contents.packages', /^[!-~]+$/);
   const packages = [...new Set(listed.filter((name) => !name.startsWith('!')).map((name) => name.split('=', 1)[0]!))];
   packages.sort();
   const has = new Set(packages);

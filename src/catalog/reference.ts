@@ -98,7 +98,8 @@ function digestProblem(digest: string): string | undefined {
   if (!DIGEST.test(digest)) return `"${digest}" is not a valid digest`;
   const colon = digest.indexOf(':');
   const length = DIGEST_LENGTH.get(digest.slice(0, colon));
-  if (length !== undefined && digest.length - colon - 1 !== length) return `"${digest}" has not the length of its algorithm`;
+  if (length !== undefined && digest.length - colon - 1 !== length)
+    return `"${digest}" has not the length of its algorithm`;
   return undefined;
 }
 
