@@ -26,6 +26,12 @@ export interface Variables {
 /** Deeper `${a:-${b:-…}}` are refused, so that no text can exhaust the stack. */
 const MAX_DEPTH = 200;
 
+/** A result may grow to this, or to the length of its source; `ENV A=$A$A` doubles with each line. */
+const MAX_RESULT = 1 << 20;
+
+/** Patterns are not applied to longer values, so that a file of such substitutions costs linear time. */
+const MAX_PATTERN_SUBJECT = 2048;
+
 const DOLLAR = 0x24;
 const SINGLE = 0x27;
 const DOUBLE = 0x22;
@@ -79,11 +85,11 @@ export class ShellWordLexer {
       }
       if (code === DOLLAR) {
         const value = this.#dollar();
-        result += value;
+        result = this.#grown(result, value);
         if (split) this.#addSplit(value, start, false);
       } else if (quotes && (code === SINGLE || code === DOUBLE)) {
         const value = code === SINGLE ? this.#singleQuoted() : this.#doubleQuoted(rawEscapes);
-        result += value;
+        result = this.#grown(result, value);
         if (split) this.#addRaw(value, start);
       } else if (code === LESS && split) {
         const value = this.#less();
@@ -108,6 +114,13 @@ export class ShellWordLexer {
       );
     }
     return result;
+  }
+
+  #grown(result: string, value: string): string {
+    if (result.length + value.length > Math.max(MAX_RESULT, this.#source.length)) {
+      throw new SubstitutionError('the result is too long');
+    }
+    return result + value;
   }
 
   /** The end of the stretch of ordinary characters that begins before `from`. */
@@ -156,7 +169,7 @@ export class ShellWordLexer {
         return result + quote;
       }
       if (code === DOLLAR) {
-        result += this.#dollar();
+        result = this.#grown(result, this.#dollar());
       } else if (code === this.#escape) {
         this.#at++;
         const next = source.charCodeAt(this.#at);
@@ -244,7 +257,8 @@ export class ShellWordLexer {
         );
       case '#':
       case '%': {
-        const known = this.#known(value ?? (value === null ? null : ''));
+        const known = this.#known(value === undefined ? '' : value);
+        if (!this.#isPatternSubject(known)) return '';
         const greedy = word.text[0] === action;
         const pattern = greedy ? word.text.slice(1) : word.text;
         if (word.unknown) this.resultUnknown = true;
@@ -263,7 +277,14 @@ export class ShellWordLexer {
     const value = this.#get(name);
     if (this.#options.skipUnset && value === undefined) return `\${${name}/${pattern.text}/${replacement.text}}`;
     if (pattern.unknown || replacement.unknown) this.resultUnknown = true;
-    return replacePattern(pattern.text, replacement.text, value === undefined ? '' : this.#known(value), all);
+    const known = value === undefined ? '' : this.#known(value);
+    return this.#isPatternSubject(known) ? replacePattern(pattern.text, replacement.text, known, all) : '';
+  }
+
+  #isPatternSubject(value: string): boolean {
+    if (value.length <= MAX_PATTERN_SUBJECT) return true;
+    this.resultUnknown = true;
+    return false;
   }
 
   #operand(stop: string, rawEscapes: boolean, atEnd: string): Operand {
