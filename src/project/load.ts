@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
 import type { CompileInput, CompileOptions } from '../compile.ts';
-import { noProject } from '../facts/project-reader.ts';
+import { noProject } from '../context/project-reader.ts';
 import type { Dockerfile } from '../syntax/tree.ts';
 import { decode } from '../text/encoding.ts';
 import { type Config, findConfig, readConfig } from './config.ts';

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { join, sep } from 'node:path';
-import type { ProjectReader } from '../facts/project-reader.ts';
+import type { ProjectReader } from '../context/project-reader.ts';
 
 const maximumFileBytes = 1024 * 1024;
 const maximumNames = 10_000;

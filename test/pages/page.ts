@@ -1,4 +1,4 @@
-import type { ProjectReader } from '../../src/facts/project-reader.ts';
+import type { ProjectReader } from '../../src/context/project-reader.ts';
 
 /** A fenced block of a page. */
 interface Block {
