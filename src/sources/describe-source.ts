@@ -93,7 +93,8 @@ export function describeSource(reference: Reference): SourceImage {
     isDistribution: image.distribution === true,
     isDatabase: image.database === true,
     alongside: image.alongside ?? [],
-    brings: bringsOf(image, built),
+    // what a hardened image holds is the catalog's to say
+    brings: repository.kind === 'hardened' ? baseSystem('unknown', undefined) : bringsOf(image, built),
   };
 }
 
