@@ -82,7 +82,8 @@ function versionIn(image: Image, match: RegExpExecArray): string | undefined {
 
 /**
  * The language whose runtime is among the packages installed on a bare distribution, with its version; undefined if
- * there is none. `family` and `release` are those of the source image: they give the default version.
+ * there is none. `family` and `release` are those of the source image: they give the default version, which
+ * holds only for the distribution's own archive (not for NodeSource, deadsnakes and other repositories added to it).
  */
 export function languageOfPackages(
   packages: readonly string[],

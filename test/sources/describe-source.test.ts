@@ -193,6 +193,8 @@ describe('what it brings', () => {
       user: '65532',
       shell: undefined,
     });
+    expect(describeImage('python:3.12').brings.environment.LANG).toBe('C.UTF-8');
+    expect(describeImage('python:3.13').brings.environment.LANG).toBeUndefined();
     expect(describeImage('nginx').brings).toMatchObject({ exposes: ['80/tcp'], users: { nginx: '101:101' } });
     expect(describeImage('postgres:16').brings.users).toMatchObject({ postgres: '999:999' });
     expect(describeImage('postgres:16-alpine').brings.users).toMatchObject({ postgres: '70:70' });
@@ -221,6 +223,10 @@ describe('what it brings', () => {
     ['python:3.11-alpine', 'useradd', false],
     ['python:3.11-alpine', 'wget', true],
     ['python:3.11-alpine', 'bash', false],
+    ['node:22-slim', 'yarn', true],
+    ['node:22-slim', 'corepack', true],
+    ['node:26-slim', 'yarn', false],
+    ['node:26-slim', 'corepack', false],
     ['golang:1.26', 'git', true],
     ['golang:1.26-alpine', 'git', false],
     ['rust:1.98-slim', 'gcc', true],
@@ -229,6 +235,11 @@ describe('what it brings', () => {
     ['nginx:1.30-alpine-slim', 'curl', false],
     ['debian:12', 'curl', false],
     ['ubuntu:22.04', 'apt-get', true],
+    ['rust:1.98-slim', 'wget', false],
+    ['ruby:3.4-slim', 'ps', false],
+    ['ruby:3.4', 'ps', true],
+    ['eclipse-temurin:21-jre', 'curl', true],
+    ['eclipse-temurin:21-jre', 'javac', false],
     ['amazonlinux:2023', 'sed', true],
     ['amazonlinux:2023', 'git', undefined],
     ['gcr.io/distroless/static', 'sh', false],
