@@ -131,7 +131,7 @@ export function hardenedName(reference: Reference, home: HardenedHome = {}): Har
     if (!image.includes('/')) return { image, tag };
   }
   if (registry !== 'docker.io') return undefined;
-  const mirrored = /^[^/]+\/dhi-([^/]+)$/.exec(repository);
+  const mirrored = /^(?!library\/)[^/]+\/dhi-([^/]+)$/.exec(repository);
   return mirrored ? { image: mirrored[1]!, tag } : undefined;
 }
 

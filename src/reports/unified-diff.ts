@@ -1,4 +1,4 @@
-import { formatPatch, structuredPatch } from 'diff';
+import { FILE_HEADERS_ONLY, formatPatch, type StructuredPatchHunk, structuredPatch } from 'diff';
 import { visible } from './clean-text.ts';
 import type { Style } from './style.ts';
 
@@ -11,14 +11,22 @@ const mostEdits = 4000;
  */
 export function unifiedDiff(path: string, before: string, after: string): string {
   if (before === after) return '';
-  const from = quoted(`a/${path.replace(/^\/+/, '')}`);
-  const to = quoted(`b/${path.replace(/^\/+/, '')}`);
+  const from = `a/${path.replace(/^\/+/, '')}`;
+  const to = `b/${path.replace(/^\/+/, '')}`;
   const patch = structuredPatch(from, to, before, after, undefined, undefined, {
     context: 3,
     maxEditLength: mostEdits,
   });
-  if (patch === undefined) return wholeFile(from, to, before, after);
-  return formatPatch(patch).replace(/^=+\n/, '');
+  return formatPatch(
+    patch ?? {
+      oldFileName: from,
+      newFileName: to,
+      oldHeader: undefined,
+      newHeader: undefined,
+      hunks: [wholeFile(before, after)],
+    },
+    FILE_HEADERS_ONLY,
+  );
 }
 
 /** The same diff for a person's terminal: coloured, and nothing in it that a terminal would obey. */
@@ -35,28 +43,24 @@ export function terminalDiff(diff: string, style: Style): string {
     .join('\n');
 }
 
-function wholeFile(from: string, to: string, before: string, after: string): string {
-  const old = side('-', before);
+/** Everything out and everything in. */
+function wholeFile(before: string, after: string): StructuredPatchHunk {
+  const out = side('-', before);
   const fresh = side('+', after);
-  const hunk = `@@ -${old.count === 0 ? 0 : 1},${old.count} +${fresh.count === 0 ? 0 : 1},${fresh.count} @@\n`;
-  return `--- ${from}\n+++ ${to}\n${hunk}${old.text}${fresh.text}`;
+  return {
+    oldStart: 1,
+    oldLines: out.count,
+    newStart: 1,
+    newLines: fresh.count,
+    lines: [...out.lines, ...fresh.lines],
+  };
 }
 
-function side(sign: string, text: string): { count: number; text: string } {
-  if (text === '') return { count: 0, text: '' };
+function side(sign: string, text: string): { count: number; lines: string[] } {
+  if (text === '') return { count: 0, lines: [] };
   const ended = text.endsWith('\n');
-  const lines = (ended ? text.slice(0, -1) : text).split('\n');
-  const marked = lines.map((line) => `${sign}${line}\n`).join('');
-  return { count: lines.length, text: ended ? marked : `${marked}\\ No newline at end of file\n` };
-}
-
-/** A file name as git writes it in a diff: in quotes if it holds what would break the line. */
-function quoted(path: string): string {
-  if (!/[\u0000-\u001f\u007f"\\]/.test(path)) return path;
-  const escaped = path.replace(/[\u0000-\u001f\u007f"\\]/g, (character) =>
-    character === '"' || character === '\\'
-      ? `\\${character}`
-      : `\\${character.charCodeAt(0).toString(8).padStart(3, '0')}`,
-  );
-  return `"${escaped}"`;
+  const lines = (ended ? text.slice(0, -1) : text).split('\n').map((line) => sign + line);
+  const count = lines.length;
+  if (!ended) lines.push('\\ No newline at end of file');
+  return { count, lines };
 }
