@@ -148,7 +148,7 @@ async function replaceFile(file: string, text: string): Promise<void> {
     await writeFile(temporary, text, 'latin1');
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {}); // the first failure is the one to tell
     throw new CatalogRefused(`the catalog cannot be written: ${(error as Error).message}`);
   }
 }
