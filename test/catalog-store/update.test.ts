@@ -9,7 +9,8 @@ import { gzipSync } from 'node:zlib';
 import { type Header, pack } from 'tar-stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writeSnapshot } from '../../src/catalog/snapshot.ts';
-import { CatalogRefused, readArchive } from '../../src/catalog-store/archive.ts';
+import { readArchive } from '../../src/catalog-store/archive.ts';
+import { CatalogRefused } from '../../src/catalog-store/catalog-refused.ts';
 import { cacheDirectory, loadCatalog, REMOVED_TAGS_FILE, SNAPSHOT_FILE } from '../../src/catalog-store/load.ts';
 import { updateCatalog } from '../../src/catalog-store/update.ts';
 import { definitionOf, yamlOf } from '../catalog/sample.ts';
@@ -228,7 +229,7 @@ describe('loadCatalog', () => {
 
   test('passes over a cached catalog that is damaged or older', () => {
     writeFileSync(join(cache, REMOVED_TAGS_FILE), '');
-    writeFileSync(join(cache, SNAPSHOT_FILE), '{"format":1');
+    writeFileSync(join(cache, SNAPSHOT_FILE), '{"format":1,"date":"2099-01-01"');
     expect(loadCatalog({ cacheDirectory: cache })).toMatchObject({
       origin: 'package',
       warning: expect.stringContaining('is not used'),
@@ -236,6 +237,8 @@ describe('loadCatalog', () => {
     const older = writeSnapshot([definitionOf('sample/debian-13/1.yaml', GOOD)], { date: '2020-01-01', commit: 'old' });
     writeFileSync(join(cache, SNAPSHOT_FILE), older);
     expect(loadCatalog({ cacheDirectory: cache })).toMatchObject({ origin: 'package', warning: undefined });
+    writeFileSync(join(cache, SNAPSHOT_FILE), older.replace('2020-01-01', '2099-01-01'));
+    expect(loadCatalog({ cacheDirectory: cache })).toMatchObject({ origin: 'cache', warning: undefined });
     rmSync(join(cache, REMOVED_TAGS_FILE));
     expect(loadCatalog({ cacheDirectory: cache })).toMatchObject({
       origin: 'package',
