@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { CompileResult } from '../../compile-result.ts';
 import { InputError } from '../../project/input-error.ts';
@@ -64,11 +65,13 @@ export class Session {
     if (this.flags.debug && error instanceof Error) this.io.stderr.write(`${error.stack}\n`);
   }
 
+  /** The catalog in a file, or the one that ships with rehull; opened once. */
   catalog(file: string | undefined): Promise<Catalog> {
-    let known = this.catalogs.get(file);
+    const path = file === undefined ? undefined : resolve(this.io.cwd, file);
+    let known = this.catalogs.get(path);
     if (known === undefined) {
-      known = this.core.openCatalog(file);
-      this.catalogs.set(file, known);
+      known = this.core.openCatalog(path);
+      this.catalogs.set(path, known);
     }
     return known;
   }
