@@ -109,9 +109,9 @@ describe('migrate --write', () => {
 
   test('does not write over what somebody else wrote meanwhile', async () => {
     const cwd = folderOf({ Dockerfile: 'FROM old\n' });
-    const compiler =
+    const compiler: Core['compiler'] =
       async () =>
-      (input: CompileInput, ...rest: [never, never]) => {
+      (input, ...rest) => {
         fs.writeFileSync(join(cwd, 'Dockerfile'), 'FROM somebody\n');
         return swapping(input, ...rest);
       };
@@ -146,9 +146,9 @@ describe('migrate -', () => {
   test('sees a project only with --context', async () => {
     const cwd = folderOf({ 'app/package.json': '{}' });
     const seen: (string | undefined)[] = [];
-    const compiler =
+    const compiler: Core['compiler'] =
       async () =>
-      (input: CompileInput, ...rest: [never, never]) => {
+      (input, ...rest) => {
         seen.push(input.project.read('package.json'));
         return swapping(input, ...rest);
       };
