@@ -28,8 +28,12 @@ const { values, positionals } = parseArgs({
 const [source] = positionals;
 if (source === undefined || positionals.length > 1) fail('give one SOURCE: a folder or an archive of the catalog');
 
-const rehull = await bundle(['catalog-store/archive', 'catalog-store/folder', 'catalog/import', 'catalog/snapshot']
-  .concat(['catalog/removed-tags', 'catalog/catalog']));
+const rehull = await bundle(
+  ['catalog-store/archive', 'catalog-store/folder', 'catalog/import', 'catalog/snapshot'].concat([
+    'catalog/removed-tags',
+    'catalog/catalog',
+  ]),
+);
 
 const read = statSync(source).isDirectory()
   ? await rehull.readFolder(source)
@@ -85,7 +89,9 @@ function verify(definitions) {
   const extra = shipped.filter(({ image, file }) => !files.has(`${image}/${file}`)).length;
   const size = `${catalog.size.images} images, ${catalog.size.definitions} definitions, ${catalog.size.tags} tags`;
   console.log(`snapshot of ${catalog.date} (${catalog.commit}): ${size}`);
-  console.log(`${definitions.length} definitions and ${tags} tags compared: ${wrong} wrong, ${extra} definitions extra`);
+  console.log(
+    `${definitions.length} definitions and ${tags} tags compared: ${wrong} wrong, ${extra} definitions extra`,
+  );
   if (wrong > 0 || extra > 0 || catalog.size.tags !== tags) process.exitCode = 1;
 }
 
@@ -107,7 +113,11 @@ async function bundle(modules) {
   });
   const module = { exports: {} };
   const { createRequire } = await import('node:module');
-  new Function('module', 'exports', 'require', outputFiles[0].text)(module, module.exports, createRequire(import.meta.url));
+  new Function('module', 'exports', 'require', outputFiles[0].text)(
+    module,
+    module.exports,
+    createRequire(import.meta.url),
+  );
   return module.exports;
 }
 

@@ -85,16 +85,18 @@ function line(name, text) {
   let latest;
   for (const group of groups) {
     for (const tag of group.tags) {
-      const key = tag.words.filter((word) => word !== 'latest').join('-');
+      // Gradle and its like choose their own version by Java's: `jdk8` is an older Gradle than `jdk25`
+      const java = tag.version === undefined && tag.java?.version !== undefined ? [`jdk${tag.java.version}`] : [];
+      const key = [...java, ...tag.words].join('-');
       if (tag.version === undefined && group.version !== undefined && (tag.tag === 'latest' || !floating.has(key))) {
         floating.set(key, lineOf(group.version));
       }
       if (tag.release === undefined && group.release !== undefined) {
         const family = tag.family === 'alpine' ? ['alpine'] : tag.family === undefined ? [] : [tag.family];
-        const words = [...tag.words.filter((word) => word !== 'latest' || tag.version !== undefined), ...family];
+        const words = [...java, ...tag.words, ...family];
         const row = releases.get(words.join('-')) ?? new Map();
         const version = tag.version ?? '';
-        // tags that differ by their Java alone may be built on different distributions: not decided, `latest` apart
+        // tags that differ by their Java alone may be built on different distributions: not decided
         const known = row.get(version);
         if (tag.tag === 'latest') latest = [words.join('-'), group.release];
         row.set(version, known === undefined || known === group.release ? group.release : '?');

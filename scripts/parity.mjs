@@ -17,7 +17,7 @@ if (directories.length === 0) {
   process.exit(2);
 }
 
-const { parse, parserOutput, print, decode, encode, replaceInvalid } = await loadParser();
+const { parse, parserOutput, print, decode, encode, replaceInvalid, expandWord, expandWords } = await loadParser();
 const temporary = [];
 let differences = 0;
 try {
@@ -32,6 +32,7 @@ async function loadParser() {
     "export * from './src/syntax/parse.ts';",
     "export * from './src/syntax/print.ts';",
     "export * from './src/syntax/parser-output.ts';",
+    "export * from './src/syntax/expand.ts';",
     "export * from './src/text/encoding.ts';",
   ].join('\n');
   const bundle = await build({
@@ -85,8 +86,46 @@ function compareDirectory(directory) {
         `${counts.deliberate} deliberately different, ${counts.different} different`,
     );
   }
+  compareTables(join(directory, 'conformance/buildkit/frontend/dockerfile/shell'));
   if (rows === 0)
     throw new Error(`${directory} holds neither dockerfiles.buildkit.jsonl nor conformance.buildkit.jsonl`);
+}
+
+/** The tables with which BuildKit tests its shell lexer: a word, what becomes of it (`error` where it is refused). */
+function compareTables(directory) {
+  if (!existsSync(directory)) return;
+  const counts = { equal: 0, different: 0 };
+  const check = (word, actual, expected) => {
+    if (isDeepStrictEqual(actual, expected)) counts.equal++;
+    else {
+      counts.different++;
+      console.log(`DIFFERENT   ${word}: ${brief(actual)} instead of ${brief(expected)}`);
+    }
+  };
+  const variables = new Map(Object.entries({ PWD: '/home', SHELL: 'bash', KOREAN: '한국어', NULL: '' }));
+  for (const line of tableLines(join(directory, 'envVarTest'))) {
+    const [platform, word, expected] = line.split('|').map((cell) => cell.trim());
+    if (platform === 'W') continue;
+    check(word, expandWord(word, variables).value ?? 'error', expected);
+  }
+  const environment = new Map();
+  for (const line of tableLines(join(directory, 'wordsTest'))) {
+    const assignment = /^ENV (.*?)=(.*)$/.exec(line);
+    if (assignment !== null) environment.set(assignment[1], assignment[2]);
+    else {
+      const [word, expected] = line.split('|');
+      const { values } = expandWords(word.trim(), environment);
+      check(word, values ?? ['error'], expected.trimStart().split(','));
+    }
+  }
+  differences += counts.different;
+  console.log(`shell lexer tables: ${counts.equal} equal, ${counts.different} different`);
+}
+
+function tableLines(path) {
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'));
 }
 
 /** What is wrong with our reading of a file; undefined if nothing is. */

@@ -61,7 +61,8 @@ export async function readArchive(
         continue;
       }
       if (definitions.has(path)) throw new CatalogRefused(`${path} is in the archive twice`);
-      if (definitions.size === limits.definitions) throw new CatalogRefused(`more than ${limits.definitions} definitions`);
+      if (definitions.size === limits.definitions)
+        throw new CatalogRefused(`more than ${limits.definitions} definitions`);
       if (size > MAX_DEFINITION_BYTES) throw new CatalogRefused(`${path}: larger than ${MAX_DEFINITION_BYTES} bytes`);
       const chunks: Buffer[] = [];
       for await (const chunk of entry) chunks.push(chunk as Buffer);

@@ -38,7 +38,9 @@ export function openCatalog(snapshotText: string, removedText: string): Catalog 
   };
   const resolve = (image: string, tag: string): Definition | undefined => {
     const entry = open(image);
-    entry.tags ??= new Map(entry.definitions.flatMap((definition) => definition.tags.map((name) => [name, definition])));
+    entry.tags ??= new Map(
+      entry.definitions.flatMap((definition) => definition.tags.map((name) => [name, definition])),
+    );
     return entry.tags.get(tag);
   };
   const { date, commit, images, definitions, tags } = snapshot.header;

@@ -64,7 +64,7 @@ function readDefinition(image: string, distribution: string, base: string, root:
     if (!groups.some((group) => group.gid === 0)) groups.unshift({ name: 'root', gid: 0 });
   }
 
-  const listed = strings(mapping(root.contents, 'contents').packages, 'contents.packages', /^\S+$/);
+  const listed = strings(mapping(root.contents, 'contents').packages, 'contents.packages', /^[!-~]+$/);
   const packages = [...new Set(listed.filter((name) => !name.startsWith('!')).map((name) => name.split('=', 1)[0]!))];
   packages.sort();
   const has = new Set(packages);
@@ -107,10 +107,10 @@ function resolveUser(runAs: string, users: readonly Account[], groups: Definitio
     users.find((user) => (numeric ? user.uid === Number(who) : user.name === who)) ??
     (who === 'root' || who === '0' ? { name: 'root', uid: 0, gid: 0 } : undefined) ??
     (numeric ? { name: who, uid: Number(who), gid: 0 } : undefined);
-  if (account === undefined) throw new Invalid(`accounts.run-as "${runAs}" is none of accounts.users`);
+  if (account === undefined) throw new Invalid(`accounts.run-as ${quote(runAs)} is none of accounts.users`);
   if (group === undefined) return account;
   const gid = /^\d{1,10}$/.test(group) ? Number(group) : groups.find((known) => known.name === group)?.gid;
-  if (gid === undefined) throw new Invalid(`accounts.run-as "${runAs}" is none of accounts.groups`);
+  if (gid === undefined) throw new Invalid(`accounts.run-as ${quote(runAs)} is none of accounts.groups`);
   return { ...account, gid };
 }
 
@@ -127,7 +127,7 @@ function readGroup(value: unknown): Definition['groups'][number] {
 function readEnvironment(value: unknown): Readonly<Record<string, string>> {
   if (value === undefined) return {};
   const entries = Object.entries(mapping(value, 'environment'));
-  return Object.fromEntries(entries.map(([name, text]) => [name, string(text, `environment.${name}`)]));
+  return Object.fromEntries(entries.map(([name, text]) => [name, string(text, 'environment')]));
 }
 
 /** A path that a definition makes; nothing for the few that it deletes. */
@@ -136,7 +136,7 @@ function readPath(value: unknown): DefinedPath[] {
   const type = string(path.type, 'paths.type');
   if (type === 'delete') return [];
   if (type !== 'directory' && type !== 'symlink' && type !== 'file' && type !== 'emptyfile') {
-    throw new Invalid(`unknown type of path "${type}"`);
+    throw new Invalid(`unknown type of path ${quote(type)}`);
   }
   return [
     {
@@ -144,10 +144,17 @@ function readPath(value: unknown): DefinedPath[] {
       path: string(path.path, 'paths.path'),
       uid: number(path.uid, 'paths.uid'),
       gid: number(path.gid, 'paths.gid'),
-      mode: optional(path.mode, (mode) => string(mode, 'paths.mode', /^[0-7]{3,5}$/).replace(/^0*(?=[0-7]{3})/, '0')),
+      mode: optional(path.mode, readMode),
       source: type === 'symlink' ? string(path.source, 'paths.source') : undefined,
     },
   ];
+}
+
+/** Four octal digits, however it is written: `0750` for `750`. */
+function readMode(value: unknown): string {
+  return Number.parseInt(string(value, 'paths.mode', /^[0-7]{3,5}$/), 8)
+    .toString(8)
+    .padStart(4, '0');
 }
 
 function mapping(value: unknown, what: string): Mapping {
@@ -163,8 +170,13 @@ function list(value: unknown, what: string): readonly unknown[] {
 
 function string(value: unknown, what: string, form?: RegExp): string {
   if (typeof value !== 'string') throw new Invalid(`${what} is no text`);
-  if (form !== undefined && !form.test(value)) throw new Invalid(`${what} "${value.slice(0, 80)}" has the wrong form`);
+  if (form !== undefined && !form.test(value)) throw new Invalid(`${what} ${quote(value)} has the wrong form`);
   return value;
+}
+
+/** A value as it may be printed: short, and without what would steer a terminal. */
+function quote(value: string): string {
+  return JSON.stringify(value.slice(0, 80));
 }
 
 function strings(value: unknown, what: string, form?: RegExp): string[] {

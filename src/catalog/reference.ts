@@ -98,7 +98,8 @@ function digestProblem(digest: string): string | undefined {
   if (!DIGEST.test(digest)) return `"${digest}" is not a valid digest`;
   const colon = digest.indexOf(':');
   const length = DIGEST_LENGTH.get(digest.slice(0, colon));
-  if (length !== undefined && digest.length - colon - 1 !== length) return `"${digest}" has not the length of its algorithm`;
+  if (length !== undefined && digest.length - colon - 1 !== length)
+    return `"${digest}" has not the length of its algorithm`;
   return undefined;
 }
 
@@ -130,7 +131,7 @@ export function hardenedName(reference: Reference, home: HardenedHome = {}): Har
     if (!image.includes('/')) return { image, tag };
   }
   if (registry !== 'docker.io') return undefined;
-  const mirrored = /^[^/]+\/dhi-([^/]+)$/.exec(repository);
+  const mirrored = /^(?!library\/)[^/]+\/dhi-([^/]+)$/.exec(repository);
   return mirrored ? { image: mirrored[1]!, tag } : undefined;
 }
 

@@ -21,7 +21,8 @@ export interface HardenedTag {
  * Words that are flavors where the tag names no distribution to tell a part from a flavor. The catalog's definitions
  * know better: pass the flavor of the definition that has the tag.
  */
-const FLAVOR = /-((?:php(?:\d+\.\d+)?-)?fpm|php\d+\.\d+|compat|sfw-ent|sfw|sentinel|native|locked|cli|docker|helm|core)$/;
+const FLAVOR =
+  /-((?:php(?:\d+\.\d+)?-)?fpm|php\d+\.\d+|compat|sfw-ent|sfw|sentinel|native|locked|cli|docker|helm|core)$/;
 const DISTRIBUTION = /(?:^|-)(?:(debian)(1\d)?|(alpine)(3\.\d{1,3})?)(?=-|$)/;
 
 /**

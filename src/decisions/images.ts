@@ -1,10 +1,11 @@
-import { type Choice, chooseTag } from '../catalog/choose.ts';
+import { choosePair, chooseTag } from '../catalog/choose.ts';
 import type { Definition } from '../catalog/definition.ts';
 import { formatHardened } from '../catalog/reference.ts';
-import type { Ecosystem, RuntimeWish } from '../ecosystems/ecosystem.ts';
+import type { Choice, Wish } from '../catalog/wish.ts';
+import type { RuntimeWish } from '../ecosystems/ecosystem.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
 import { rootIndex, type Stage } from '../facts/stage-graph.ts';
-import type { Family, SourceImage } from '../sources/source-image.ts';
+import type { SourceImage } from '../sources/source-image.ts';
 import type { Remark, Settings } from './settings.ts';
 
 /** A hardened image that a stage is to stand on. */
@@ -27,14 +28,13 @@ export interface ImageDecisions {
   readonly remarks: readonly Remark[];
 }
 
-/** The package family of a source that a hardened image of the same family stands for (design decision 2). */
-export function hardenedFamily(family: Family, settings: Settings): 'debian' | 'alpine' {
-  if (settings.distro !== undefined) return settings.distro;
-  return family === 'alpine' || family === 'wolfi' ? 'alpine' : 'debian';
+/** The package family of the hardened image that stands for a source (design decision 2). */
+export function familyFor(source: SourceImage, settings: Settings): 'debian' | 'alpine' {
+  return settings.distro ?? source.hardenedFamily ?? 'debian';
 }
 
-/** Chooses the hardened image for every stage. `ecosystem` is that of the program in the final image. */
-export function decideImages(facts: BuildFacts, ecosystem: Ecosystem, wish: RuntimeWish, settings: Settings): ImageDecisions {
+/** Chooses the hardened image for every stage. `wish` is for the final one. */
+export function decideImages(facts: BuildFacts, wish: RuntimeWish, settings: Settings): ImageDecisions {
   const { graph } = facts;
   const chosen = new Map<number, ChosenImage>();
   const remarks: Remark[] = [];
@@ -44,7 +44,7 @@ export function decideImages(facts: BuildFacts, ecosystem: Ecosystem, wish: Runt
     const choice = buildImage(stage, settings, facts, remarks);
     if (choice !== undefined) chosen.set(stage.index, choice);
   }
-  const final = decideFinal(facts, graph.stages[root]!, ecosystem, wish, settings, remarks);
+  const final = decideFinal(facts, graph.stages[root]!, wish, settings, remarks);
   return { chosen, ...final, remarks };
 }
 
@@ -61,31 +61,37 @@ function buildImage(stage: Stage, settings: Settings, facts: BuildFacts, remarks
     remarks.push(remark(stage, 'review', `there is no hardened image for ${source.reference.raw}`, 'the catalog has no image that stands for it', 'the build stage stays on it; nothing of it but what is copied gets into the final image'));
     return undefined;
   }
-  const choice = choose(facts, source, source.hardened, 'dev', settings, undefined, undefined);
-  if ('refusal' in choice) {
-    remarks.push(remark(stage, 'review', `no hardened image for ${source.reference.raw} in a build stage: ${choice.refusal}`, undefined, 'the build stage stays on it; nothing of it but what is copied gets into the final image'));
+  const pair = choosePair(facts.catalog, wishFor(source, source.hardened, familyFor(source, settings), settings));
+  const choice = 'code' in pair ? pair : (pair.dev ?? sdkOf(pair.runtime));
+  if (choice === undefined || 'code' in choice) {
+    const why = choice === undefined ? `${source.hardened} has no variant to build with` : choice.reason;
+    remarks.push(remark(stage, 'review', `no hardened image for ${source.reference.raw} in a build stage: ${why}`, undefined, 'the build stage stays on it; nothing of it but what is copied gets into the final image'));
     return undefined;
   }
   noteChoice(stage, source, choice, remarks);
   return chosenImage(source.hardened, choice, settings);
 }
 
+/** A runtime variant that has a shell and a package manager, as .NET's SDK. */
+function sdkOf(choice: Choice | undefined): Choice | undefined {
+  return choice !== undefined && choice.definition.packageManagers.length > 0 && choice.definition.shell !== undefined ? choice : undefined;
+}
+
 function decideFinal(
   facts: BuildFacts,
   stage: Stage,
-  ecosystem: Ecosystem,
   wish: RuntimeWish,
   settings: Settings,
   remarks: Remark[],
 ): { runtime: ChosenImage | undefined; build: ChosenImage | undefined } {
-  const { base } = stage;
-  if (base.kind === 'hardened') return decideHardened(base, facts, settings);
+  const from = stage.base;
+  if (from.kind === 'hardened') return decideHardened(from, facts, settings);
   const none = { runtime: undefined, build: undefined };
-  if (base.kind === 'unresolved') {
-    remarks.push(remark(stage, 'blocked', `the final image is not known: ${base.why}`, 'only an image whose name is known can be looked up', 'give the ARG a default, or the value with --build-arg'));
+  if (from.kind === 'unresolved') {
+    remarks.push(remark(stage, 'blocked', `the final image is not known: ${from.why}`, 'only an image whose name is known can be looked up', 'give the ARG a default, or the value with --build-arg'));
     return none;
   }
-  const source = base.kind === 'source' ? base.source : undefined;
+  const source = from.kind === 'source' ? from.source : undefined;
   if (source?.family === 'windows') {
     remarks.push(remark(stage, 'blocked', `${source.reference.raw} is a Windows image`, 'there are no hardened images for Windows', undefined));
     return none;
@@ -94,20 +100,34 @@ function decideFinal(
     remarks.push(remark(stage, 'blocked', `there is no hardened image for ${source.reference.raw}`, 'the catalog has no image that stands for it', 'if it is a copy of a public image, say which under `images` in rehull.yaml'));
     return none;
   }
-  const family = source === undefined ? scratchFamily(facts, settings) : hardenedFamily(source.family, settings);
-  const like: SourceImage | undefined = source;
-  const runtimeChoice = choose(facts, like, wish.image, 'runtime', settings, wish, family);
-  if ('refusal' in runtimeChoice) {
-    remarks.push(remark(stage, 'blocked', `no hardened ${wish.image} image fits ${source?.reference.raw ?? 'scratch'}: ${runtimeChoice.refusal}`, undefined, undefined));
+  const family = source === undefined ? scratchFamily(facts, settings) : familyFor(source, settings);
+  const refuse = (image: string, reason: string, nearest: string | undefined) => {
+    const fix = nearest === undefined ? undefined : `the nearest is ${formatHardened(image, nearest, settings)}; choose it by changing the tag first`;
+    remarks.push(remark(stage, 'blocked', `no hardened ${image} image fits ${source?.reference.raw ?? 'scratch'}: ${reason}`, undefined, fix));
     return none;
+  };
+  if (source?.hardened === wish.image) {
+    const pair = choosePair(facts.catalog, wishFor(source, wish.image, family, settings));
+    if ('code' in pair) return refuse(wish.image, pair.reason, pair.nearest);
+    if (pair.runtime === undefined) return refuse(wish.image, 'it only has variants to build with', undefined);
+    noteChoice(stage, source, pair.runtime, remarks);
+    return { runtime: chosenImage(wish.image, pair.runtime, settings), build: pair.dev === undefined ? undefined : chosenImage(wish.image, pair.dev, settings) };
   }
-  if (source !== undefined) noteChoice(stage, source, runtimeChoice, remarks);
-  const runtime = chosenImage(wish.image, runtimeChoice, settings);
-  // the build half has to be of the same release, or what it makes would not fit
-  const buildName = source?.hardened !== undefined && ecosystem.images.includes(source.hardened) ? source.hardened : wish.image;
-  const buildChoice = choose(facts, like, buildName === 'static' ? (family === 'alpine' ? 'alpine-base' : 'debian-base') : buildName, 'dev', settings, undefined, family, runtime.definition.distribution);
-  const build = 'refusal' in buildChoice ? undefined : chosenImage(buildName === 'static' ? (family === 'alpine' ? 'alpine-base' : 'debian-base') : buildName, buildChoice, settings);
-  return { runtime, build };
+  const own: Wish = { image: wish.image, version: wish.version, precision: wish.version?.split('.').length ?? 0, family, variant: 'runtime', part: wish.flavor, today: settings.today };
+  const pair = choosePair(facts.catalog, own);
+  if ('code' in pair) return refuse(wish.image, pair.reason, pair.nearest);
+  if (pair.runtime === undefined) return refuse(wish.image, 'it only has variants to build with', undefined);
+  const runtime = chosenImage(wish.image, pair.runtime, settings);
+  if (source !== undefined && !source.isDistribution && source.hardened !== undefined) {
+    const language = choosePair(facts.catalog, wishFor(source, source.hardened, family, settings));
+    if ('code' in language) return refuse(source.hardened, language.reason, language.nearest);
+    if (language.dev !== undefined) noteChoice(stage, source, language.dev, remarks);
+    return { runtime, build: language.dev === undefined ? undefined : chosenImage(source.hardened, language.dev, settings) };
+  }
+  if (pair.dev !== undefined) return { runtime, build: chosenImage(wish.image, pair.dev, settings) };
+  const base = family === 'alpine' ? 'alpine-base' : 'debian-base';
+  const plain = chooseTag(facts.catalog, { image: base, precision: 0, family, variant: 'dev', today: settings.today });
+  return { runtime, build: 'code' in plain ? undefined : chosenImage(base, plain, settings) };
 }
 
 /** A final stage that stands on a hardened image: its runtime twin, where it is a build image today. */
@@ -132,34 +152,23 @@ function sameLine(a: Definition, b: Definition): boolean {
 function scratchFamily(facts: BuildFacts, settings: Settings): 'debian' | 'alpine' {
   for (const used of facts.graph.stages[facts.graph.final]!.uses) {
     const base = facts.graph.stages[rootIndex(facts.graph, used)]!.base;
-    if (base.kind === 'source') return hardenedFamily(base.source.family, settings);
+    if (base.kind === 'source') return familyFor(base.source, settings);
     if (base.kind === 'hardened') return base.definition?.distribution.startsWith('alpine') ? 'alpine' : 'debian';
   }
   return settings.distro ?? 'debian';
 }
 
-function choose(
-  facts: BuildFacts,
-  source: SourceImage | undefined,
-  image: string,
-  variant: 'dev' | 'runtime',
-  settings: Settings,
-  wish: RuntimeWish | undefined,
-  family: 'debian' | 'alpine' | undefined,
-  distribution?: string,
-) {
-  const sameImage = source?.hardened === image;
-  return chooseTag(facts.catalog, {
+function wishFor(source: SourceImage, image: string, family: 'debian' | 'alpine', settings: Settings): Wish {
+  return {
     image,
-    version: wish?.version ?? (sameImage && !source.isDistribution ? source.version : undefined),
-    family: family ?? hardenedFamily(source?.family ?? 'debian', settings),
-    release: sameImage ? source.release : undefined,
-    distribution,
-    variant,
-    flavor: wish?.flavor,
-    words: sameImage ? source.words : [],
+    version: source.isDistribution ? undefined : source.version,
+    precision: source.version === undefined || source.versionFromToday || source.isDistribution ? 0 : source.version.split('.').length,
+    family,
+    release: source.releaseFromToday ? undefined : source.release,
+    variant: 'runtime',
+    part: source.hardenedWords[0],
     today: settings.today,
-  });
+  };
 }
 
 function chosenImage(image: string, choice: Choice, settings: Settings): ChosenImage {

@@ -1,5 +1,6 @@
 import type { BuildView, InstructionView, StageView } from '../ecosystems/ecosystem.ts';
-import type { BuildFacts, Item } from '../facts/build-facts.ts';
+import type { BuildFacts } from '../facts/build-facts.ts';
+import type { Item } from '../facts/item.ts';
 
 /** The build as ecosystems see it. `start` is what the container runs today. */
 export function viewOf(facts: BuildFacts, start: readonly string[] | undefined): BuildView {

@@ -9,6 +9,11 @@ import type { Edit } from '../text/edit.ts';
  * answers with plain data; the plan turns the answers into steps.
  */
 
+/** Values of variables: `undefined` where one is not set, `null` where only the build knows the value. */
+export interface VariablesView {
+  get(name: string): string | null | undefined;
+}
+
 /** A program call of a RUN. `argv` entries that are not known before the build are undefined. */
 export interface CommandView {
   readonly argv: readonly (string | undefined)[];
@@ -31,7 +36,7 @@ export interface InstructionView {
   readonly commands: readonly CommandView[];
   readonly copy: CopyView | undefined;
   /** variables as they are at this instruction */
-  readonly variables: ReadonlyMap<string, string | undefined>;
+  readonly variables: VariablesView;
 }
 
 export interface StageView {
@@ -54,7 +59,7 @@ export interface BuildView {
   readonly start: readonly string[] | undefined;
   /** working directory at the end of the final stage */
   readonly workdir: string;
-  readonly environment: ReadonlyMap<string, string | undefined>;
+  readonly environment: VariablesView;
   readonly project: ProjectReader;
 }
 
@@ -81,6 +86,12 @@ export interface Launch {
   readonly environment: readonly { readonly name: string; readonly value: string }[];
   /** what was taken off or looked up, one clause: `npm start is "node server.js" in package.json` */
   readonly why: string;
+}
+
+/** Why a launcher cannot be taken off: one sentence. `needsShell`: nothing is unclear, but only a shell can do it. */
+export interface LaunchRefusal {
+  readonly refusal: string;
+  readonly needsShell?: true;
 }
 
 /** A check over HTTP, as curl or wget were asked to make it. */
@@ -116,8 +127,8 @@ export interface Ecosystem {
   readonly recognise: (view: BuildView) => boolean;
   readonly runtime: (view: BuildView) => RuntimeWish | { readonly refusal: string };
   readonly adapt: (view: BuildView) => Adaptation;
-  /** undefined: the argv starts what it says. A refusal is one sentence */
-  readonly launch: (argv: readonly string[], view: BuildView) => Launch | { readonly refusal: string } | undefined;
+  /** undefined: the argv starts what it says */
+  readonly launch: (argv: readonly string[], view: BuildView) => Launch | LaunchRefusal | undefined;
   /** undefined: the image cannot make such a check by itself */
   readonly probe: (probe: Probe) => readonly string[] | undefined;
 }

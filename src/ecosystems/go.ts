@@ -53,7 +53,7 @@ function cgoOf(item: InstructionView, assignments: readonly { name: string; valu
     const exported = argv.find((word) => word?.startsWith('CGO_ENABLED='));
     if (exported !== undefined) return exported.slice('CGO_ENABLED='.length);
   }
-  return item.variables.get('CGO_ENABLED');
+  return item.variables.get('CGO_ENABLED') ?? undefined;
 }
 
 /** Whether the toolchain of the source image links with C: undefined where neither file nor image says. */

@@ -1,5 +1,6 @@
-import { splitPlainWords } from '../shell/plain-words.ts';
-import { type Adaptation, type BuildView, type Ecosystem, type Launch, nothingToAdapt, type Probe } from './ecosystem.ts';
+import { toExec } from '../shell/exec-form.ts';
+import { parseShell } from '../shell/parse.ts';
+import { type Adaptation, type BuildView, type Ecosystem, type Launch, type LaunchRefusal, nothingToAdapt, type Probe } from './ecosystem.ts';
 import { programOf, usesImage, usesProgram } from './recognise.ts';
 
 const managers = new Set(['npm', 'npx', 'yarn', 'pnpm', 'pnpx', 'bunx']);
@@ -103,7 +104,7 @@ function managerOf(view: BuildView): 'npm' | 'yarn' | 'pnpm' {
   return view.project.read('pnpm-lock.yaml') !== undefined ? 'pnpm' : 'npm';
 }
 
-function launch(argv: readonly string[], view: BuildView, depth: number): Launch | { refusal: string } | undefined {
+function launch(argv: readonly string[], view: BuildView, depth: number): Launch | LaunchRefusal | undefined {
   const program = programOf(argv);
   if (depth > 4) return { refusal: `the script of ${argv.join(' ')} calls itself` };
   if (program === 'nodejs') return { argv: ['node', ...argv.slice(1)], environment: [], why: 'the hardened image names the program node' };
@@ -115,7 +116,7 @@ function launch(argv: readonly string[], view: BuildView, depth: number): Launch
 }
 
 /** A program of a package, as a file that node can run. */
-function bin(name: string, rest: readonly string[], view: BuildView, why: string): Launch | { refusal: string } {
+function bin(name: string, rest: readonly string[], view: BuildView, why: string): Launch | LaunchRefusal {
   const file = packageBins.get(name);
   if (managerOf(view) === 'pnpm') {
     if (file === undefined) return { refusal: `pnpm starts ${name} through a shell script, and rehull does not know its JavaScript file` };
@@ -124,7 +125,7 @@ function bin(name: string, rest: readonly string[], view: BuildView, why: string
   return { argv: ['node', `node_modules/.bin/${name}`, ...rest], environment: [], why };
 }
 
-function globalOrLocal(name: string, rest: readonly string[], view: BuildView): Launch | { refusal: string } {
+function globalOrLocal(name: string, rest: readonly string[], view: BuildView): Launch | LaunchRefusal {
   if (isGlobal(name, view)) return { argv: ['node', `${globalPrefix}/bin/${name}`, ...rest], environment: [], why: `${name} starts through #!/usr/bin/env, which the runtime image lacks` };
   return bin(name, rest, view, `${name} is found in node_modules`);
 }
@@ -136,7 +137,7 @@ function isGlobal(name: string, view: BuildView): boolean {
   return view.chain.some((index) => view.stages[index]!.instructions.some((item) => item.commands.some(({ invocation }) => invocation?.where === 'global' && invocation.packages.some((each) => each.name === owner || each.name === name))));
 }
 
-function throughManager(argv: readonly string[], program: string, view: BuildView, depth: number): Launch | { refusal: string } {
+function throughManager(argv: readonly string[], program: string, view: BuildView, depth: number): Launch | LaunchRefusal {
   let at = 1;
   while (argv[at]?.startsWith('-') && argv[at] !== '--') at += /^(--prefix|-C|--dir|--cwd|--loglevel)$/.test(argv[at]!) ? 2 : 1;
   if (argv.slice(1, at).some((flag) => /^(--prefix|-C|--dir|--cwd|-w|--workspace|--filter)/.test(flag))) return { refusal: `CMD starts ${program} in another folder or workspace, which has to be resolved by hand` };
@@ -158,9 +159,9 @@ function throughManager(argv: readonly string[], program: string, view: BuildVie
     if (program !== 'npm') return bin(script, extra, view, `${program} only looks the program up in node_modules`);
     return { refusal: `${found.path} has no script ${script}` };
   }
-  if (found.content.scripts[`pre${script}`] !== undefined) return { refusal: `${found.path} runs pre${script} before ${script}; move that to the build` };
-  const plain = splitPlainWords(text);
-  if (plain === undefined) return { refusal: `the script ${script} in ${found.path} is \`${text}\`, which needs a shell` };
+  if (found.content.scripts[`pre${script}`] !== undefined) return { refusal: `${found.path} runs pre${script} before ${script}, which needs npm at run time`, needsShell: true };
+  const plain = toExec(parseShell(text), new Map());
+  if ('reason' in plain) return { refusal: `the script ${script} in ${found.path} is \`${text}\`, which needs a shell: it ${plain.reason}`, needsShell: true };
   let words = [...plain.argv, ...extra];
   const environment = [...plain.environment];
   if (words[0] === 'cross-env' || words[0] === 'env') {
@@ -175,7 +176,7 @@ function throughManager(argv: readonly string[], program: string, view: BuildVie
   const inner = launch(words, view, depth + 1);
   if (inner !== undefined && 'refusal' in inner) return inner;
   if (inner !== undefined) return { argv: inner.argv, environment: [...environment, ...inner.environment], why };
-  if (words[0]?.includes('/')) return { refusal: `the script ${script} in ${found.path} is \`${text}\`, which rehull cannot start without a shell` };
+  if (words[0]?.includes('/')) return { refusal: `the script ${script} in ${found.path} is \`${text}\`, which needs a shell`, needsShell: true };
   const real = bin(words[0]!, words.slice(1), view, why);
   return 'refusal' in real ? real : { ...real, environment };
 }

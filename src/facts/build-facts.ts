@@ -1,51 +1,25 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import type { RegistryOptions } from '../catalog/reference.ts';
+import type { HardenedHome } from '../catalog/reference.ts';
 import type { ProjectReader } from '../context/project-reader.ts';
 import { shellKind } from '../shell/shell-kind.ts';
 import { expandWord } from '../syntax/expand.ts';
 import { readAdd } from '../syntax/instructions/add.ts';
 import { readCopy } from '../syntax/instructions/copy.ts';
 import { readShell } from '../syntax/instructions/shell.ts';
-import { readScope, type Scope } from '../syntax/scope.ts';
+import { readScopes, type Scopes } from '../syntax/scope.ts';
 import type { Dockerfile, Instruction } from '../syntax/tree.ts';
-import { type StageContract, stageContract, workdirAfter } from './contract.ts';
+import { rootContract, type StageContract, stageContract } from './contract.ts';
+import type { CopyFacts, Item } from './item.ts';
 import { baseName, resolvePath } from './paths.ts';
-import { type RunFacts, readRunFacts } from './run-facts.ts';
-import { chainOf, findStage, readStages, type Stage, type StageGraph } from './stage-graph.ts';
+import { readRunFacts } from './run-facts.ts';
+import { findStage, imageEnvironment, readStages, type StageGraph } from './stage-graph.ts';
 import type { Variables } from './words.ts';
 
-/** A COPY or ADD, interpreted. */
-export interface CopyFacts {
-  /** stage index, `image` for another image, undefined for the build context */
-  readonly from: number | 'image' | undefined;
-  /** absolute for `from`; relative to the context otherwise. Unknown parts are cut: the folder that holds them stands */
-  readonly sources: readonly string[];
-  readonly destination: string;
-  /** whether `destination` is a folder that the sources go into */
-  readonly intoFolder: boolean;
-  /** every path in the image that it writes, as far as names tell; a folder stands for all below it */
-  readonly targets: readonly string[];
-  readonly chown: { readonly text: string; readonly range: { readonly start: number; readonly end: number } } | undefined;
-  /** ADD of a URL or an archive, which COPY would not do */
-  readonly fetches: boolean;
-}
-
-/** One instruction in its place: what holds when it runs. */
-export interface Item {
-  readonly stage: number;
-  readonly instruction: Instruction;
-  readonly workdir: string;
-  readonly variables: Variables;
-  readonly user: string | undefined;
-  readonly run: RunFacts | undefined;
-  readonly copy: CopyFacts | undefined;
-}
-
-/** A Dockerfile, interpreted: everything that rules and the plan look at. */
+/** A Dockerfile, interpreted: everything that rules and decisions look at. */
 export interface BuildFacts {
   readonly file: Dockerfile;
   readonly graph: StageGraph;
-  readonly scope: Scope;
+  readonly scopes: Scopes;
   readonly project: ProjectReader;
   readonly catalog: Catalog;
   /** the instructions of each stage, interpreted; index as in the graph */
@@ -56,7 +30,7 @@ export interface BuildFacts {
   readonly environment: Variables;
 }
 
-export interface FactsOptions extends RegistryOptions {
+export interface FactsOptions extends HardenedHome {
   readonly target?: string | undefined;
   readonly images?: Readonly<Record<string, string>> | undefined;
   readonly buildArgs?: Readonly<Record<string, string>> | undefined;
@@ -69,88 +43,83 @@ export function readBuild(
   project: ProjectReader,
   options: FactsOptions,
 ): BuildFacts | { readonly problem: string; readonly instruction: Instruction | undefined } {
-  const scope = readScope(file, options.buildArgs);
-  const graph = readStages(file, scope, catalog, options);
+  const scopes = readScopes(file, {
+    buildArgs: new Map(Object.entries(options.buildArgs ?? {})),
+    imageEnvironment: (image) => imageEnvironment(image, catalog, options),
+  });
+  const graph = readStages(file, scopes, catalog, options);
   if ('problem' in graph) return graph;
-  const ends: { workdir: string; user: string | undefined; posix: boolean }[] = [];
   const items: Item[][] = [];
+  const ends: { workdir: string; user: string | undefined; posix: boolean }[] = [];
   for (const stage of graph.stages) {
-    const start = startOf(graph, stage, ends);
-    let { workdir, user, posix } = start;
+    let { workdir, user, posix } = stage.base.kind === 'stage' ? ends[stage.base.index]! : imageStart(graph, stage.index);
     const list: Item[] = [];
+    let index = scopes.stages[stage.index]!.fromIndex;
     for (const instruction of stage.instructions) {
-      const variables = scope.environment(instruction);
-      const at = workdir;
-      if (instruction.keyword === 'workdir') workdir = workdirAfter(file, instruction, workdir, scope);
-      if (instruction.keyword === 'shell') posix = shellKind(readShell(instruction).argv) === 'posix';
+      const variables = scopes.before[++index]!;
+      const before = { workdir, user };
+      if (instruction.keyword === 'workdir') workdir = workdirAfter(file, instruction, workdir, variables);
+      if (instruction.keyword === 'shell') posix = shellKind((readShell(instruction) ?? []).map(({ text }) => text)) === 'posix';
       if (instruction.keyword === 'user') user = expandWord(instruction.body.text.trim(), variables, file.escape).value;
       list.push({
         stage: stage.index,
         instruction,
-        workdir: at,
+        ...before,
+        workdirAfter: workdir,
+        userAfter: user,
         variables,
-        user,
-        run: instruction.keyword === 'run' ? readRunFacts(instruction, at, variables, posix) : undefined,
-        copy: instruction.keyword === 'copy' || instruction.keyword === 'add' ? readCopyFacts(file, graph, stage, instruction, at, variables) : undefined,
+        run: instruction.keyword === 'run' ? readRunFacts(instruction, before.workdir, variables, posix) : undefined,
+        copy: /^(copy|add)$/.test(instruction.keyword) ? readCopyFacts(file, graph, stage.index, instruction, before.workdir, variables) : undefined,
       });
     }
     ends.push({ workdir, user, posix });
     items.push(list);
   }
-  const contract = stageContract(file, graph, graph.final, graph.chain, scope);
-  return { file, graph, scope, project, catalog, items, contract, environment: scope.finalEnvironment(graph.final) };
+  const contract = stageContract(graph, items, graph.chain);
+  return { file, graph, scopes, project, catalog, items, contract, environment: scopes.stages[graph.final]!.end };
 }
 
-function startOf(graph: StageGraph, stage: Stage, ends: readonly { workdir: string; user: string | undefined; posix: boolean }[]) {
-  const { base } = stage;
-  if (base.kind === 'stage') return ends[base.index]!;
-  const contract = stageContractStart(graph, stage);
-  return contract;
+function imageStart(graph: StageGraph, index: number): { workdir: string; user: string | undefined; posix: boolean } {
+  const { workdir, user } = rootContract(graph, index);
+  const { base } = graph.stages[index]!;
+  return { workdir, user, posix: !(base.kind === 'source' && base.source.family === 'windows') };
 }
 
-function stageContractStart(_graph: StageGraph, { base }: Stage): { workdir: string; user: string | undefined; posix: boolean } {
-  if (base.kind === 'source') return { workdir: base.source.brings.workdir ?? '/', user: base.source.brings.user ?? 'root', posix: base.source.family !== 'windows' };
-  if (base.kind === 'hardened') return { workdir: base.definition?.workdir ?? '/', user: base.definition?.user.name, posix: true };
-  return { workdir: '/', user: 'root', posix: true };
+function workdirAfter(file: Dockerfile, instruction: Instruction, before: string, variables: Variables): string {
+  const text = instruction.body.text.trim();
+  return resolvePath(before, expandWord(text, variables, file.escape).value ?? text);
 }
 
-function readCopyFacts(file: Dockerfile, graph: StageGraph, stage: Stage, instruction: Instruction, workdir: string, variables: Variables): CopyFacts | undefined {
-  const copy = instruction.keyword === 'add' ? readAdd(instruction) : readCopy(instruction);
-  if (copy.destination === undefined) return undefined;
+function readCopyFacts(file: Dockerfile, graph: StageGraph, stage: number, instruction: Instruction, workdir: string, variables: Variables): CopyFacts | undefined {
+  const read = instruction.keyword === 'add' ? { from: undefined, ...readAdd(instruction) } : readCopy(instruction);
+  if (read.destination === undefined) return undefined;
   const expand = (text: string): string => expandWord(text, variables, file.escape).value ?? text;
-  const destinationText = expand(copy.destination.text);
+  const destinationText = expand(read.destination.text);
   const destination = resolvePath(workdir, destinationText);
-  const fromText = 'from' in copy && copy.from !== undefined ? expand(copy.from.text) : undefined;
-  const from = fromText === undefined ? undefined : (findStage(graph.stages, fromText, stage.index) ?? 'image');
-  const sources = copy.sources.map((source) => expand(source.text));
-  const inline = instruction.heredocs.length > 0;
-  const intoFolder = destinationText.endsWith('/') || destinationText === '.' || destinationText === './' || sources.length + instruction.heredocs.length > 1 || sources.some((source) => /[*?[]/.test(source));
-  const targets = [...sources, ...instruction.heredocs.map(({ name }) => name)].map((source) => {
-    const name = baseName(source.replace(/\/+$/, ''));
-    const folderLike = name === '.' || name === '..' || name === '' || (!/\.[\w-]+$/.test(name) && !inline && from === undefined && !isFileName(name));
-    if (/[*?[]/.test(name)) return destination;
-    if (folderLike || !intoFolder) return destination;
-    return resolvePath(destination, name);
-  });
+  const fromText = read.from?.value === undefined ? undefined : expand(read.from.value);
+  const from = fromText === undefined ? undefined : (findStage(graph.stages, fromText, stage) ?? 'image');
+  const sources = read.sources.map((source) => expand(source.text));
+  const names = [...sources, ...read.heredocs.map(({ name }) => name)];
+  const intoFolder = /(^\.?|\/)$|^\.$/.test(destinationText) || names.length > 1 || names.some((name) => /[*?[]/.test(name));
   return {
     from,
     sources: from === undefined ? sources : sources.map((source) => resolvePath('/', source)),
     destination,
-    intoFolder,
-    targets,
-    chown: copy.chown,
+    targets: names.map((name) => targetOf(name, destination, intoFolder, read.heredocs.length > 0)),
+    chown: read.chown?.value === undefined ? undefined : { text: read.chown.value, range: read.chown.range },
     fetches: instruction.keyword === 'add' && sources.some((source) => /^(https?:|git@|git:|ssh:)|\.(tar|tgz|tar\.\w+|txz|tbz2?)$/.test(source)),
   };
 }
 
-/** Files that have no ending and are no folder. */
-function isFileName(name: string): boolean {
-  return /^(Pipfile|Gemfile|Makefile|Procfile|Rakefile|Dockerfile|LICENSE|README|gradlew|mvnw|go|VERSION)$/i.test(name);
+/** Where one source lands. The contents of a folder go into the destination itself; a folder's name shows by its lack of an ending. */
+function targetOf(source: string, destination: string, intoFolder: boolean, inline: boolean): string {
+  const name = baseName(source.replace(/\/+$/, ''));
+  if (!intoFolder || /[*?[$]/.test(name) || name === '' || name === '.' || name === '..') return destination;
+  const file = inline || /.\.[\w-]+$/.test(name) || /^(Pipfile|Gemfile|Makefile|Procfile|Rakefile|Dockerfile|LICENSE|README|gradlew|mvnw|VERSION)$/i.test(name);
+  return file ? resolvePath(destination, name) : destination;
 }
 
 /** All instructions of the final image, inherited ones first. */
 export function finalItems(facts: BuildFacts): Item[] {
   return facts.graph.chain.flatMap((index) => facts.items[index]!);
 }
-
-export { chainOf };

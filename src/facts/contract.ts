@@ -1,9 +1,7 @@
 import type { Definition } from '../catalog/definition.ts';
 import type { Brings } from '../sources/source-image.ts';
-import { expandWord } from '../syntax/expand.ts';
-import type { Scope } from '../syntax/scope.ts';
-import type { Dockerfile, Instruction } from '../syntax/tree.ts';
-import { resolvePath } from './paths.ts';
+import type { Instruction } from '../syntax/tree.ts';
+import type { Item } from './item.ts';
 import type { StageGraph } from './stage-graph.ts';
 
 /** What an image promises whoever starts it, before the file adds its own. */
@@ -79,13 +77,13 @@ export interface StageContract {
   readonly users: readonly Instruction[];
   readonly workdir: string;
   readonly exposes: readonly Instruction[];
-  readonly volumes: readonly Instruction[];
-  readonly environments: readonly Instruction[];
+  readonly volumes: readonly Item[];
+  readonly environments: readonly Item[];
 }
 
 /** Docker's rules for what a stage inherits: an ENTRYPOINT resets a CMD that its own stage did not set. */
-export function stageContract(file: Dockerfile, graph: StageGraph, index: number, chain: readonly number[], scope: Scope): StageContract {
-  const image = rootContract(graph, index);
+export function stageContract(graph: StageGraph, items: readonly (readonly Item[])[], chain: readonly number[]): StageContract {
+  const image = rootContract(graph, chain.at(-1)!);
   let entrypoint: Instruction | undefined;
   let cmd: Instruction | undefined;
   let imageCmd = true;
@@ -95,11 +93,12 @@ export function stageContract(file: Dockerfile, graph: StageGraph, index: number
   let workdir = image.workdir;
   const users: Instruction[] = [];
   const exposes: Instruction[] = [];
-  const volumes: Instruction[] = [];
-  const environments: Instruction[] = [];
-  for (const stageIndex of chain) {
+  const volumes: Item[] = [];
+  const environments: Item[] = [];
+  for (const stage of chain) {
     let cmdSet = false;
-    for (const instruction of graph.stages[stageIndex]!.instructions) {
+    for (const item of items[stage]!) {
+      const { instruction } = item;
       switch (instruction.keyword) {
         case 'entrypoint':
           entrypoint = instruction;
@@ -117,32 +116,24 @@ export function stageContract(file: Dockerfile, graph: StageGraph, index: number
         case 'healthcheck':
           healthcheck = instruction;
           break;
-        case 'user': {
-          const value = expandWord(instruction.body.text.trim(), scope.environment(instruction), file.escape);
-          user = { value: value.unknown.length > 0 ? undefined : value.value, instruction };
+        case 'user':
+          user = { value: item.userAfter, instruction };
           users.push(instruction);
           break;
-        }
         case 'workdir':
-          workdir = workdirAfter(file, instruction, workdir, scope);
+          workdir = item.workdirAfter;
           break;
         case 'expose':
           exposes.push(instruction);
           break;
         case 'volume':
-          volumes.push(instruction);
+          volumes.push(item);
           break;
         case 'env':
-          environments.push(instruction);
+          environments.push(item);
           break;
       }
     }
   }
   return { image, entrypoint, cmd, imageCmd, imageEntrypoint, healthcheck, user, users, workdir, exposes, volumes, environments };
-}
-
-/** The working directory after a WORKDIR. */
-export function workdirAfter(file: Dockerfile, instruction: Instruction, before: string, scope: Scope): string {
-  const expanded = expandWord(instruction.body.text.trim(), scope.environment(instruction), file.escape);
-  return resolvePath(before, expanded.value ?? instruction.body.text.trim());
 }

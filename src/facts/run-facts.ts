@@ -1,11 +1,12 @@
 import type { Invocation } from '../package-managers/package-manager.ts';
 import { readInvocation } from '../package-managers/read.ts';
 import { type AccountCommand, readAccountCommand } from '../shell/account-commands.ts';
-import { fileEffects, hasNoFileEffect } from '../shell/file-effects.ts';
+import { fileEffects, type PathUse } from '../shell/file-effects.ts';
+import { readExecForm } from '../shell/exec-form.ts';
 import { parseShell } from '../shell/parse.ts';
 import type { Command, Script, Word } from '../shell/tree.ts';
-import { walkCommands } from '../shell/walk.ts';
-import { unwrapCommand } from '../shell/wrappers.ts';
+import { commandsOf } from '../shell/walk.ts';
+import { unwrap } from '../shell/wrappers.ts';
 import { readRun } from '../syntax/instructions/run.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import { baseName, resolvePath } from './paths.ts';
@@ -38,8 +39,11 @@ export interface CommandFacts {
   readonly writes: readonly Use[];
   readonly removes: readonly Use[];
   readonly owners: readonly { readonly path: string | undefined; readonly owner: Word | undefined; readonly recursive: boolean }[];
-  readonly makesFolders: boolean;
+  /** chmod and its like */
+  readonly changesModes: boolean;
   readonly conditional: boolean;
+  /** inside the text of `sh -c` */
+  readonly nested: boolean;
 }
 
 /** A RUN, interpreted. */
@@ -53,58 +57,99 @@ export interface RunFacts {
 
 /** Interprets a RUN in its working directory, with the variables that it sees. */
 export function readRunFacts(instruction: Instruction, workdir: string, environment: Variables, posix: boolean): RunFacts {
-  const run = readRun(instruction);
-  if (!posix) return { instruction, script: undefined, commands: [], readable: false };
-  const script = run.form === 'heredoc' ? parseShell(run.script, run.scriptStart) : parseShell(run.form === 'shell' ? run.text : quoteArgv(run.argv));
+  const { command } = readRun(instruction);
+  if (!posix || command === undefined) return { instruction, script: undefined, commands: [], readable: posix };
+  if (command.kind === 'exec') {
+    const facts = readCommand(readExecForm(instruction.body, instruction.args), workdir, environment, false);
+    return { instruction, script: undefined, commands: [facts], readable: true };
+  }
+  if (command.kind === 'script' && /^#!(?!.*\b(ba|da|a)?sh\b)/.test(command.heredoc.content)) {
+    return { instruction, script: undefined, commands: [], readable: false };
+  }
+  const script = command.kind === 'script' ? parseShell(command.heredoc.content, command.heredoc.bodyRange.start) : parseShell(command.text);
   if (script.problem !== undefined) return { instruction, script, commands: [], readable: false };
-  return { instruction, script, commands: readScript(script, workdir, environment), readable: true };
+  return { instruction, script, commands: readScript(script, workdir, environment, 0), readable: true };
+}
+
+/** Variables as a script sees them: those it sets itself come first. */
+class ScriptVariables implements Variables {
+  readonly #own = new Map<string, string | null>();
+  readonly #outer: Variables;
+
+  constructor(outer: Variables) {
+    this.#outer = outer;
+  }
+
+  get(name: string): string | null | undefined {
+    return this.#own.has(name) ? this.#own.get(name) : this.#outer.get(name);
+  }
+
+  set(name: string, value: string | undefined): void {
+    this.#own.set(name, value ?? null);
+  }
 }
 
 /** Interprets the commands of a script in order; `cd` moves what follows. */
-export function readScript(script: Script, workdir: string, environment: Variables): CommandFacts[] {
-  const variables = new Map(environment);
+function readScript(script: Script, workdir: string, environment: Variables, depth: number): CommandFacts[] {
+  const variables = new ScriptVariables(environment);
   const out: CommandFacts[] = [];
   let at = workdir;
-  for (const { command, conditional, subshell } of walkCommands(script)) {
-    for (const { name, value } of command.assignments) variables.set(name, value === undefined ? '' : wordValue(value, variables));
+  for (const { command, context } of commandsOf(script)) {
+    for (const loop of context.loops) if (loop.name !== undefined) variables.set(loop.name, undefined);
+    for (const { name, value } of command.assignments) {
+      const known = value === undefined ? '' : wordValue(value, variables);
+      if (command.words.length === 0) variables.set(name, context.conditional ? undefined : known);
+    }
     if (command.words.length === 0) continue;
+    const conditional = context.conditional || context.function !== undefined;
+    const inner = unwrap(command);
+    if (inner.script !== undefined && depth < 4) {
+      out.push(...readScript(inner.script, at, variables, depth + 1).map((facts) => ({ ...facts, nested: true, conditional: conditional || facts.conditional })));
+      continue;
+    }
     const facts = readCommand(command, at, variables, conditional);
-    if (facts.program === 'cd' && !subshell) at = resolvePath(at, facts.argv[1] ?? '/root');
+    if (facts.program === 'export') {
+      for (const word of facts.argv.slice(1)) {
+        const equals = word?.indexOf('=') ?? -1;
+        if (word !== undefined && equals > 0) variables.set(word.slice(0, equals), word.slice(equals + 1));
+      }
+    }
+    if (facts.program === 'cd' && !context.subshell) at = resolvePath(at, facts.argv[1] ?? '/root');
     out.push(facts);
   }
   return out;
 }
 
 function readCommand(command: Command, workdir: string, variables: Variables, conditional: boolean): CommandFacts {
-  const { words } = unwrapCommand(command);
+  const { words } = unwrap(command);
   const argv = words.map((word) => wordValue(word, variables));
   const program = argv[0] === undefined ? undefined : baseName(argv[0]);
   const path = (word: Word): string | undefined => {
     const value = wordValue(word, variables);
     if (value !== undefined) return resolvePath(workdir, value.replace(/^~(?=\/|$)/, '/root'));
-    return word.glob || word.parts.length > 0 ? literalPrefix(word, workdir, variables) : undefined;
+    return literalPrefix(word, workdir, variables);
   };
-  const base = { command, program, argv, words, workdir, conditional };
-  const none = { invocation: undefined, account: undefined, reads: [], writes: [], removes: [], owners: [], makesFolders: false };
+  const base = { command, program, argv, words, workdir, conditional, nested: false };
+  const none = { invocation: undefined, account: undefined, reads: [], writes: [], removes: [], owners: [], changesModes: false };
   if (program === undefined) return { ...base, ...none, kind: 'unknown' };
-  const invocation = readInvocation(words, command);
+  const invocation = readInvocation(command);
   if (invocation !== undefined) return { ...base, ...none, kind: 'package-manager', invocation };
   const account = readAccountCommand(words);
   if (account !== undefined) return { ...base, ...none, kind: 'account', account };
   const effects = fileEffects(words, command);
-  const uses = (list: readonly { readonly word: Word; readonly subtree: boolean }[]): Use[] =>
-    list.map(({ word, subtree }) => ({ path: path(word) ?? '/', subtree: subtree || word.value === undefined }));
+  const uses = (list: readonly PathUse[]): Use[] =>
+    list.map(({ word, subtree }) => ({ path: path(word) ?? '/', subtree: subtree || wordValue(word, variables) === undefined }));
   const files = {
     ...none,
     reads: uses(effects.reads),
     writes: uses(effects.writes),
     removes: uses(effects.removes),
-    owners: effects.owners.map((owner) => ({ path: path(owner.word), owner: owner.owner, recursive: owner.recursive })),
-    makesFolders: program === 'mkdir',
+    owners: effects.owners.map(({ path: word, owner, recursive }) => ({ path: path(word), owner, recursive })),
+    changesModes: effects.modes.length > 0,
   };
   if (effects.known) {
     const quiet = files.writes.length + files.removes.length + files.owners.length + effects.modes.length === 0;
-    return { ...base, ...files, kind: quiet && hasNoFileEffect(program) ? 'nothing' : 'files' };
+    return { ...base, ...files, kind: quiet ? 'nothing' : 'files' };
   }
   return { ...base, ...files, kind: isProjectCommand(program, argv.slice(1)) ? 'project' : 'unknown' };
 }
@@ -114,7 +159,7 @@ function literalPrefix(word: Word, workdir: string, variables: Variables): strin
   let known = '';
   for (const part of word.parts) {
     const text = part.kind === 'text' ? part.text : part.kind === 'variable' && part.operator === undefined ? variables.get(part.name) : undefined;
-    if (text === undefined) break;
+    if (text === undefined || text === null) break;
     const special = part.kind === 'text' && !part.quoted ? text.search(/[*?[]/) : -1;
     if (special !== -1) {
       known += text.slice(0, special);
@@ -125,8 +170,4 @@ function literalPrefix(word: Word, workdir: string, variables: Variables): strin
   const slash = known.lastIndexOf('/');
   if (slash === -1) return known === '' && word.parts[0]?.kind !== 'text' ? undefined : workdir;
   return resolvePath(workdir, known.slice(0, slash + 1));
-}
-
-function quoteArgv(argv: readonly { readonly value: string }[]): string {
-  return argv.map(({ value }) => `'${value.replaceAll("'", "'\\''")}'`).join(' ');
 }

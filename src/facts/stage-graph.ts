@@ -1,13 +1,12 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Definition } from '../catalog/definition.ts';
-import { hardenedName, parseReference, type Reference, type RegistryOptions } from '../catalog/reference.ts';
-import { describeSource } from '../sources/describe.ts';
+import { type HardenedHome, hardenedName, parseReference, type Reference } from '../catalog/reference.ts';
+import { describeSource } from '../sources/describe-source.ts';
 import type { SourceImage } from '../sources/source-image.ts';
-import { expandWord } from '../syntax/expand.ts';
 import { readCopy } from '../syntax/instructions/copy.ts';
 import { type From, readFrom } from '../syntax/instructions/from.ts';
 import { readRun } from '../syntax/instructions/run.ts';
-import type { Scope } from '../syntax/scope.ts';
+import type { Scopes } from '../syntax/scope.ts';
 import type { Dockerfile, Instruction } from '../syntax/tree.ts';
 
 /** What a stage starts from. */
@@ -23,6 +22,7 @@ export type StageBase =
       readonly kind: 'hardened';
       readonly reference: Reference;
       readonly image: string;
+      /** `latest` where none is written */
       readonly tag: string;
       /** undefined if the catalog does not have the tag */
       readonly definition: Definition | undefined;
@@ -66,9 +66,9 @@ export function findStage(stages: readonly Stage[], name: string, before: number
  */
 export function readStages(
   file: Dockerfile,
-  scope: Scope,
+  scopes: Scopes,
   catalog: Catalog,
-  options: RegistryOptions & { readonly target?: string | undefined; readonly images?: Readonly<Record<string, string>> | undefined },
+  options: HardenedHome & { readonly target?: string | undefined; readonly images?: Readonly<Record<string, string>> | undefined },
 ): StageGraph | { readonly problem: string; readonly instruction: Instruction | undefined } {
   const globals: Instruction[] = [];
   const stages: (Stage & { instructions: Instruction[]; uses: number[] })[] = [];
@@ -76,8 +76,8 @@ export function readStages(
     if (instruction.keyword === 'from') {
       const from = readFrom(instruction);
       if (from.image === undefined) return { problem: 'FROM names no image', instruction };
-      const expanded = expandWord(from.image.text, scope.environment(instruction), file.escape);
-      const base = baseOf(expanded.value, expanded.unknown[0], stages, catalog, options);
+      const { value, unset, unknown } = scopes.stages[stages.length]!.image;
+      const base = baseOf(value, unknown[0] ?? unset[0], stages, catalog, options);
       stages.push({ index: stages.length, name: from.alias?.text, from, instruction, instructions: [], base, uses: [] });
       continue;
     }
@@ -121,7 +121,7 @@ export function rootIndex(graph: StageGraph, index: number): number {
 function sourcesOf(instruction: Instruction): string[] {
   if (instruction.keyword === 'copy') {
     const from = readCopy(instruction).from;
-    return from === undefined ? [] : [from.text];
+    return from?.value === undefined ? [] : [from.value];
   }
   if (instruction.keyword === 'run') return readRun(instruction).mounts.flatMap((mount) => mount.from ?? []);
   return [];
@@ -132,7 +132,7 @@ function baseOf(
   unknownVariable: string | undefined,
   stages: readonly Stage[],
   catalog: Catalog,
-  options: RegistryOptions & { readonly images?: Readonly<Record<string, string>> | undefined },
+  options: HardenedHome & { readonly images?: Readonly<Record<string, string>> | undefined },
 ): StageBase {
   if (text === undefined || text === '' || unknownVariable !== undefined) {
     return { kind: 'unresolved', why: unknownVariable === undefined ? 'the name of the image is empty' : `${unknownVariable} has no value` };
@@ -145,7 +145,8 @@ function baseOf(
   if ('problem' in reference) return { kind: 'unresolved', why: reference.problem };
   const hardened = hardenedName(reference, options);
   if (hardened !== undefined) {
-    return { kind: 'hardened', reference, ...hardened, definition: catalog.resolve(hardened.image, hardened.tag) };
+    const tag = hardened.tag ?? 'latest';
+    return { kind: 'hardened', reference, image: hardened.image, tag, definition: catalog.resolve(hardened.image, tag) };
   }
   return { kind: 'source', reference, source: describeSource(reference) };
 }
@@ -158,4 +159,17 @@ function mapCompanyImage(text: string, images: Readonly<Record<string, string>> 
   if (!Object.hasOwn(images, name)) return text;
   const target = images[name]!;
   return /:[^:/]*$/.test(target) ? target : target + text.slice(name.length);
+}
+
+/** The environment that an image brings; undefined where it is not known. */
+export function imageEnvironment(text: string, catalog: Catalog, home: HardenedHome): ReadonlyMap<string, string> | undefined {
+  const reference = parseReference(text);
+  if ('problem' in reference) return undefined;
+  const hardened = hardenedName(reference, home);
+  if (hardened !== undefined) {
+    const definition = catalog.resolve(hardened.image, hardened.tag ?? 'latest');
+    return definition === undefined ? undefined : new Map(Object.entries(definition.environment));
+  }
+  const source = describeSource(reference);
+  return source.kind === 'unknown' ? undefined : new Map(Object.entries(source.brings.environment));
 }

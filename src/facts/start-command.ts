@@ -1,6 +1,6 @@
 import { parseShell } from '../shell/parse.ts';
-import { type ExecForm, toExec } from '../shell/exec-form.ts';
-import { type CommandForm, readCmd } from '../syntax/instructions/cmd.ts';
+import { toExec } from '../shell/exec-form.ts';
+import { readCmd } from '../syntax/instructions/cmd.ts';
 import { readEntrypoint } from '../syntax/instructions/entrypoint.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import type { Range } from '../text/range.ts';
@@ -18,6 +18,8 @@ export interface StartPart {
   /** environment and working directory that the shell form set before the program */
   readonly environment: readonly { readonly name: string; readonly value: string }[];
   readonly workdir: string | undefined;
+  /** variables whose value of today is now fixed */
+  readonly expanded: readonly string[];
 }
 
 /** What the container runs: ENTRYPOINT with CMD as its arguments. */
@@ -61,27 +63,39 @@ function effective(
 }
 
 function readPart(instruction: Instruction, facts: BuildFacts): StartPart {
-  const form: CommandForm = instruction.keyword === 'entrypoint' ? readEntrypoint(instruction) : readCmd(instruction);
-  const none = { instruction, shell: undefined, environment: [], workdir: undefined };
-  if (form.form === 'exec') {
-    const argv = form.argv.map(({ value }) => value);
-    return { ...none, argv: unwrapShell(argv, facts) ?? argv, shellForm: false, ...(unwrapShell(argv, facts) === undefined ? shellOfArgv(argv, instruction) : {}) };
+  const form = instruction.keyword === 'entrypoint' ? readEntrypoint(instruction) : readCmd(instruction);
+  const none = { instruction, shell: undefined, environment: [], workdir: undefined, shellForm: false, expanded: [] };
+  if (form === undefined) return { ...none, argv: [] };
+  if (form.kind === 'exec') {
+    const argv = form.argv.map(({ text }) => text);
+    const inner = unwrapShell(argv, facts);
+    return inner === undefined ? { ...none, argv, shell: shellOfArgv(argv, instruction) } : { ...none, argv: inner };
   }
-  const exec: ExecForm = toExec(parseShell(form.text), facts.environment);
+  const exec = toExec(parseShell(form.text), knownVariables(facts, form.text.text));
   if ('reason' in exec) return { ...none, argv: [], shellForm: true, shell: { reason: exec.reason, range: exec.range } };
-  return { instruction, shell: undefined, shellForm: true, argv: exec.argv, environment: exec.environment, workdir: exec.workdir };
+  const { argv, environment, workdir, expanded } = exec;
+  return { instruction, shell: undefined, shellForm: true, argv, environment, workdir, expanded };
+}
+
+/** The variables of the container that a text names, as far as the file says what they are. */
+function knownVariables(facts: BuildFacts, text: string): Map<string, string | undefined> {
+  const known = new Map<string, string | undefined>();
+  for (const [, name] of text.matchAll(/\$\{?([A-Za-z_]\w*)/g)) {
+    const value = facts.environment.get(name!);
+    if (typeof value === 'string') known.set(name!, value);
+  }
+  return known;
 }
 
 /** `["sh", "-c", "exec app --flag"]` where the script is one plain command. */
 function unwrapShell(argv: readonly string[], facts: BuildFacts): readonly string[] | undefined {
   const program = baseName(argv[0] ?? '');
   if (!/^(ba|da|a)?sh$/.test(program) || argv.length !== 3 || !/^-[el]*c$/.test(argv[1] ?? '')) return undefined;
-  const exec = toExec(parseShell(argv[2]!), facts.environment);
+  const exec = toExec(parseShell(argv[2]!), knownVariables(facts, argv[2]!));
   return 'reason' in exec || exec.environment.length > 0 || exec.workdir !== undefined ? undefined : exec.argv;
 }
 
-function shellOfArgv(argv: readonly string[], instruction: Instruction): { shell: StartPart['shell'] } | Record<string, never> {
+function shellOfArgv(argv: readonly string[], { range }: Instruction): StartPart['shell'] {
   const program = baseName(argv[0] ?? '');
-  if (/^(ba|da|a)?sh$/.test(program)) return { shell: { reason: `${program} is started by name`, range: instruction.range } };
-  return {};
+  return /^(ba|da|a)?sh$/.test(program) ? { reason: `starts ${program} by name`, range } : undefined;
 }

@@ -1,7 +1,9 @@
 import type { Word } from '../shell/tree.ts';
 
-/** Values of variables, as far as they are known; a name that maps to undefined exists with an unknown value. */
-export type Variables = ReadonlyMap<string, string | undefined>;
+/** Values of variables: `undefined` where one is not set, `null` where only the build knows the value. */
+export interface Variables {
+  get(name: string): string | null | undefined;
+}
 
 /** What a program receives for a word, where its variables are known; undefined where something else decides. */
 export function wordValue(word: Word, variables: Variables): string | undefined {
@@ -16,10 +18,10 @@ export function wordValue(word: Word, variables: Variables): string | undefined 
     if (part.kind !== 'variable') return undefined;
     const value = variables.get(part.name);
     if (part.operator === undefined) {
-      if (value === undefined) return undefined;
+      if (value === undefined || value === null) return undefined;
       out += value;
     } else if (part.operator === ':-' && !/[$`]/.test(part.operand ?? '')) {
-      if (value === undefined && variables.has(part.name)) return undefined;
+      if (value === null) return undefined;
       out += value || (part.operand ?? '');
     } else return undefined;
   }

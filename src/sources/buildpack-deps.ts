@@ -2,12 +2,13 @@ const words = (text: string): readonly string[] => text.trim().split(/\s+/);
 
 /**
  * What the layers of buildpack-deps add to Debian, which the full images of Python, Node.js, Ruby, Rust and Go are
- * built on. Source: the image's public Dockerfiles, as known in general.
+ * built on. Source: the public Dockerfiles of
+ * docker-library/buildpack-deps for Debian 13; what earlier releases lack of it is little.
  */
 
 /** programs of the `curl` layer */
-export const CURL_TOOLS = words('curl wget gpg gpg-agent gpgconf dirmngr openssl c_rehash update-ca-certificates');
-export const CURL_PACKAGES = words('ca-certificates curl gnupg netbase tzdata wget');
+export const CURL_TOOLS = words('curl wget sq gpg gpg-agent gpgconf dirmngr openssl c_rehash update-ca-certificates');
+export const CURL_PACKAGES = words('ca-certificates curl gnupg netbase sq wget');
 
 /** programs of the `scm` layer */
 export const SCM_TOOLS = [

@@ -93,7 +93,8 @@ export function describeSource(reference: Reference): SourceImage {
     isDistribution: image.distribution === true,
     isDatabase: image.database === true,
     alongside: image.alongside ?? [],
-    brings: bringsOf(image, built),
+    // what a hardened image holds is the catalog's to say
+    brings: repository.kind === 'hardened' ? baseSystem('unknown', undefined) : bringsOf(image, built),
   };
 }
 
@@ -134,12 +135,12 @@ function unknown(reference: Reference, tag: TagMeaning): SourceImage {
  * those in the tables, and RPM base systems beyond their core.
  */
 export function sourceHasProgram(source: SourceImage, program: string): boolean | undefined {
-  if (source.brings.tools.includes(program)) return true;
+  const { shell, tools } = source.brings;
+  if (tools.includes(program) || (program === 'sh' && shell !== undefined)) return true;
   const base = baseHasProgram(source.family, source.release, program);
-  if (base === true && source.brings.shell !== undefined) return true;
-  // the tables of third parties name no tools: what is not in the base system is not known
-  return source.kind === 'unknown' ||
-    (source.brings.tools.length === 0 && !source.isDistribution && source.family !== 'scratch')
-    ? undefined
-    : base;
+  if (base === true && shell !== undefined) return true;
+  // rows of third parties name no tools: what is not in the base system is not known
+  const listed =
+    tools.length > 0 || source.isDistribution || source.family === 'scratch' || source.name?.startsWith('distroless/');
+  return listed === true ? base : undefined;
 }

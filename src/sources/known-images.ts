@@ -53,7 +53,7 @@ export function knownImage({ kind, path }: Repository): KnownImage | undefined {
     case 'official':
       return official(path);
     case 'hardened':
-      return { name: path, hardened: path, family: 'debian' };
+      return { name: path, hardened: path, family: path === 'alpine-base' ? 'alpine' : 'debian' };
     case 'hub': {
       const name = path.slice(path.indexOf('/') + 1);
       const row = byPath(path);

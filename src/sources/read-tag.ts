@@ -9,7 +9,7 @@ export interface TagMeaning {
   readonly release: string | undefined;
   /** a Java that the tag names beside or as the version: `jdk17`, `temurin-21`, `jre` */
   readonly java: { readonly kind: 'jdk' | 'jre' | undefined; readonly version: string | undefined } | undefined;
-  /** every other word in its order, lower case: `slim`, `lts`, `fpm` … */
+  /** every other word in its order, lower case, `latest` left out: `slim`, `lts`, `fpm` … */
   readonly words: readonly string[];
 }
 
@@ -45,7 +45,7 @@ export function readTag(tag: string): TagMeaning {
   for (let index = 0; index < parts.length; index++) {
     const word = parts[index]!;
     const before = parts[index - 1];
-    if (word === '') continue;
+    if (word === '' || word === 'latest') continue;
     if (VERSION.test(word)) {
       if (before !== undefined && JAVA_VENDORS.has(before)) {
         javaVersion ??= plainVersion(word);

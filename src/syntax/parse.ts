@@ -16,6 +16,12 @@ const MAX_ONBUILD_DEPTH = 4;
 /**
  * Reads a Dockerfile as BuildKit's parser does. Never throws, whatever the text: what BuildKit refuses is the
  * `problem` of the result. Linear in the length of the text.
+ *
+ * Deliberately otherwise than BuildKit, on texts that no build gets past or that only garble:
+ * - flags and the first word of HEALTHCHECK are read by characters; BuildKit reads bytes and so breaks letters outside
+ *   ASCII apart
+ * - ONBUILD in ONBUILD is refused at a small depth (BuildKit's next step refuses any)
+ * - substitutions nested deeper than 200 around a here-document marker hide the marker
  */
 export function parse(text: string): Dockerfile {
   return new Parser(text).run();

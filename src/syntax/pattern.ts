@@ -13,12 +13,12 @@ type Unit = string | undefined;
 type Pattern = readonly (readonly Unit[])[];
 
 /** Comparisons that one substitution may cost. */
-const MAX_COMPARISONS = 1 << 24;
+const MAX_COMPARISONS = 1 << 20;
 
 /** `${value#pattern}`; `greedy` for `##`. Throws a SubstitutionError if the pattern is refused. */
 export function removePrefix(pattern: string, value: string, greedy: boolean): string {
   const pieces = compile(pattern);
-  const characters = [...value];
+  const characters = charactersOf(value);
   const match = new Matcher(characters).match(pieces, 0, true, greedy);
   return match === undefined ? value : characters.slice(match.end).join('');
 }
@@ -28,7 +28,7 @@ export function removeSuffix(pattern: string, value: string, greedy: boolean): s
   const pieces = compile(pattern)
     .map((piece) => [...piece].reverse())
     .reverse();
-  const characters = [...value].reverse();
+  const characters = charactersOf(value).reverse();
   const match = new Matcher(characters).match(pieces, 0, true, greedy);
   return match === undefined ? value : characters.slice(match.end).reverse().join('');
 }
@@ -36,7 +36,7 @@ export function removeSuffix(pattern: string, value: string, greedy: boolean): s
 /** `${value/pattern/replacement}`; `all` for `//`. */
 export function replacePattern(pattern: string, replacement: string, value: string, all: boolean): string {
   const pieces = compile(pattern);
-  const characters = [...value];
+  const characters = charactersOf(value);
   const matcher = new Matcher(characters);
   const out: string[] = [];
   let copied = 0;
@@ -54,6 +54,10 @@ export function replacePattern(pattern: string, replacement: string, value: stri
   }
   out.push(characters.slice(copied).join(''));
   return out.join('');
+}
+
+function charactersOf(value: string): string[] {
+  return /[\ud800-\udfff]/.test(value) ? [...value] : value.split('');
 }
 
 function compile(pattern: string): Pattern {

@@ -54,9 +54,13 @@ export const PLATFORM_ARGS: readonly string[] = [
 /** What the builder sets where the image has no PATH of its own. */
 export const DEFAULT_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
+/** No program can be started with a longer variable, and values may double with each line. */
+const MAX_VALUE = 1 << 15;
+
 /**
  * Works out which variables are in force where: ARG before the first FROM is seen by FROM only; in a stage, ARG and
- * ENV hold from their line on, the later one winning; a stage that starts from another inherits both. Linear.
+ * ENV hold from their line on, the later one winning; a stage that starts from another inherits both,
+ * and runs its ONBUILD instructions first. Linear.
  */
 export function readScopes(file: Dockerfile, input: ScopeInput = {}): Scopes {
   return new ScopeReader(file, input).read();
@@ -69,6 +73,10 @@ class ScopeReader {
   readonly #input: ScopeInput;
   readonly #stages: Mutable<StageScope>[] = [];
   readonly #stageNumbers = new Map<string, number>();
+  /** the ONBUILD instructions of each stage */
+  readonly #triggers: Instruction[][] = [];
+  /** what a stage that starts from the stage begins with */
+  readonly #inherited = new Map<number, Environment>();
   readonly #empty = Environment.empty(new VariableNames());
   #global = this.#empty;
 
@@ -93,8 +101,8 @@ class ScopeReader {
         if (instruction.keyword === 'arg') this.#global = this.#declare(instruction, this.#global, false);
       } else {
         before.push(stage.end);
-        if (instruction.keyword === 'arg') stage.end = this.#declare(instruction, stage.end, true);
-        else if (instruction.keyword === 'env') stage.end = this.#assign(instruction, stage.end);
+        stage.end = this.#apply(instruction, stage.end);
+        if (instruction.sub !== undefined) this.#triggers.at(-1)!.push(instruction.sub);
       }
     });
     return { before, global: this.#global, stages: this.#stages };
@@ -105,9 +113,26 @@ class ScopeReader {
     const image = this.#expand(argument?.text ?? '', this.#global);
     const base = image.value === undefined ? undefined : this.#stageNumbers.get(image.value.toLowerCase());
     const name = alias?.text.toLowerCase();
-    const end = base === undefined ? this.#imageEnvironment(image.value) : this.#stages[base]!.end;
+    const end = base === undefined ? this.#imageEnvironment(image.value) : this.#inheritedFrom(base);
     if (name !== undefined) this.#stageNumbers.set(name, this.#stages.length);
     this.#stages.push({ from, fromIndex, name, image, base, end });
+    this.#triggers.push([]);
+  }
+
+  #inheritedFrom(stage: number): Environment {
+    let environment = this.#inherited.get(stage);
+    if (environment === undefined) {
+      environment = this.#stages[stage]!.end;
+      for (const trigger of this.#triggers[stage]!) environment = this.#apply(trigger, environment);
+      this.#inherited.set(stage, environment);
+    }
+    return environment;
+  }
+
+  /** What an instruction of a stage leaves behind. */
+  #apply(instruction: Instruction, environment: Environment): Environment {
+    if (instruction.keyword === 'arg') return this.#declare(instruction, environment, true);
+    return instruction.keyword === 'env' ? this.#assign(instruction, environment) : environment;
   }
 
   #imageEnvironment(image: string | undefined): Environment {
@@ -127,7 +152,7 @@ class ScopeReader {
       if (name === undefined || name === '') continue;
       let value: VariableValue | undefined = this.#input.buildArgs?.get(name);
       if (value === undefined) {
-        if (entry.default !== undefined) value = this.#expand(entry.default.text, environment).value ?? null;
+        if (entry.default !== undefined) value = this.#value(entry.default.text, environment);
         else if (inStage) value = this.#global.get(name);
       }
       if (value !== undefined) environment = environment.with(name, value);
@@ -141,9 +166,14 @@ class ScopeReader {
     for (const pair of readEnv(instruction, this.#file.escape).pairs) {
       const name = this.#expand(pair.name.text, start).value;
       if (name === undefined || name === '') continue;
-      environment = environment.with(name, this.#expand(pair.value.text, start).value ?? null);
+      environment = environment.with(name, this.#value(pair.value.text, start));
     }
     return environment;
+  }
+
+  #value(text: string, environment: Environment): VariableValue {
+    const { value } = this.#expand(text, environment);
+    return value === undefined || value.length > MAX_VALUE ? null : value;
   }
 
   #expand(text: string, environment: Environment): Expansion {

@@ -1,6 +1,6 @@
-import { isSpace } from './characters.ts';
 import { removePrefix, removeSuffix, replacePattern } from './pattern.ts';
 import { SubstitutionError } from './substitution-error.ts';
+import { WordCollector } from './word-collector.ts';
 import type { PlacedWord } from './words.ts';
 
 /** How the builder's shell lexer is asked to treat a text. */
@@ -26,6 +26,12 @@ export interface Variables {
 /** Deeper `${a:-${b:-…}}` are refused, so that no text can exhaust the stack. */
 const MAX_DEPTH = 200;
 
+/** A result may grow to this, or to the length of its source; `ENV A=$A$A` doubles with each line. */
+const MAX_RESULT = 1 << 20;
+
+/** Patterns are not applied to longer values, so that a file of such substitutions costs linear time. */
+const MAX_PATTERN_SUBJECT = 2048;
+
 const DOLLAR = 0x24;
 const SINGLE = 0x27;
 const DOUBLE = 0x22;
@@ -36,19 +42,16 @@ export class ShellWordLexer {
   readonly used = new Set<string>();
   readonly unset = new Set<string>();
   readonly unknown = new Set<string>();
-  readonly words: PlacedWord[] = [];
   /** the result stands on a variable whose value is not known */
   resultUnknown = false;
 
+  readonly #words = new WordCollector();
   readonly #source: string;
   readonly #options: LexerOptions;
   readonly #variables: Variables;
   readonly #escape: number;
   #at = 0;
   #depth = 0;
-  #word = '';
-  #inWord = false;
-  #wordStart = 0;
 
   constructor(source: string, options: LexerOptions, variables: Variables) {
     this.#source = source;
@@ -57,10 +60,15 @@ export class ShellWordLexer {
     this.#escape = options.escape.charCodeAt(0);
   }
 
+  /** The words, if the options asked for them and the run has ended. */
+  get words(): readonly PlacedWord[] {
+    return this.#words.words;
+  }
+
   /** The text after substitution. Throws a SubstitutionError where the builder refuses the text. */
   run(): string {
     const result = this.#until(-1, this.#options.rawEscapes);
-    if (this.#word !== '') this.#endWord(this.#source.length);
+    this.#words.finish(this.#source.length);
     return result;
   }
 
@@ -79,27 +87,27 @@ export class ShellWordLexer {
       }
       if (code === DOLLAR) {
         const value = this.#dollar();
-        result += value;
-        if (split) this.#addSplit(value, start, false);
+        result = this.#grown(result, value);
+        if (split) this.#words.addSubstituted(value, start, this.#at);
       } else if (quotes && (code === SINGLE || code === DOUBLE)) {
         const value = code === SINGLE ? this.#singleQuoted() : this.#doubleQuoted(rawEscapes);
-        result += value;
-        if (split) this.#addRaw(value, start);
+        result = this.#grown(result, value);
+        if (split) this.#words.addRaw(value, start);
       } else if (code === LESS && split) {
         const value = this.#less();
         result += value;
-        this.#addRaw(value, start);
+        this.#words.addRaw(value, start);
       } else if (code === this.#escape) {
         this.#at++;
         const next = this.#takeCharacter();
         const value = rawEscapes ? source[start] + next : next;
         result += value;
-        if (split && value !== '') this.#addRaw(value, start);
+        if (split && value !== '') this.#words.addRaw(value, start);
       } else {
         this.#at = this.#plainEnd(start + 1, stop, quotes, split);
         const value = source.slice(start, this.#at);
         result += value;
-        if (split) this.#addSplit(value, start, true);
+        if (split) this.#words.addLiteral(value, start);
       }
     }
     if (stop !== -1) {
@@ -108,6 +116,13 @@ export class ShellWordLexer {
       );
     }
     return result;
+  }
+
+  #grown(result: string, value: string): string {
+    if (result.length + value.length > Math.max(MAX_RESULT, this.#source.length)) {
+      throw new SubstitutionError('the result is too long');
+    }
+    return result + value;
   }
 
   /** The end of the stretch of ordinary characters that begins before `from`. */
@@ -156,7 +171,7 @@ export class ShellWordLexer {
         return result + quote;
       }
       if (code === DOLLAR) {
-        result += this.#dollar();
+        result = this.#grown(result, this.#dollar());
       } else if (code === this.#escape) {
         this.#at++;
         const next = source.charCodeAt(this.#at);
@@ -244,7 +259,8 @@ export class ShellWordLexer {
         );
       case '#':
       case '%': {
-        const known = this.#known(value ?? (value === null ? null : ''));
+        const known = this.#known(value === undefined ? '' : value);
+        if (!this.#isPatternSubject(known)) return '';
         const greedy = word.text[0] === action;
         const pattern = greedy ? word.text.slice(1) : word.text;
         if (word.unknown) this.resultUnknown = true;
@@ -263,7 +279,14 @@ export class ShellWordLexer {
     const value = this.#get(name);
     if (this.#options.skipUnset && value === undefined) return `\${${name}/${pattern.text}/${replacement.text}}`;
     if (pattern.unknown || replacement.unknown) this.resultUnknown = true;
-    return replacePattern(pattern.text, replacement.text, value === undefined ? '' : this.#known(value), all);
+    const known = value === undefined ? '' : this.#known(value);
+    return this.#isPatternSubject(known) ? replacePattern(pattern.text, replacement.text, known, all) : '';
+  }
+
+  #isPatternSubject(value: string): boolean {
+    if (value.length <= MAX_PATTERN_SUBJECT) return true;
+    this.resultUnknown = true;
+    return false;
   }
 
   #operand(stop: string, rawEscapes: boolean, atEnd: string): Operand {
@@ -321,31 +344,6 @@ export class ShellWordLexer {
     const character = codePoint(this.#source, this.#at);
     this.#at += character.length;
     return character;
-  }
-
-  #addRaw(text: string, start: number): void {
-    if (!this.#inWord) this.#wordStart = start;
-    this.#word += text;
-    this.#inWord = true;
-  }
-
-  /** Adds text whose white space ends words; `start` is where it stands, `literal` if it stands there character by character. */
-  #addSplit(text: string, start: number, literal: boolean): void {
-    for (let i = 0; i < text.length; ) {
-      let end = i;
-      while (end < text.length && !isSpace(text.charCodeAt(end))) end++;
-      if (end > i) this.#addRaw(text.slice(i, end), literal ? start + i : start);
-      for (; end < text.length && isSpace(text.charCodeAt(end)); end++) {
-        if (this.#inWord && this.#word !== '') this.#endWord(literal ? start + end : this.#at);
-      }
-      i = end;
-    }
-  }
-
-  #endWord(end: number): void {
-    this.words.push({ text: this.#word, start: this.#wordStart, end });
-    this.#word = '';
-    this.#inWord = false;
   }
 }
 

@@ -7,13 +7,12 @@ import type { BuiltTag, KnownImage } from './known-image.ts';
 /** Bare distributions. Source: the official images' tag lists and the distributions' own release pages. */
 
 /** Debian's suites by name, as they stand on the day of the official tag lists. */
-const SUITES = new Map([
+const SUITES = new Map<string, string>([
   ['oldoldstable', 'bullseye'],
   ['oldstable', 'bookworm'],
   ['stable', 'trixie'],
   ['testing', 'forky'],
   ['unstable', 'sid'],
-  ['latest', 'trixie'],
   ['', 'trixie'],
 ]);
 

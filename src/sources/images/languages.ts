@@ -3,8 +3,8 @@ import type { Brings } from '../source-image.ts';
 import type { BuiltTag, KnownImage } from './known-image.ts';
 
 /**
- * Official images of languages other than Java and PHP. Source: the public Dockerfiles of Docker Official Images, as
- * known in general; users and entrypoints checked against the notes on what changes beside the hardened images.
+ * Official images of languages other than Java and PHP. Source: the public Dockerfiles of Docker Official Images;
+ * Python, Node.js, Go, Ruby and Rust were read for the lines of 2026, the rest is known in general.
  */
 
 const SYSTEM = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
@@ -30,13 +30,17 @@ function python(tag: BuiltTag): Partial<Brings> {
     'pip',
     ...(old ? ['python2', 'pip2'] : ['python3', 'pip3', 'pydoc3', 'python3-config', 'idle3']),
   ];
+  const built = layers(
+    tag,
+    own,
+    { tools: SLIM_TLS.tools, packages: ['ca-certificates', 'netbase', 'tzdata'] },
+    { packages: ['ca-certificates', 'tzdata'] },
+  );
   return {
-    ...layers(
-      tag,
-      own,
-      { tools: SLIM_TLS.tools, packages: ['ca-certificates', 'netbase', 'tzdata'] },
-      { packages: ['ca-certificates', 'tzdata'] },
-    ),
+    ...built,
+    ...(built.packages === FULL_PACKAGES
+      ? { packages: [...FULL_PACKAGES, 'libbluetooth-dev', 'tk-dev', 'uuid-dev'] }
+      : {}),
     cmd: [old ? 'python2' : 'python3'],
     environment: {
       PATH: `/usr/local/bin:${SYSTEM}`,
@@ -49,9 +53,9 @@ function python(tag: BuiltTag): Partial<Brings> {
 function node(tag: BuiltTag): Partial<Brings> {
   const major = Number.parseInt(tag.version ?? '0', 10);
   const own = ['node', 'nodejs', 'npm', 'npx', 'docker-entrypoint.sh'];
-  // Node.js 25 dropped corepack; whether yarn is still in the newest images is not known here
+  // Node.js 25 dropped corepack, the images of 26 dropped yarn
   if (major >= 16 && major < 25) own.push('corepack');
-  if (major > 0 && major < 25) own.push('yarn', 'yarnpkg');
+  if (major > 0 && major < 26) own.push('yarn', 'yarnpkg');
   return {
     ...layers(tag, own, {}, { packages: ['libstdc++'] }),
     entrypoint: ['docker-entrypoint.sh'],
@@ -84,7 +88,7 @@ function rust(tag: BuiltTag): Partial<Brings> {
   return {
     ...layers(
       tag,
-      ['cargo', 'rustc', 'rustup', 'rustdoc', 'rust-gdb', 'cargo-clippy', 'cargo-fmt', 'rustfmt', 'clippy-driver'],
+      ['cargo', 'rustc', 'rustup', 'rustdoc'],
       { tools: [...linker, ...SLIM_TLS.tools], packages: ['ca-certificates', 'gcc', 'libc6-dev'] },
       { tools: linker, packages: ['ca-certificates', 'gcc', 'musl-dev'] },
     ),
@@ -97,17 +101,8 @@ function rust(tag: BuiltTag): Partial<Brings> {
 }
 
 function ruby(tag: BuiltTag): Partial<Brings> {
-  const ps = ['ps', 'top', 'free', 'pgrep', 'pkill', 'bzip2', 'bunzip2', 'bzcat'];
   return {
-    ...layers(
-      tag,
-      ['ruby', 'gem', 'bundle', 'bundler', 'irb', 'rake', 'erb', 'rdoc', 'ri'],
-      {
-        tools: [...ps, ...SLIM_TLS.tools],
-        packages: 'bzip2 ca-certificates libffi-dev libgmp-dev libssl-dev libyaml-dev procps zlib1g-dev'.split(' '),
-      },
-      { tools: ps, packages: 'bzip2 ca-certificates gmp-dev libffi-dev procps yaml-dev zlib-dev'.split(' ') },
-    ),
+    ...layers(tag, ['ruby', 'gem', 'bundle', 'bundler', 'irb', 'rake', 'erb', 'rdoc', 'ri'], SLIM_TLS, {}),
     cmd: ['irb'],
     environment: {
       LANG: 'C.UTF-8',

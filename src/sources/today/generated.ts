@@ -22,7 +22,7 @@ cassandra|5.0.9 4.1.12 4.0.21|=5.0|=bookworm 5/=trixie /=trixie
 chronograf|1.10.9 1.11.4|=1.11|
 cirros|0.6.3|=0.6|
 clickhouse|26.7.5.10 26.6.3.62 26.5.7.64 26.3.20.7 25.8.32.4|=26.7 lts=26.3|=jammy lts=jammy
-clojure|1.12.5.1664 2.13.0|temurin=1.12 temurin-tools-deps=1.12 temurin-slim=1.12 temurin-tools-deps-slim=1.12 temurin-lein=2.13 temurin-lein-slim=2.13 lein=2.13 lein-slim=2.13 tools-deps=1.12 tools-deps-slim=1.12|temurin-tools-deps=? temurin-lein=? lein=bookworm tools-deps=bookworm
+clojure|1.12.5.1664 2.13.0|jdk8-temurin=1.12 jdk8-temurin-tools-deps=1.12 jdk8-temurin-slim=1.12 jdk8-temurin-tools-deps-slim=1.12 jdk11-temurin-lein=2.13 jdk11-temurin-lein-slim=2.13 jdk11-temurin=1.12 jdk11-temurin-tools-deps=1.12 jdk11-temurin-slim=1.12 jdk11-temurin-tools-deps-slim=1.12 jdk17-temurin-lein=2.13 jdk17-temurin-lein-slim=2.13 jdk17-temurin=1.12 jdk17-temurin-tools-deps=1.12 jdk17-temurin-slim=1.12 jdk17-temurin-tools-deps-slim=1.12 jdk21-temurin-lein=2.13 jdk21-temurin-lein-slim=2.13 jdk21-temurin=1.12 jdk21-temurin-tools-deps=1.12 jdk21-temurin-slim=1.12 jdk21-temurin-tools-deps-slim=1.12 jdk25-temurin-lein=2.13 lein=2.13 lein-slim=2.13 jdk25-temurin-lein-slim=2.13 jdk25-temurin=1.12 jdk25-temurin-tools-deps=1.12 tools-deps=1.12 jdk25-temurin-slim=1.12 jdk25-temurin-tools-deps-slim=1.12 tools-deps-slim=1.12 jdk26-temurin-lein=2.13 jdk26-temurin-lein-slim=2.13 jdk26-temurin=1.12 jdk26-temurin-tools-deps=1.12 jdk26-temurin-slim=1.12 jdk26-temurin-tools-deps-slim=1.12|jdk8-temurin-tools-deps=noble temurin-tools-deps=? jdk11-temurin-lein=noble temurin-lein=? jdk11-temurin-tools-deps=noble jdk17-temurin-lein=noble jdk17-temurin-tools-deps=noble jdk21-temurin-lein=bookworm jdk21-temurin-tools-deps=bookworm lein=bookworm jdk25-temurin-lein=bookworm jdk25-temurin-tools-deps=bookworm tools-deps=bookworm jdk26-temurin-lein=bookworm jdk26-temurin-tools-deps=bookworm
 composer|2.10.2 2.2.29|=2.10|
 convertigo|8.4.3|=8|
 couchbase|8.0.2 8.0.1 8.0.0 7.6.9 7.6.8 7.6.7 7.6.6 7.6.5 7.6.4 7.6.3 7.6.2 7.6.12 7.6.11 7.6.10 7.6.1 7.6.0 7.2.9 7.2.8 7.2.7 7.2.6 7.2.5 7.2.4 7.2.3 7.2.2 7.2.0|=8.0|
@@ -47,8 +47,8 @@ gcc|16.2.0 15.3.0 14.4.0 13.4.0 12.5.0|=16|=trixie 13/=bookworm 12/=bookworm
 geonetwork|3.12.12 4.2.17 4.4.12|=4.4|
 ghost|6.59.0|=6|=bookworm alpine=alpine3.23
 golang|1.27.0 1.26.7|=1.27|=trixie alpine=alpine3.24
-gradle|9.7.1 8.14.5 7.6.6 6.9.4|=9|=? 9/=resolute /=resolute 6/=jammy corretto=al2023 rpm=ubi9 9/rpm=ubi10 /rpm=? graal=noble 9/graal=resolute /graal=resolute lts-and-current=resolute 25-and-26=resolute and-26=resolute lts-and-current-corretto=al2023 25-and-26-corretto=al2023 and-26-corretto=al2023 lts-and-current-graal=resolute 25-and-25-graal=resolute and-25-graal=resolute
-groovy|5.1.0 4.0.33 3.0.25|=5|=? /=noble
+gradle|9.7.1 8.14.5 7.6.6 6.9.4|=9 jdk11=8 jdk11-corretto=8 jdk8=8 jdk8-corretto=8|=? 9/=resolute /=resolute 6/=jammy jdk25=resolute corretto=al2023 jdk25-corretto=al2023 rpm=ubi9 9/rpm=ubi10 /rpm=ubi10 jdk25-rpm=ubi10 graal=noble 9/graal=resolute /graal=resolute jdk25-graal=resolute jdk21=resolute jdk21-corretto=al2023 jdk21-rpm=ubi10 jdk21-graal=resolute jdk17=resolute jdk17-corretto=al2023 jdk17-rpm=ubi10 jdk17-graal=resolute jdk26=resolute jdk26-corretto=al2023 jdk26-rpm=ubi10 lts-and-current=resolute 25-and-26=resolute and-26=resolute lts-and-current-corretto=al2023 25-and-26-corretto=al2023 and-26-corretto=al2023 lts-and-current-graal=resolute 25-and-25-graal=resolute and-25-graal=resolute jdk11=jammy jdk11-corretto=al2023 jdk11-rpm=ubi9 jdk8=jammy jdk8-corretto=al2023 jdk8-rpm=ubi9
+groovy|5.1.0 4.0.33 3.0.25|=5 jdk8=4|=? /=noble jdk21=noble jdk17=noble jdk11=jammy jdk8=jammy
 haproxy|3.4.3 3.3.13 3.2.22 3.0.26 2.8.27 2.6.32|=3.4|=trixie lts=trixie alpine=alpine3.24 lts-alpine=alpine3.24
 haskell|9.14.1 9.12.4 9.10.3 9.8.4 9.6.7|=9.14|=bookworm 9.10/=bullseye 9.8/=bullseye 9.6/=bullseye slim=bullseye 9/slim=bookworm /slim=bookworm 9.8/slim=bullseye 9.6/slim=bullseye
 haxe|4.3.7 4.2.5 4.1.5 4.0.5|=4.3|=bullseye /=trixie 4.3/=trixie 4.2/=bookworm alpine=alpine3.24
@@ -117,7 +117,7 @@ swift|6.3.3 6.2.4 6.1.3 6.0.3|=6.3|=noble slim=noble
 swipl|10.1.13 10.0.2|=10.1 stable=10.0|
 teamspeak|3.13.8|=3|
 telegraf|1.37.3 1.38.4 1.39.3|=1.39|
-tomcat|11.0.25 10.1.59 9.0.121|=11|temurin=noble =noble
+tomcat|11.0.25 10.1.59 9.0.121|=11|temurin=noble jdk25-temurin=noble =noble jdk25=noble jdk21-temurin=noble jdk21=noble jdk17-temurin=noble jdk17=noble
 tomee|11.0.0 10.2.0|=10|
 traefik|3.7.11 2.11.55|=3 mimolette=2|
 ubuntu|22.04 24.04 26.04|20260810=22 =26|=resolute 22.04/=jammy 24.04/=noble rolling=resolute

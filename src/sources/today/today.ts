@@ -47,8 +47,9 @@ function todayOf(image: string): Today | undefined {
 export function versionToday(image: string, tag: TagMeaning): string | undefined {
   const floating = todayOf(image)?.floating;
   if (floating === undefined) return undefined;
-  const words = tag.words.filter((word) => word !== 'latest');
-  const whole = floating.get(words.join('-'));
+  const words = tag.words;
+  const java = tag.java?.version;
+  const whole = (java && floating.get([`jdk${java}`, ...words].join('-'))) ?? floating.get(words.join('-'));
   if (whole !== undefined) return whole;
   for (const word of words) {
     const version = floating.get(word);
@@ -65,11 +66,15 @@ export function distributionToday(image: string, tag: TagMeaning): Distribution 
   const today = todayOf(image);
   if (today === undefined) return undefined;
   const { version } = tag;
-  const words = tag.words.filter((word) => word !== 'latest');
+  const words = [...tag.words];
   if (tag.family !== undefined) words.push(tag.family);
   const key = words.join('-');
   if (version === undefined) {
-    const word = today.distributions.get(`/${key}`) ?? today.distributions.get(key);
+    const java = tag.java?.version;
+    const word =
+      (java && today.distributions.get(key === '' ? `jdk${java}` : `jdk${java}-${key}`)) ??
+      today.distributions.get(`/${key}`) ??
+      today.distributions.get(key);
     return word === undefined ? undefined : readDistribution(word);
   }
   if (!today.current.some((known) => known === version || known.startsWith(`${version}.`))) {

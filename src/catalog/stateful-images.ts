@@ -1,0 +1,37 @@
+/**
+ * Images whose software keeps data in a format of its major version: moving to another major needs a dump, an
+ * upgrade run or a migration plan, so no tool may do it in passing.
+ */
+export const STATEFUL_IMAGES: ReadonlySet<string> = new Set([
+  'cassandra',
+  'clickhouse-keeper',
+  'clickhouse-server',
+  'couchdb',
+  'druid',
+  'elasticsearch',
+  'etcd',
+  'gitea',
+  'influxdb',
+  'kafka',
+  'keycloak',
+  'mariadb',
+  'meilisearch',
+  'mongodb',
+  'mysql',
+  'neo4j',
+  'opensearch',
+  'openbao',
+  'patroni',
+  'pgvector',
+  'postgres',
+  'qdrant',
+  'rabbitmq',
+  'redis',
+  'seaweedfs',
+  'solr',
+  'sonarqube',
+  'strimzi-kafka',
+  'valkey',
+  'vault',
+  'zookeeper',
+]);

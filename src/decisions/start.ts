@@ -1,0 +1,168 @@
+import type { BuildView, Ecosystem, Launch } from '../ecosystems/ecosystem.ts';
+import type { BuildFacts } from '../facts/build-facts.ts';
+import { finalItems } from '../facts/build-facts.ts';
+import { baseName, isWithin, resolvePath } from '../facts/paths.ts';
+import type { StartCommand } from '../facts/start-command.ts';
+import { toExec } from '../shell/exec-form.ts';
+import { parseShell } from '../shell/parse.ts';
+import type { Instruction } from '../syntax/tree.ts';
+import type { Range } from '../text/range.ts';
+
+/** How the program is started afterwards. */
+export interface StartDecision {
+  /** new arguments; undefined where the instruction stays as it is, `drop` where it goes */
+  readonly entrypoint: readonly string[] | 'drop' | undefined;
+  readonly cmd: readonly string[] | 'drop' | undefined;
+  /** variables that the start command set before the program */
+  readonly environment: readonly { readonly name: string; readonly value: string }[];
+  readonly workdir: string | undefined;
+  /** reasons of the changes, one clause each */
+  readonly why: readonly string[];
+  /** what forces a shell at run time, and where */
+  readonly shell: { readonly reason: string; readonly range: Range } | undefined;
+  /** why it cannot be said what is started */
+  readonly refusal: { readonly message: string; readonly range: Range } | undefined;
+  /** variables whose value of today is fixed by the rewriting */
+  readonly expanded: readonly string[];
+  /** everything the container starts afterwards, as far as known */
+  readonly argv: readonly string[] | undefined;
+  /** programs in front of the real one that have to be carried: `tini`, `dumb-init` */
+  readonly wrappers: readonly string[];
+}
+
+const inits = new Set(['tini', 'dumb-init', 'catatonit', 'tini-static']);
+
+/** Resolves the start command to something that exists without a shell (design decision 7). */
+export function decideStart(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, view: BuildView): StartDecision {
+  const range = (start.cmd ?? start.entrypoint)?.instruction?.range ?? facts.graph.stages[facts.graph.final]!.instruction.range;
+  const none: StartDecision = { entrypoint: undefined, cmd: undefined, environment: [], workdir: undefined, why: [], shell: undefined, refusal: undefined, expanded: [], argv: start.argv, wrappers: [] };
+  const forced = start.entrypoint?.shell ?? (start.cmd?.argv.length === 0 || start.entrypoint === undefined ? start.cmd?.shell : undefined) ?? start.cmd?.shell;
+  if (forced !== undefined) return { ...none, shell: forced };
+  if (start.argv === undefined || (start.entrypoint === undefined && start.cmd === undefined && start.imageEntrypoint === undefined)) {
+    return { ...none, refusal: { message: 'the file has no CMD or ENTRYPOINT, so what the image is for and what it needs to run cannot be told', range } };
+  }
+  const front = withoutImageEntrypoint(start);
+  const resolved = resolve(front.argv, facts, ecosystem, view, 0);
+  if (resolved.refusal !== undefined) return { ...none, refusal: { message: resolved.refusal, range } };
+  if (resolved.shell !== undefined) return { ...none, shell: { reason: resolved.shell, range } };
+  const parts = [start.entrypoint, start.cmd];
+  const environment = [...parts.flatMap((part) => part?.environment ?? []), ...resolved.environment];
+  const why = [...front.why, ...resolved.why];
+  const expanded = parts.flatMap((part) => part?.expanded ?? []);
+  const workdir = start.entrypoint?.workdir ?? start.cmd?.workdir;
+  const out = { ...none, environment, why, expanded, workdir, argv: resolved.argv, wrappers: resolved.wrappers };
+  const same = why.length === 0 && resolved.argv.join('\0') === start.argv.join('\0');
+  const shellForms = { entrypoint: start.entrypoint?.shellForm === true, cmd: start.cmd?.shellForm === true };
+  if (same) {
+    if (shellForms.entrypoint) return { ...out, entrypoint: start.entrypoint!.argv, cmd: start.cmd === undefined ? undefined : 'drop', why: ['exec form starts the same program without a shell'] };
+    if (shellForms.cmd) return { ...out, cmd: start.cmd!.argv, why: ['exec form starts the same program without a shell'] };
+    return out;
+  }
+  // the part of the file that names the program is the one to rewrite
+  const entry = start.entrypoint?.argv ?? [];
+  const keepsEntry = entry.length > 0 && entry.every((word, index) => resolved.argv[index] === word) && !shellForms.entrypoint;
+  if (start.entrypoint === undefined || entry.length === 0) return { ...out, cmd: resolved.argv };
+  if (keepsEntry && start.cmd !== undefined) return { ...out, cmd: resolved.argv.slice(entry.length) };
+  const args = start.cmd?.argv ?? [];
+  const tail = args.length > 0 && args.every((word, index) => resolved.argv[resolved.argv.length - args.length + index] === word);
+  if (start.cmd === undefined) return { ...out, entrypoint: resolved.argv };
+  if (tail) return { ...out, entrypoint: resolved.argv.slice(0, resolved.argv.length - args.length) };
+  return { ...out, entrypoint: resolved.argv, cmd: 'drop' };
+}
+
+/** The source image's own entrypoint is not in the hardened image: what it starts goes into CMD. */
+function withoutImageEntrypoint(start: StartCommand): { argv: readonly string[]; why: string[] } {
+  const argv = start.argv!;
+  const entry = start.imageEntrypoint;
+  if (entry === undefined || start.entrypoint !== undefined) return { argv, why: [] };
+  if (baseName(entry[0] ?? '') === 'docker-entrypoint.sh') {
+    if (/^-|\.(m|c)?[jt]s$/.test(argv[0] ?? '')) return { argv: ['node', ...argv], why: ['the source image puts node in front, the hardened one does not'] };
+    return { argv, why: [] };
+  }
+  return { argv: [baseName(argv[0]!), ...argv.slice(1)], why: [`the source image starts ${entry.join(' ')} by itself, the hardened one does not`] };
+}
+
+interface Resolved {
+  readonly argv: readonly string[];
+  readonly environment: Launch['environment'];
+  readonly why: readonly string[];
+  readonly wrappers: readonly string[];
+  readonly shell?: string;
+  readonly refusal?: string;
+}
+
+function resolve(argv: readonly string[], facts: BuildFacts, ecosystem: Ecosystem, view: BuildView, depth: number): Resolved {
+  const plain: Resolved = { argv, environment: [], why: [], wrappers: [] };
+  const program = baseName(argv[0] ?? '');
+  if (depth > 5 || argv.length === 0) return plain;
+  if (inits.has(program)) {
+    let at = 1;
+    while (argv[at]?.startsWith('-') && argv[at] !== '--') at += /^-[ep]$|^--rewrite$|^-r$/.test(argv[at]!) ? 2 : 1;
+    if (argv[at] === '--') at++;
+    const inner = resolve(argv.slice(at), facts, ecosystem, view, depth + 1);
+    return { ...inner, argv: [...argv.slice(0, at), ...inner.argv], wrappers: [argv[0]!, ...inner.wrappers] };
+  }
+  if ((program === 'gosu' || program === 'su-exec') && argv.length > 2) {
+    const inner = resolve(argv.slice(2), facts, ecosystem, view, depth + 1);
+    return { ...inner, why: [`${program} changed from root to another user, and the container no longer starts as root`, ...inner.why] };
+  }
+  if (program === 'env' && argv.length > 1 && !argv[1]!.startsWith('-')) {
+    const at = argv.findIndex((word, index) => index > 0 && !/^[A-Za-z_]\w*=/.test(word));
+    if (at > 0) {
+      const pairs = argv.slice(1, at).map((word) => ({ name: word.slice(0, word.indexOf('=')), value: word.slice(word.indexOf('=') + 1) }));
+      const inner = resolve(argv.slice(at), facts, ecosystem, view, depth + 1);
+      return { ...inner, environment: [...pairs, ...inner.environment], why: ['env is not in the runtime image; ENV sets the same', ...inner.why] };
+    }
+  }
+  const script = scriptOf(argv[0]!, facts);
+  if (script !== undefined) {
+    const inner = inlineScript(script, argv, facts);
+    if (inner === undefined) return { ...plain, shell: `${argv[0]} is a shell script` };
+    const next = resolve(inner.argv, facts, ecosystem, view, depth + 1);
+    return { ...next, environment: [...inner.environment, ...next.environment], why: [`${argv[0]} only starts \`${inner.argv.join(' ')}\``, ...next.why] };
+  }
+  const launched = ecosystem.launch(argv, view);
+  if (launched === undefined) return plain;
+  if ('refusal' in launched) return launched.needsShell === true ? { ...plain, shell: launched.refusal } : { ...plain, refusal: launched.refusal };
+  return { argv: launched.argv, environment: launched.environment, why: [launched.why], wrappers: [] };
+}
+
+/** The text of a shell script of the project that a path of the image names; '' where it is one, but cannot be read. */
+function scriptOf(program: string, facts: BuildFacts): string | undefined {
+  const path = resolvePath(facts.contract.workdir, program);
+  for (const { copy } of [...finalItems(facts)].reverse()) {
+    if (copy === undefined || copy.from !== undefined) continue;
+    for (const source of copy.sources) {
+      const clean = source.replace(/^\.?\/+/, '').replace(/\/+$/, '');
+      const candidates: string[] = [];
+      if (copy.destination === path) candidates.push(clean);
+      if (isWithin(path, copy.destination) && path !== copy.destination) {
+        const rest = path.slice(copy.destination === '/' ? 1 : copy.destination.length + 1);
+        candidates.push(clean === '.' || clean === '' ? rest : `${clean}/${rest}`);
+        if (baseName(clean) === baseName(path)) candidates.push(clean);
+      }
+      for (const candidate of candidates) {
+        const text = facts.project.read(candidate);
+        if (text !== undefined) return /^#!.*\b(ba|da|a|z|k)?sh\b/.test(text) ? text : undefined;
+      }
+    }
+  }
+  return /\.(sh|bash)$/.test(program) ? '' : undefined;
+}
+
+/** A script that only prepares nothing and execs: `set -e; exec app "$@"`. */
+function inlineScript(text: string, argv: readonly string[], facts: BuildFacts): { argv: readonly string[]; environment: Launch['environment'] } | undefined {
+  if (text === '') return undefined;
+  const rest = argv.slice(1).map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+  const body = text.replace(/^#!.*\n/, '').replaceAll('"$@"', rest);
+  if (/\$[@*#\d]/.test(body)) return undefined;
+  const exec = toExec(parseShell(body), new Map());
+  if ('reason' in exec || exec.workdir !== undefined) return undefined;
+  void facts;
+  return { argv: exec.argv, environment: exec.environment };
+}
+
+/** The instruction that a rewritten start command stands in. */
+export function startInstruction(facts: BuildFacts): Instruction | undefined {
+  return facts.contract.cmd ?? facts.contract.entrypoint;
+}
