@@ -5,7 +5,7 @@ import { InputError } from '../../project/input-error.ts';
 import { findPlaces, type LoadedDockerfile, Loader, type Place, type Settings } from '../../project/load.ts';
 import { visible } from '../../reports/clean-text.ts';
 import { colored, plain, type Style } from '../../reports/style.ts';
-import type { Core } from './core.ts';
+import type { Core, OpenedCatalog } from './core.ts';
 import type { Io, Output } from './io.ts';
 import { Progress } from './progress.ts';
 
@@ -39,7 +39,7 @@ export class Session {
   readonly flags: CommonFlags;
   readonly version: string;
   readonly errors: string[] = [];
-  private readonly catalogs = new Map<string | undefined, Promise<Catalog>>();
+  private readonly catalogs = new Map<string | undefined, Promise<OpenedCatalog>>();
 
   constructor(io: Io, core: Core, flags: CommonFlags, version: string) {
     this.io = io;
@@ -65,12 +65,24 @@ export class Session {
     if (this.flags.debug && error instanceof Error) this.io.stderr.write(`${error.stack}\n`);
   }
 
-  /** The catalog in a file, or the one that ships with rehull; opened once. */
-  catalog(file: string | undefined): Promise<Catalog> {
+  warn(message: string): void {
+    if (!this.flags.quiet) this.io.stderr.write(`rehull: ${visible(message)}\n`);
+  }
+
+  /** The catalog in a file, else the newest that there is. */
+  async catalog(file: string | undefined): Promise<Catalog> {
+    return (await this.openCatalog(file)).catalog;
+  }
+
+  /** Opens a catalog once, and says where one is passed over. */
+  openCatalog(file: string | undefined): Promise<OpenedCatalog> {
     const path = file === undefined ? undefined : resolve(this.io.cwd, file);
     let known = this.catalogs.get(path);
     if (known === undefined) {
-      known = this.core.openCatalog(path);
+      known = this.core.openCatalog(path).then((opened) => {
+        if (opened.warning !== undefined) this.warn(opened.warning);
+        return opened;
+      });
       this.catalogs.set(path, known);
     }
     return known;

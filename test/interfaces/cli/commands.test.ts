@@ -107,7 +107,7 @@ describe('catalog', () => {
   });
 
   test('lists the definitions of an image', async () => {
-    expect((await ask('show', 'python')).stdout).toContain('debian-13/3.13-dev\tdev');
+    expect((await ask('show', 'python')).stdout).toMatch(/^3\.13-debian13-dev +dev +debian-13 +until \d/m);
   });
 
   test('says when a tag left, and what it never had', async () => {
@@ -118,8 +118,51 @@ describe('catalog', () => {
     expect((await ask('show', 'UPPER//case')).code).toBe(2);
   });
 
+  test('resolves what stands for a source image, to run and to build', async () => {
+    // the pair that the documentation of hardened images gives for it
+    const { code, stdout } = await ask('resolve', 'python:3.11-slim');
+    expect(code).toBe(0);
+    expect(stdout.split('\n').filter((line) => line.startsWith('dhi.io/'))).toEqual([
+      'dhi.io/python:3.11-debian13',
+      'dhi.io/python:3.11-debian13-dev',
+    ]);
+    expect((await ask('resolve', 'python:3.13-alpine', '--org', 'acme')).stdout).toMatch(
+      /^docker\.io\/acme\/dhi-python:3\.13-alpine3\.\d+\n/,
+    );
+  });
+
+  test('resolves a hardened image to itself, or says that it is gone', async () => {
+    expect(await ask('resolve', 'dhi.io/python:3.13-debian13')).toMatchObject({
+      code: 0,
+      stdout: 'dhi.io/python:3.13-debian13\n',
+    });
+    const { code, stderr } = await ask('resolve', 'dhi.io/golang:1.24');
+    expect(code).toBe(2);
+    expect(stderr).toContain('lost, on 2026-03-29, golang:1.24');
+  });
+
+  test('says why nothing stands for an image', async () => {
+    expect((await ask('resolve', 'registry.example.com/team/app:1')).stderr).toContain('rehull.yaml');
+    expect((await ask('resolve', 'a b')).stderr).toContain('"a b" is no image');
+  });
+
+  test('explains a source image and a hardened one', async () => {
+    const source = await rehull(['explain', 'python:3.11-slim'], {
+      cwd: '/',
+      core: { openCatalog: installedCore.openCatalog },
+    });
+    expect(source.stdout).toMatch(/^version +3\.11$/m);
+    expect(source.stdout).toMatch(/^stands for it +dhi\.io\/python:3\.11-debian13, /m);
+    const hardened = await rehull(['explain', 'dhi.io/python:3.13-debian13-dev'], {
+      cwd: '/',
+      core: { openCatalog: installedCore.openCatalog },
+    });
+    expect(hardened.stdout).toMatch(/^variant +dev$/m);
+    expect(hardened.stdout).toMatch(/^distribution +debian-13$/m);
+  });
+
   test('tells day and size', async () => {
-    expect((await ask('info')).stdout).toMatch(/2026-\d\d-\d\d.*\n\d+ images, \d+ definitions, \d+ tags\n$/);
+    expect((await ask('info')).stdout).toMatch(/2026-\d\d-\d\d.*\n\d+ images, \d+ definitions, \d+ tags\nfrom /);
   });
 
   test('refuses a file that is no snapshot', async () => {
@@ -127,7 +170,7 @@ describe('catalog', () => {
     const open = { core: { openCatalog: installedCore.openCatalog } };
     const { code, stderr } = await rehull(['catalog', 'info', '--catalog', 'x.snapshot'], { cwd, ...open });
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^rehull: cannot read the catalog .*x\.snapshot: it is no whole snapshot/);
+    expect(stderr).toMatch(/^rehull: cannot use the catalog: .*x\.snapshot: /);
     expect((await rehull(['catalog', 'info', '--catalog', 'none'], { cwd, ...open })).code).toBe(2);
   });
 });

@@ -204,7 +204,7 @@ describe('options', () => {
         },
         openCatalog: async (file) => {
           catalogs.push(file);
-          return { date: '2026-08-22' } as never;
+          return { catalog: {} as never, origin: 'a test', warning: undefined };
         },
       },
     });

@@ -68,7 +68,7 @@ export async function rehull(args: readonly string[], surroundings: Surroundings
   const core: Core = {
     ...installedCore,
     compiler: async () => swapping,
-    openCatalog: async () => noCatalog,
+    openCatalog: async () => ({ catalog: noCatalog, origin: 'a test', warning: undefined }),
     ...surroundings.core,
   };
   const code = await run(args, io, core, '9.9.9');
