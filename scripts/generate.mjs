@@ -26,6 +26,12 @@ export const rooms = [
   },
 ];
 
+/** The name under which a file exports its one member of the room. */
+function exported(room, name) {
+  const text = readFileSync(join(root, room.folder, name), 'utf8');
+  return new RegExp(`^export const (\\w+): ${room.type}\\b`, 'm').exec(text)?.[1];
+}
+
 const camelCase = (name) => name.replace(/-([a-z0-9])/g, (_, letter) => letter.toUpperCase());
 
 /** The text of a room's index, and what is wrong with the room. */
@@ -33,9 +39,7 @@ function index(room) {
   const problems = [];
   const entries = readdirSync(join(root, room.folder))
     .filter((name) => name.endsWith('.ts') && name !== 'generated.ts' && name !== room.typeFile)
-    .filter((name) =>
-      new RegExp(`^export const ${room.constant}\\b`, 'm').test(readFileSync(join(root, room.folder, name), 'utf8')),
-    )
+    .filter((name) => exported(room, name) !== undefined)
     .sort();
   for (const name of entries) {
     const page = `${room.folder}/${name.replace(/\.ts$/, '.md')}`;
@@ -44,7 +48,7 @@ function index(room) {
   }
   const local = (name) => `${camelCase(name.replace(/\.ts$/, ''))}${room.type}`;
   const imports = [
-    ...entries.map((name) => `import { ${room.constant} as ${local(name)} } from './${name}';`),
+    ...entries.map((name) => `import { ${exported(room, name)} as ${local(name)} } from './${name}';`),
     `import type { ${room.type} } from './${room.typeFile}';`,
   ];
   const text = [
