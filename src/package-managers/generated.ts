@@ -3,10 +3,18 @@ import { aptGet } from './apt-get.ts';
 import { apt } from './apt.ts';
 import { aptitude } from './aptitude.ts';
 import { bun } from './bun.ts';
+import { bundler } from './bundler.ts';
+import { cargo } from './cargo.ts';
+import { composer } from './composer.ts';
+import { conda } from './conda.ts';
 import { corepack } from './corepack.ts';
 import { dnf } from './dnf.ts';
+import { dotnet } from './dotnet.ts';
 import { dpkg } from './dpkg.ts';
+import { gem } from './gem.ts';
 import { go } from './go.ts';
+import { gradle } from './gradle.ts';
+import { maven } from './maven.ts';
 import { microdnf } from './microdnf.ts';
 import { npm } from './npm.ts';
 import { npx } from './npx.ts';
@@ -30,10 +38,18 @@ export const packageManagers: readonly PackageManager[] = [
   apt,
   aptitude,
   bun,
+  bundler,
+  cargo,
+  composer,
+  conda,
   corepack,
   dnf,
+  dotnet,
   dpkg,
+  gem,
   go,
+  gradle,
+  maven,
   microdnf,
   npm,
   npx,
