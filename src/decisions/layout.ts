@@ -2,7 +2,7 @@ import type { Adaptation } from '../ecosystems/ecosystem.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import type { Item } from '../facts/item.ts';
 import { coveringPaths, isWithin, overlaps, parentOf } from '../facts/paths.ts';
-import type { CommandFacts, Use } from '../facts/run-facts.ts';
+import type { CommandFacts } from '../facts/run-facts.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import { type Fate, isCache, type NeededPackages, runFates, touches, usesTarget } from './places.ts';
 import type { UserDecision } from './user.ts';
@@ -167,7 +167,7 @@ function reads(command: CommandFacts, targets: readonly string[]): boolean {
 
 function writesInto(command: CommandFacts, targets: readonly string[]): boolean {
   const { writes } = touches(command);
-  return writes.some((use) => targets.some((target) => (use.subtree ? isWithin(target, use.path) || (command.kind !== 'package-manager' && isWithin(use.path, target)) : isWithin(use.path, target))));
+  return writes.some((use) => targets.some((target) => overlaps(use.path, target) && !(command.kind === 'package-manager' && use.path.endsWith('/node_modules'))));
 }
 
 function collect(item: Item, fate: readonly Fate[], produced: { path: string; subtree: boolean; stage: number | 'build'; why: string }[], unknown: CommandFacts[], stage: number | 'build'): void {
