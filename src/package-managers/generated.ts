@@ -1,5 +1,53 @@
 // Made by `npm run generate` from the files of this folder.
+import { apk as apkPackageManager } from './apk.ts';
+import { aptGet as aptGetPackageManager } from './apt-get.ts';
+import { apt as aptPackageManager } from './apt.ts';
+import { aptitude as aptitudePackageManager } from './aptitude.ts';
+import { bun as bunPackageManager } from './bun.ts';
+import { corepack as corepackPackageManager } from './corepack.ts';
+import { dnf as dnfPackageManager } from './dnf.ts';
+import { dpkg as dpkgPackageManager } from './dpkg.ts';
+import { go as goPackageManager } from './go.ts';
+import { microdnf as microdnfPackageManager } from './microdnf.ts';
+import { npm as npmPackageManager } from './npm.ts';
+import { npx as npxPackageManager } from './npx.ts';
+import { pdm as pdmPackageManager } from './pdm.ts';
+import { pip as pipPackageManager } from './pip.ts';
+import { pipenv as pipenvPackageManager } from './pipenv.ts';
+import { pipx as pipxPackageManager } from './pipx.ts';
+import { pnpm as pnpmPackageManager } from './pnpm.ts';
+import { poetry as poetryPackageManager } from './poetry.ts';
+import { rpm as rpmPackageManager } from './rpm.ts';
+import { uv as uvPackageManager } from './uv.ts';
+import { uvx as uvxPackageManager } from './uvx.ts';
+import { yarn as yarnPackageManager } from './yarn.ts';
+import { yum as yumPackageManager } from './yum.ts';
+import { zypper as zypperPackageManager } from './zypper.ts';
 import type { PackageManager } from './package-manager.ts';
 
 export const packageManagers: readonly PackageManager[] = [
+  apkPackageManager,
+  aptGetPackageManager,
+  aptPackageManager,
+  aptitudePackageManager,
+  bunPackageManager,
+  corepackPackageManager,
+  dnfPackageManager,
+  dpkgPackageManager,
+  goPackageManager,
+  microdnfPackageManager,
+  npmPackageManager,
+  npxPackageManager,
+  pdmPackageManager,
+  pipPackageManager,
+  pipenvPackageManager,
+  pipxPackageManager,
+  pnpmPackageManager,
+  poetryPackageManager,
+  rpmPackageManager,
+  uvPackageManager,
+  uvxPackageManager,
+  yarnPackageManager,
+  yumPackageManager,
+  zypperPackageManager,
 ];
