@@ -96,7 +96,7 @@ function siblingImports({ path, code, imports }: Source, cards: ReadonlySet<stri
 
 /** True for the file of one rule, ecosystem or package manager. */
 function isCard({ path, code }: Source): boolean {
-  return siblings[roomOf(path)] !== undefined && /^export const (rule|ecosystem|packageManager)\b/m.test(code);
+  return siblings[roomOf(path)] !== undefined && /^export const \w+: (Rule|Ecosystem|PackageManager)\b/m.test(code);
 }
 
 const impurities: readonly (readonly [RegExp, string])[] = [
@@ -186,7 +186,7 @@ describe('the test itself', () => {
   });
 
   test('catches rules that know one another', () => {
-    const source = readSource('src/rules/a.ts', "import { rule as b } from './b.ts';\nexport const rule = {};");
+    const source = readSource('src/rules/a.ts', "import { rule as b } from './b.ts';\nexport const rule: Rule = {};");
     expect(siblingImports(source, new Set(['src/rules/b.ts']))).toEqual([
       'src/rules/a.ts imports src/rules/b.ts: rules do not import rules',
     ]);

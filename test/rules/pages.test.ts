@@ -70,7 +70,7 @@ test('every rule has its page', () => {
   const folder = join(root, 'src/rules');
   const rules = (existsSync(folder) ? readdirSync(folder) : [])
     .filter((name) => name.endsWith('.ts'))
-    .filter((name) => /^export const rule\b/m.test(readFileSync(join(folder, name), 'utf8')));
+    .filter((name) => /^export const \w+: Rule\b/m.test(readFileSync(join(folder, name), 'utf8')));
   expect(
     rules.map((name) => `src/rules/${name.replace(/\.ts$/, '.md')}`).filter((page) => !pages.includes(page)),
   ).toEqual([]);

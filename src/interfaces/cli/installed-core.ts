@@ -2,7 +2,7 @@ import { accessSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { CatalogRefused } from '../../catalog-store/archive.ts';
+import { CatalogRefused } from '../../catalog-store/catalog-refused.ts';
 import { cacheDirectory, loadCatalog } from '../../catalog-store/load.ts';
 import { InputError, inputError } from '../../project/input-error.ts';
 import type { Core, OpenedCatalog } from './core.ts';
