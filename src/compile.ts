@@ -47,7 +47,17 @@ export function compile(input: CompileInput, catalog: Catalog, options: CompileO
   const blocked = (message: string): CompileResult => ({
     outcome: 'blocked',
     after: input.text,
-    findings: [...withExceptions(plan.findings, options), { rule: 'proof', severity: 'blocked', range: { start: 0, end: 0 }, message, why: 'rehull proves its own output, and this proof failed', fix: 'please report this Dockerfile' }],
+    findings: [
+      ...withExceptions(plan.findings, options),
+      {
+        rule: 'proof',
+        severity: 'blocked',
+        range: { start: 0, end: 0 },
+        message,
+        why: 'rehull proves its own output, and this proof failed',
+        fix: 'please report this Dockerfile',
+      },
+    ],
     changes: [],
     stages: [],
   });
@@ -60,7 +70,13 @@ export function compile(input: CompileInput, catalog: Catalog, options: CompileO
   }
   const proof = prove(facts, written, plan, (text) => again({ ...input, text }, catalog, options));
   if (proof !== undefined) return blocked(proof);
-  return { outcome: review ? 'review' : 'ready', after: written.text, findings, changes: accountFor(written.draft), stages };
+  return {
+    outcome: review ? 'review' : 'ready',
+    after: written.text,
+    findings,
+    changes: accountFor(written.draft),
+    stages,
+  };
 }
 
 interface Pass {
@@ -70,25 +86,58 @@ interface Pass {
 }
 
 /** Reads, interprets and plans; a result instead where there is nothing to plan. */
-function pass(input: CompileInput, catalog: Catalog, options: CompileOptions): Pass | { readonly result: CompileResult } {
-  const stop = (findings: readonly Finding[]): { result: CompileResult } => ({ result: { outcome: 'blocked', after: input.text, findings, changes: [], stages: [] } });
+function pass(
+  input: CompileInput,
+  catalog: Catalog,
+  options: CompileOptions,
+): Pass | { readonly result: CompileResult } {
+  const stop = (findings: readonly Finding[]): { result: CompileResult } => ({
+    result: { outcome: 'blocked', after: input.text, findings, changes: [], stages: [] },
+  });
   const file = parse(input.text);
   if (file.problem !== undefined) {
-    return stop([{ rule: 'syntax', severity: 'blocked', range: file.problem.range, message: file.problem.message, why: 'the builder refuses this file', fix: undefined }]);
+    return stop([
+      {
+        rule: 'syntax',
+        severity: 'blocked',
+        range: file.problem.range,
+        message: file.problem.message,
+        why: 'the builder refuses this file',
+        fix: undefined,
+      },
+    ]);
   }
   const facts = readBuild(file, catalog, input.project, options);
   if ('problem' in facts) {
     const range = facts.instruction?.range ?? { start: 0, end: 0 };
-    return stop([{ rule: 'syntax', severity: 'blocked', range, message: facts.problem, why: 'the builder refuses this file', fix: undefined }]);
+    return stop([
+      {
+        rule: 'syntax',
+        severity: 'blocked',
+        range,
+        message: facts.problem,
+        why: 'the builder refuses this file',
+        fix: undefined,
+      },
+    ]);
   }
-  const settings: Settings = { distro: options.distro, org: options.org, registry: options.registry, today: options.today ?? catalog.date };
+  const settings: Settings = {
+    distro: options.distro,
+    org: options.org,
+    registry: options.registry,
+    today: options.today ?? catalog.date,
+  };
   const decisions = decide(facts, settings);
   if ('blocked' in decisions) return stop(decisions.blocked.map((remark) => ({ ...remark })));
   return { facts, decisions, plan: makePlan(decisions) };
 }
 
 /** A second pass over the output: what it finds, and what it would change. */
-function again(input: CompileInput, catalog: Catalog, options: CompileOptions): { findings: readonly Finding[]; text: string; facts: BuildFacts } | { problem: string } {
+function again(
+  input: CompileInput,
+  catalog: Catalog,
+  options: CompileOptions,
+): { findings: readonly Finding[]; text: string; facts: BuildFacts } | { problem: string } {
   const second = pass(input, catalog, options);
   if ('result' in second) return { problem: second.result.findings[0]?.message ?? 'the output cannot be read' };
   const written = rewrite(second.facts.file, second.facts.graph.final, second.plan);
@@ -118,8 +167,15 @@ function summary({ facts, images, runtime, layout }: Decisions): StageSummary[] 
   return graph.stages.map((stage) => {
     const from = stage.from.image?.text ?? '';
     const isFinal = stage.index === graph.final;
-    const to = isFinal ? (stage.base.kind === 'stage' && !layout.flattened ? from : runtime.text) : (images.chosen.get(stage.index)?.text ?? from);
-    const isBase = !isFinal && graph.stages.some(({ base }) => base.kind === 'stage' && base.index === stage.index) && !graph.stages.some(({ uses }) => uses.includes(stage.index));
+    const to = isFinal
+      ? stage.base.kind === 'stage' && !layout.flattened
+        ? from
+        : runtime.text
+      : (images.chosen.get(stage.index)?.text ?? from);
+    const isBase =
+      !isFinal &&
+      graph.stages.some(({ base }) => base.kind === 'stage' && base.index === stage.index) &&
+      !graph.stages.some(({ uses }) => uses.includes(stage.index));
     return { name: stage.name, index: stage.index, role: isFinal ? 'runtime' : isBase ? 'base' : 'build', from, to };
   });
 }

@@ -12,7 +12,10 @@ const linked = `-exec ldd {} ';' 2>/dev/null | \\
 
 /** Collects the system libraries that compiled files below `roots` are linked to. */
 export function carryLibraries(roots: readonly string[], what: 'libraries' | 'programs'): string {
-  const names = what === 'libraries' ? `'(' -name '*.so*' -o -name '*.node' ')'` : `'(' -name '*.so*' -o -name '*.node' -o -perm -u=x ')'`;
+  const names =
+    what === 'libraries'
+      ? `'(' -name '*.so*' -o -name '*.node' ')'`
+      : `'(' -name '*.so*' -o -name '*.node' -o -perm -u=x ')'`;
   return `RUN mkdir -p ${librariesFolder} && \\
     find ${roots.join(' ')} -type f ${names} ${linked}`;
 }
@@ -23,7 +26,10 @@ export function carryPackages(packages: readonly string[], family: 'debian' | 'a
     family === 'debian'
       ? `dpkg -L ${packages.join(' ')} | grep -Ev '^/usr/share/(doc|man|lintian|bug)/'`
       : `apk info -qL ${packages.join(' ')} | sed -n 's#^\\([a-z]\\)#/\\1#p'`;
-  const copy = family === 'debian' ? `cp -a --parents "$file" ${filesFolder}` : `mkdir -p "${filesFolder}\${file%/*}" && cp -a "$file" "${filesFolder}$file"`;
+  const copy =
+    family === 'debian'
+      ? `cp -a --parents "$file" ${filesFolder}`
+      : `mkdir -p "${filesFolder}\${file%/*}" && cp -a "$file" "${filesFolder}$file"`;
   return `RUN mkdir -p ${librariesFolder} ${filesFolder} && \\
     ${list} | \\
     while read -r file; do if [ -f "$file" ] || [ -L "$file" ]; then ${copy} || exit 1; fi; done && \\

@@ -49,26 +49,77 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
   const source = root.base.kind === 'source' ? root.base.source : undefined;
   const start = readStart(facts);
   const view = viewOf(facts, startForView(start));
-  const blockedBy = (rule: string, message: string, range: Remark['range'], why?: string, fix?: string): Blocked => ({ blocked: [{ rule, severity: 'blocked', message, range, why, fix }] });
+  const blockedBy = (rule: string, message: string, range: Remark['range'], why?: string, fix?: string): Blocked => ({
+    blocked: [{ rule, severity: 'blocked', message, range, why, fix }],
+  });
   const imageRange = root.from.image?.range ?? root.instruction.range;
   if (root.base.kind === 'unresolved') {
-    return blockedBy('base-image', `the final image is not known: ${root.base.why}`, imageRange, 'only an image whose name is known can be looked up', 'give the ARG a default, or its value in rehull.yaml');
+    return blockedBy(
+      'base-image',
+      `the final image is not known: ${root.base.why}`,
+      imageRange,
+      'only an image whose name is known can be looked up',
+      'give the ARG a default, or its value in rehull.yaml',
+    );
   }
-  if (root.base.kind === 'hardened' && root.base.definition === undefined) return blockedBy('version-and-tag', missingTag(facts, root.base.image, root.base.tag), imageRange, undefined, undefined);
-  if (source?.family === 'windows') return blockedBy('base-image', `${source.reference.raw} is a Windows image`, imageRange, 'there are no hardened images for Windows');
+  if (root.base.kind === 'hardened' && root.base.definition === undefined)
+    return blockedBy(
+      'version-and-tag',
+      missingTag(facts, root.base.image, root.base.tag),
+      imageRange,
+      undefined,
+      undefined,
+    );
+  if (source?.family === 'windows')
+    return blockedBy(
+      'base-image',
+      `${source.reference.raw} is a Windows image`,
+      imageRange,
+      'there are no hardened images for Windows',
+    );
   if (source !== undefined && source.hardened === undefined) {
-    return blockedBy('base-image', `there is no hardened image for ${source.reference.raw}`, imageRange, source.reason ?? 'it is not known which public image it stands for', source.kind === 'unknown' ? 'if it is a copy of a public image, say so under `images` in rehull.yaml' : undefined);
+    return blockedBy(
+      'base-image',
+      `there is no hardened image for ${source.reference.raw}`,
+      imageRange,
+      source.reason ?? 'it is not known which public image it stands for',
+      source.kind === 'unknown' ? 'if it is a copy of a public image, say so under `images` in rehull.yaml' : undefined,
+    );
   }
   const onbuild = finalItems(facts).find(({ instruction }) => instruction.keyword === 'onbuild');
-  if (onbuild !== undefined) return blockedBy('build-and-runtime-stages', 'ONBUILD makes this a base for other builds, which run on it as they are', onbuild.instruction.range, 'what it needs is decided in files that are not here', 'migrate the files that are built on it');
+  if (onbuild !== undefined)
+    return blockedBy(
+      'build-and-runtime-stages',
+      'ONBUILD makes this a base for other builds, which run on it as they are',
+      onbuild.instruction.range,
+      'what it needs is decided in files that are not here',
+      'migrate the files that are built on it',
+    );
   const language = decideLanguage(facts, source);
   const ecosystem = recognise(view, source, language?.image);
   if (ecosystem === undefined) {
     const nothing = start.entrypoint === undefined && start.cmd === undefined;
-    const message = nothing ? 'the file has no CMD or ENTRYPOINT, so what the image is for and what it needs to run cannot be told' : 'the program is not of a language that rehull migrates yet (Go, Node.js, Python)';
-    return blockedBy('base-image', message, (start.cmd ?? start.entrypoint)?.instruction?.range ?? final.instruction.range, undefined, 'the nearest hardened images are listed by `rehull catalog search`');
+    const message = nothing
+      ? 'the file has no CMD or ENTRYPOINT, so what the image is for and what it needs to run cannot be told'
+      : 'the program is not of a language that rehull migrates yet (Go, Node.js, Python)';
+    return blockedBy(
+      'base-image',
+      message,
+      (start.cmd ?? start.entrypoint)?.instruction?.range ?? final.instruction.range,
+      undefined,
+      'the nearest hardened images are listed by `rehull catalog search`',
+    );
   }
   if (ecosystem.blocked !== undefined) return blockedBy('base-image', ecosystem.blocked, imageRange);
+  if (source?.isDistribution && language === undefined && usesInterpreter(decidedProgram(start), ecosystem)) {
+    return blockedBy(
+      'base-image',
+      `${ecosystem.title} is not installed from a package of ${source.reference.raw}, so its version is not known`,
+      imageRange,
+      "a language runtime from a downloaded archive on a bare distribution is a build on that language's image",
+      `start from the ${ecosystem.images[0]} image of that version`,
+    );
+  }
   const wish = ecosystem.runtime(view);
   if ('refusal' in wish) return blockedBy('base-image', wish.refusal, imageRange);
   const wished = { ...wish, version: wish.version ?? (language?.image === wish.image ? language.version : undefined) };
@@ -76,12 +127,20 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
   const fatal = images.remarks.filter(({ severity }) => severity === 'blocked');
   if (fatal.length > 0 || images.runtime === undefined) return { blocked: fatal };
   const decidedStart = decideStart(facts, start, ecosystem, view);
-  if (decidedStart.refusal !== undefined) return blockedBy('entry-point', decidedStart.refusal.message, decidedStart.refusal.range);
+  if (decidedStart.refusal !== undefined)
+    return blockedBy('entry-point', decidedStart.refusal.message, decidedStart.refusal.range);
   const needsShell = decidedStart.shell !== undefined && images.runtime.definition.shell === undefined;
   const runtime = needsShell ? images.build : images.runtime;
-  if (runtime === undefined) return blockedBy('no-shell-at-runtime', `the start command ${decidedStart.shell!.reason}, and ${images.runtime.image} has no variant with a shell`, decidedStart.shell!.range);
+  if (runtime === undefined)
+    return blockedBy(
+      'no-shell-at-runtime',
+      `the start command ${decidedStart.shell!.reason}, and ${images.runtime.image} has no variant with a shell`,
+      decidedStart.shell!.range,
+    );
   const user = decideUser(facts, images.runtime);
-  const adaptation = needsShell ? { ...ecosystem.adapt(view), inserts: [], edits: [], drops: [], artifacts: [], environment: [] } : ecosystem.adapt(view);
+  const adaptation = needsShell
+    ? { ...ecosystem.adapt(view), inserts: [], edits: [], drops: [], artifacts: [], environment: [] }
+    : ecosystem.adapt(view);
   if (adaptation.problems.length > 0) {
     const [problem] = adaptation.problems;
     return blockedBy('language-environment', problem!.message, problem!.instruction.range, problem!.why);
@@ -93,22 +152,60 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
     facts,
     adaptation,
     user,
-    (invocation) => invocation.packages.map(({ name }) => name).filter((name) => /^(carry|build)$/.test(packageFate(name, family, images.runtime!.definition, language, runs))),
+    (invocation) =>
+      invocation.packages
+        .map(({ name }) => name)
+        .filter((name) =>
+          /^(carry|build)$/.test(packageFate(name, family, images.runtime!.definition, language, runs)),
+        ),
     writableFolders(facts, decidedStart.argv, user),
     packages,
     needsShell,
   );
-  if (layout.problem !== undefined) return blockedBy('build-and-runtime-stages', layout.problem.message, layout.problem.instruction.range, 'only what is certain to belong to the program is carried over', 'copy or build the program into a folder of its own, such as /app');
+  if (layout.problem !== undefined)
+    return blockedBy(
+      'build-and-runtime-stages',
+      layout.problem.message,
+      layout.problem.instruction.range,
+      'only what is certain to belong to the program is carried over',
+      'copy or build the program into a folder of its own, such as /app',
+    );
   const ports = decidePorts(facts, decidedStart.argv);
   const moved = moveStartPorts(decidedStart, start, ports);
   const health = decideHealth(facts, ecosystem, runtime.definition, ports, new Set(packages.carried));
-  return { facts, ecosystem, view, images, runtime, forcedShell: needsShell ? decidedStart.shell : undefined, start: moved, user, packages, adaptation, layout, ports, health, remarks: images.remarks };
+  return {
+    facts,
+    ecosystem,
+    view,
+    images,
+    runtime,
+    forcedShell: needsShell ? decidedStart.shell : undefined,
+    start: moved,
+    user,
+    packages,
+    adaptation,
+    layout,
+    ports,
+    health,
+    remarks: images.remarks,
+  };
+}
+
+function decidedProgram(start: StartCommand): string | undefined {
+  return startForView(start)?.[0];
+}
+
+/** Whether the program needs an interpreter in the final image; a copied binary does not. */
+function usesInterpreter(program: string | undefined, ecosystem: Ecosystem): boolean {
+  return ecosystem.name !== 'go' && program !== undefined;
 }
 
 function missingTag(facts: BuildFacts, image: string, tag: string): string {
   if (!facts.catalog.has(image)) return `the catalog has no image ${image}`;
   const gone = facts.catalog.removed(image, tag);
-  return gone === undefined ? `${image} has no tag ${tag} in the catalog` : `${image}:${tag} left the catalog on ${gone}`;
+  return gone === undefined
+    ? `${image} has no tag ${tag} in the catalog`
+    : `${image}:${tag} left the catalog on ${gone}`;
 }
 
 /** What ecosystems look at: the program behind wrappers of the source image's own entrypoint. */
@@ -126,7 +223,11 @@ function startForView(start: StartCommand): readonly string[] | undefined {
   return argv.slice(at);
 }
 
-function recognise(view: BuildView, source: SourceImage | undefined, language: string | undefined): Ecosystem | undefined {
+function recognise(
+  view: BuildView,
+  source: SourceImage | undefined,
+  language: string | undefined,
+): Ecosystem | undefined {
   const { hardened } = view.stages[view.chain[0]!]!;
   const image = hardened ?? (source?.isDistribution ? undefined : source?.hardened);
   const own = ecosystems.find(({ images }) => image !== undefined && images.includes(image));
@@ -139,19 +240,33 @@ function recognise(view: BuildView, source: SourceImage | undefined, language: s
 /** The start command with ports moved; parts that name none stay as they were decided. */
 function moveStartPorts(decided: StartDecision, start: StartCommand, ports: readonly MovedPort[]): StartDecision {
   if (ports.length === 0) return decided;
-  const move = (argv: readonly string[]): readonly string[] => argv.map((word, index) => movePort(word, argv[index - 1], ports));
-  const part = (own: readonly string[] | 'drop' | undefined, before: readonly string[] | undefined): readonly string[] | 'drop' | undefined => {
+  const move = (argv: readonly string[]): readonly string[] =>
+    argv.map((word, index) => movePort(word, argv[index - 1], ports));
+  const part = (
+    own: readonly string[] | 'drop' | undefined,
+    before: readonly string[] | undefined,
+  ): readonly string[] | 'drop' | undefined => {
     if (own === 'drop') return own;
     const argv = own ?? before;
     if (argv === undefined) return undefined;
     const next = move(argv);
     return own === undefined && next.every((word, index) => word === argv[index]) ? undefined : next;
   };
-  return { ...decided, entrypoint: part(decided.entrypoint, start.entrypoint?.argv), cmd: part(decided.cmd, start.cmd?.argv), argv: decided.argv === undefined ? undefined : move(decided.argv) };
+  return {
+    ...decided,
+    entrypoint: part(decided.entrypoint, start.entrypoint?.argv),
+    cmd: part(decided.cmd, start.cmd?.argv),
+    argv: decided.argv === undefined ? undefined : move(decided.argv),
+  };
 }
 
 /** Whether a copied path belongs to what the program may write, now that it is no longer root. */
 export function isOwnedTarget(decisions: Decisions, target: string): boolean {
   const { workdir } = decisions.facts.contract;
-  return decisions.user.wasRoot && decisions.runtime.definition.user.uid !== 0 && workdir !== '/' && isWithin(target, workdir);
+  return (
+    decisions.user.wasRoot &&
+    decisions.runtime.definition.user.uid !== 0 &&
+    workdir !== '/' &&
+    isWithin(target, workdir)
+  );
 }

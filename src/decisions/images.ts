@@ -52,20 +52,44 @@ function buildImage(stage: Stage, settings: Settings, facts: BuildFacts, remarks
   const { base } = stage;
   if (base.kind !== 'source') {
     if (base.kind === 'unresolved') {
-      remarks.push(remark(stage, 'review', `the image of this build stage is not known: ${base.why}`, 'only images whose name is known can be looked up', 'left as it is; give the value with a default or --build-arg'));
+      remarks.push(
+        remark(
+          stage,
+          'review',
+          `the image of this build stage is not known: ${base.why}`,
+          'only images whose name is known can be looked up',
+          'left as it is; give the value with a default or --build-arg',
+        ),
+      );
     }
     return undefined;
   }
   const { source } = base;
   if (source.hardened === undefined || source.family === 'windows') {
-    remarks.push(remark(stage, 'review', `there is no hardened image for ${source.reference.raw}`, 'the catalog has no image that stands for it', 'the build stage stays on it; nothing of it but what is copied gets into the final image'));
+    remarks.push(
+      remark(
+        stage,
+        'review',
+        `there is no hardened image for ${source.reference.raw}`,
+        'the catalog has no image that stands for it',
+        'the build stage stays on it; nothing of it but what is copied gets into the final image',
+      ),
+    );
     return undefined;
   }
   const pair = choosePair(facts.catalog, wishFor(source, source.hardened, familyFor(source, settings), settings));
   const choice = 'code' in pair ? pair : (pair.dev ?? sdkOf(pair.runtime));
   if (choice === undefined || 'code' in choice) {
     const why = choice === undefined ? `${source.hardened} has no variant to build with` : choice.reason;
-    remarks.push(remark(stage, 'review', `no hardened image for ${source.reference.raw} in a build stage: ${why}`, undefined, 'the build stage stays on it; nothing of it but what is copied gets into the final image'));
+    remarks.push(
+      remark(
+        stage,
+        'review',
+        `no hardened image for ${source.reference.raw} in a build stage: ${why}`,
+        undefined,
+        'the build stage stays on it; nothing of it but what is copied gets into the final image',
+      ),
+    );
     return undefined;
   }
   noteChoice(stage, source, choice, remarks);
@@ -74,7 +98,9 @@ function buildImage(stage: Stage, settings: Settings, facts: BuildFacts, remarks
 
 /** A runtime variant that has a shell and a package manager, as .NET's SDK. */
 function sdkOf(choice: Choice | undefined): Choice | undefined {
-  return choice !== undefined && choice.definition.packageManagers.length > 0 && choice.definition.shell !== undefined ? choice : undefined;
+  return choice !== undefined && choice.definition.packageManagers.length > 0 && choice.definition.shell !== undefined
+    ? choice
+    : undefined;
 }
 
 function decideFinal(
@@ -88,22 +114,57 @@ function decideFinal(
   if (from.kind === 'hardened') return decideHardened(from, facts, settings);
   const none = { runtime: undefined, build: undefined };
   if (from.kind === 'unresolved') {
-    remarks.push(remark(stage, 'blocked', `the final image is not known: ${from.why}`, 'only an image whose name is known can be looked up', 'give the ARG a default, or the value with --build-arg'));
+    remarks.push(
+      remark(
+        stage,
+        'blocked',
+        `the final image is not known: ${from.why}`,
+        'only an image whose name is known can be looked up',
+        'give the ARG a default, or the value with --build-arg',
+      ),
+    );
     return none;
   }
   const source = from.kind === 'source' ? from.source : undefined;
   if (source?.family === 'windows') {
-    remarks.push(remark(stage, 'blocked', `${source.reference.raw} is a Windows image`, 'there are no hardened images for Windows', undefined));
+    remarks.push(
+      remark(
+        stage,
+        'blocked',
+        `${source.reference.raw} is a Windows image`,
+        'there are no hardened images for Windows',
+        undefined,
+      ),
+    );
     return none;
   }
   if (source !== undefined && source.hardened === undefined) {
-    remarks.push(remark(stage, 'blocked', `there is no hardened image for ${source.reference.raw}`, 'the catalog has no image that stands for it', 'if it is a copy of a public image, say which under `images` in rehull.yaml'));
+    remarks.push(
+      remark(
+        stage,
+        'blocked',
+        `there is no hardened image for ${source.reference.raw}`,
+        'the catalog has no image that stands for it',
+        'if it is a copy of a public image, say which under `images` in rehull.yaml',
+      ),
+    );
     return none;
   }
-  const family = source === undefined ? scratchFamily(facts, settings) : familyFor(source, settings);
+  const family = wish.family ?? (source === undefined ? scratchFamily(facts, settings) : familyFor(source, settings));
   const refuse = (image: string, reason: string, nearest: string | undefined) => {
-    const fix = nearest === undefined ? undefined : `the nearest is ${formatHardened(image, nearest, settings)}; choose it by changing the tag first`;
-    remarks.push(remark(stage, 'blocked', `no hardened ${image} image fits ${source?.reference.raw ?? 'scratch'}: ${reason}`, undefined, fix));
+    const fix =
+      nearest === undefined
+        ? undefined
+        : `the nearest is ${formatHardened(image, nearest, settings)}; choose it by changing the tag first`;
+    remarks.push(
+      remark(
+        stage,
+        'blocked',
+        `no hardened ${image} image fits ${source?.reference.raw ?? 'scratch'}: ${reason}`,
+        undefined,
+        fix,
+      ),
+    );
     return none;
   };
   if (source?.hardened === wish.image) {
@@ -111,9 +172,20 @@ function decideFinal(
     if ('code' in pair) return refuse(wish.image, pair.reason, pair.nearest);
     if (pair.runtime === undefined) return refuse(wish.image, 'it only has variants to build with', undefined);
     noteChoice(stage, source, pair.runtime, remarks);
-    return { runtime: chosenImage(wish.image, pair.runtime, settings), build: pair.dev === undefined ? undefined : chosenImage(wish.image, pair.dev, settings) };
+    return {
+      runtime: chosenImage(wish.image, pair.runtime, settings),
+      build: pair.dev === undefined ? undefined : chosenImage(wish.image, pair.dev, settings),
+    };
   }
-  const own: Wish = { image: wish.image, version: wish.version, precision: wish.version?.split('.').length ?? 0, family, variant: 'runtime', part: wish.flavor, today: settings.today };
+  const own: Wish = {
+    image: wish.image,
+    version: wish.version,
+    precision: wish.version?.split('.').length ?? 0,
+    family,
+    variant: 'runtime',
+    part: wish.flavor,
+    today: settings.today,
+  };
   const pair = choosePair(facts.catalog, own);
   if ('code' in pair) return refuse(wish.image, pair.reason, pair.nearest);
   if (pair.runtime === undefined) return refuse(wish.image, 'it only has variants to build with', undefined);
@@ -122,7 +194,10 @@ function decideFinal(
     const language = choosePair(facts.catalog, wishFor(source, source.hardened, family, settings));
     if ('code' in language) return refuse(source.hardened, language.reason, language.nearest);
     if (language.dev !== undefined) noteChoice(stage, source, language.dev, remarks);
-    return { runtime, build: language.dev === undefined ? undefined : chosenImage(source.hardened, language.dev, settings) };
+    return {
+      runtime,
+      build: language.dev === undefined ? undefined : chosenImage(source.hardened, language.dev, settings),
+    };
   }
   if (pair.dev !== undefined) return { runtime, build: chosenImage(wish.image, pair.dev, settings) };
   const base = family === 'alpine' ? 'alpine-base' : 'debian-base';
@@ -131,14 +206,30 @@ function decideFinal(
 }
 
 /** A final stage that stands on a hardened image: its runtime twin, where it is a build image today. */
-function decideHardened(base: Extract<Stage['base'], { kind: 'hardened' }>, facts: BuildFacts, settings: Settings): { runtime: ChosenImage | undefined; build: ChosenImage | undefined } {
+function decideHardened(
+  base: Extract<Stage['base'], { kind: 'hardened' }>,
+  facts: BuildFacts,
+  settings: Settings,
+): { runtime: ChosenImage | undefined; build: ChosenImage | undefined } {
   const { definition } = base;
   if (definition === undefined) return { runtime: undefined, build: undefined };
   const own: ChosenImage = { image: base.image, tag: base.tag, definition, text: base.reference.raw };
   const twin = (variant: 'dev' | 'runtime'): ChosenImage | undefined => {
-    const other = facts.catalog.definitions(base.image).find((each) => each.variant === variant && each.distribution === definition.distribution && each.flavor === definition.flavor && sameLine(each, definition));
-    const tag = other?.tags.find((each) => each === (variant === 'dev' ? `${base.tag}-dev` : base.tag.replace(/-dev$/, '')));
-    return other === undefined || tag === undefined ? undefined : { image: base.image, tag, definition: other, text: formatHardened(base.image, tag, settings) };
+    const other = facts.catalog
+      .definitions(base.image)
+      .find(
+        (each) =>
+          each.variant === variant &&
+          each.distribution === definition.distribution &&
+          each.flavor === definition.flavor &&
+          sameLine(each, definition),
+      );
+    const tag = other?.tags.find(
+      (each) => each === (variant === 'dev' ? `${base.tag}-dev` : base.tag.replace(/-dev$/, '')),
+    );
+    return other === undefined || tag === undefined
+      ? undefined
+      : { image: base.image, tag, definition: other, text: formatHardened(base.image, tag, settings) };
   };
   if (definition.variant === 'dev') return { runtime: twin('runtime'), build: own };
   return { runtime: own, build: twin('dev') };
@@ -162,7 +253,10 @@ function wishFor(source: SourceImage, image: string, family: 'debian' | 'alpine'
   return {
     image,
     version: source.isDistribution ? undefined : source.version,
-    precision: source.version === undefined || source.versionFromToday || source.isDistribution ? 0 : source.version.split('.').length,
+    precision:
+      source.version === undefined || source.versionFromToday || source.isDistribution
+        ? 0
+        : source.version.split('.').length,
     family,
     release: source.releaseFromToday ? undefined : source.release,
     variant: 'runtime',
@@ -178,13 +272,31 @@ function chosenImage(image: string, choice: Choice, settings: Settings): ChosenI
 function noteChoice(stage: Stage, source: SourceImage, choice: Choice, remarks: Remark[]): void {
   if (choice.versionChange !== undefined) {
     const { from, to, why } = choice.versionChange;
-    remarks.push({ ...remark(stage, 'review', `${source.hardened} ${from} becomes ${to}`, why, `check that the program runs on ${to}`), rule: 'version-and-tag' });
+    remarks.push({
+      ...remark(
+        stage,
+        'review',
+        `${source.hardened} ${from} becomes ${to}`,
+        why,
+        `check that the program runs on ${to}`,
+      ),
+      rule: 'version-and-tag',
+    });
   }
   if (source.reference.digest !== undefined) {
-    remarks.push({ ...remark(stage, 'info', 'the digest is dropped: it pinned the image that is replaced', undefined, undefined), rule: 'version-and-tag' });
+    remarks.push({
+      ...remark(stage, 'info', 'the digest is dropped: it pinned the image that is replaced', undefined, undefined),
+      rule: 'version-and-tag',
+    });
   }
 }
 
-function remark(stage: Stage, severity: Remark['severity'], message: string, why: string | undefined, fix: string | undefined): Remark {
+function remark(
+  stage: Stage,
+  severity: Remark['severity'],
+  message: string,
+  why: string | undefined,
+  fix: string | undefined,
+): Remark {
   return { rule: 'base-image', severity, range: stage.from.image?.range ?? stage.instruction.range, message, why, fix };
 }

@@ -4,8 +4,8 @@ import type { Item } from '../facts/item.ts';
 import { coveringPaths, isWithin, overlaps, parentOf } from '../facts/paths.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
 import type { Instruction } from '../syntax/tree.ts';
-import { type Fate, isCache, type NeededPackages, runFates, touches, usesTarget } from './places.ts';
 import type { PackageDecision } from './packages.ts';
+import { type Fate, isCache, type NeededPackages, runFates, touches, usesTarget } from './places.ts';
 import type { UserDecision } from './user.ts';
 
 /** Where an instruction of the final image lives in the output. `repeat`: inherited, and said again in the final stage. */
@@ -58,21 +58,59 @@ export interface Layout {
   readonly linkedRoots: readonly string[];
 }
 
-const metadata = new Set(['label', 'maintainer', 'expose', 'volume', 'stopsignal', 'healthcheck', 'cmd', 'entrypoint', 'onbuild']);
-const manifest = /(^|\/)(requirements[^/]*\.(txt|in)|constraints[^/]*\.txt|Pipfile(\.lock)?|poetry\.lock|uv\.lock|pdm\.lock|setup\.(py|cfg)|pyproject\.toml|environment\.ya?ml|go\.(mod|sum|work)|package(-lock)?\.json|package\*\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|pnpm-workspace\.yaml|\.npmrc|\.yarnrc(\.yml)?|bun\.lockb?|Cargo\.(toml|lock)|Makefile|[^/]*\.whl)$/;
-const buildVariables = /^(DEBIAN_FRONTEND|APT_\w+|PIP_\w+|POETRY_\w+|PIPENV_\w+|UV_\w+|npm_config_\w+|NPM_CONFIG_\w+|YARN_\w+|PNPM_HOME|COREPACK_\w+|CGO_\w+|GO111MODULE|GOPROXY|GOSUMDB|GOPRIVATE|GOFLAGS|GOOS|GOARCH|CARGO_\w+|NPM_TOKEN|CI)$/;
+const metadata = new Set([
+  'label',
+  'maintainer',
+  'expose',
+  'volume',
+  'stopsignal',
+  'healthcheck',
+  'cmd',
+  'entrypoint',
+  'onbuild',
+]);
+const manifest =
+  /(^|\/)(requirements[^/]*\.(txt|in)|constraints[^/]*\.txt|Pipfile(\.lock)?|poetry\.lock|uv\.lock|pdm\.lock|setup\.(py|cfg)|pyproject\.toml|environment\.ya?ml|go\.(mod|sum|work)|package(-lock)?\.json|package\*\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|pnpm-workspace\.yaml|\.npmrc|\.yarnrc(\.yml)?|bun\.lockb?|Cargo\.(toml|lock)|Makefile|[^/]*\.whl)$/;
+const buildVariables =
+  /^(DEBIAN_FRONTEND|APT_\w+|PIP_\w+|POETRY_\w+|PIPENV_\w+|UV_\w+|npm_config_\w+|NPM_CONFIG_\w+|YARN_\w+|PNPM_HOME|COREPACK_\w+|CGO_\w+|GO111MODULE|GOPROXY|GOSUMDB|GOPRIVATE|GOFLAGS|GOOS|GOARCH|CARGO_\w+|NPM_TOKEN|CI)$/;
 
 /** Works out where each instruction lives, what is carried over and which folders are made (design: how a stage is split). */
-export function decideLayout(facts: BuildFacts, adaptation: Adaptation, user: UserDecision, needed: NeededPackages, extraFolders: readonly string[], packages: PackageDecision, keepsShell: boolean): Layout {
+export function decideLayout(
+  facts: BuildFacts,
+  adaptation: Adaptation,
+  user: UserDecision,
+  needed: NeededPackages,
+  extraFolders: readonly string[],
+  packages: PackageDecision,
+  keepsShell: boolean,
+): Layout {
   const items = finalItems(facts);
   const final = facts.graph.final;
   const fates = runFates(facts, items, user, needed);
   const adapted = new Set(adaptation.drops.map(({ instruction }) => instruction));
   const unreadable = items.find(({ run, stage }) => run !== undefined && !run.readable && stage === final);
-  const none = { cuts: new Map<Instruction, CommandFacts[]>(), artifacts: [], folders: [], split: false, unknown: [], flattened: false, newStage: false, buildName: undefined, anchor: undefined, foldersIn: undefined, madeInBuild: [], librariesFrom: undefined, linkedRoots: [] };
+  const none = {
+    cuts: new Map<Instruction, CommandFacts[]>(),
+    artifacts: [],
+    folders: [],
+    split: false,
+    unknown: [],
+    flattened: false,
+    newStage: false,
+    buildName: undefined,
+    anchor: undefined,
+    foldersIn: undefined,
+    madeInBuild: [],
+    librariesFrom: undefined,
+    linkedRoots: [],
+  };
   if (keepsShell) return { ...none, ...keepInPlace(facts, items, fates, extraFolders), problem: undefined };
   if (unreadable !== undefined) {
-    return { ...none, placements: [], problem: { message: 'this RUN is not a script that a POSIX shell reads', instruction: unreadable.instruction } };
+    return {
+      ...none,
+      placements: [],
+      problem: { message: 'this RUN is not a script that a POSIX shell reads', instruction: unreadable.instruction },
+    };
   }
   const worksIn = (item: Item): boolean => (fates.get(item) ?? []).includes('work');
   const ownWork = items.filter((item) => item.stage === final && worksIn(item));
@@ -90,12 +128,14 @@ export function decideLayout(facts: BuildFacts, adaptation: Adaptation, user: Us
     const { instruction, stage } = item;
     const inherited = stage !== final;
     const put = (place: Place, why: string) => placements.push({ item, place, why });
-    if (adapted.has(instruction)) return put('drop', adaptation.drops.find((drop) => drop.instruction === instruction)!.why);
+    if (adapted.has(instruction))
+      return put('drop', adaptation.drops.find((drop) => drop.instruction === instruction)!.why);
     const later = items.slice(index + 1, lastWork + 1).filter(worksIn);
     if (item.run !== undefined) {
       const fate = fates.get(item)!;
       item.run.commands.forEach((command, k) => {
-        if (command.program === 'mkdir' && fate[k] === 'folders') for (const { path } of command.writes) madeFolders.set(path, index);
+        if (command.program === 'mkdir' && fate[k] === 'folders')
+          for (const { path } of command.writes) madeFolders.set(path, index);
       });
       if (worksIn(item)) {
         collect(item, fate, produced, unknown, inherited ? stage : 'build');
@@ -112,32 +152,54 @@ export function decideLayout(facts: BuildFacts, adaptation: Adaptation, user: Us
     }
     if (item.copy !== undefined) {
       if (inherited) {
-        const worked = items.slice(index + 1).some((other) => worksIn(other) && other.run!.commands.some((command) => writesInto(command, item.copy!.targets)));
-        if (worked) for (const path of item.copy.targets) produced.push({ path, subtree: true, stage, why: 'files of the project that the build changed' });
+        const worked = items
+          .slice(index + 1)
+          .some(
+            (other) => worksIn(other) && other.run!.commands.some((command) => writesInto(command, item.copy!.targets)),
+          );
+        if (worked)
+          for (const path of item.copy.targets)
+            produced.push({ path, subtree: true, stage, why: 'files of the project that the build changed' });
         return put(worked ? 'inherited' : 'repeat', 'the final stage no longer inherits it');
       }
-      const readers = later.filter((other) => other.run!.commands.some((command) => reads(command, item.copy!.targets)));
-      const writers = later.filter((other) => other.run!.commands.some((command) => writesInto(command, item.copy!.targets)));
+      const readers = later.filter((other) =>
+        other.run!.commands.some((command) => reads(command, item.copy!.targets)),
+      );
+      const writers = later.filter((other) =>
+        other.run!.commands.some((command) => writesInto(command, item.copy!.targets)),
+      );
       if (writers.length > 0) {
-        for (const path of item.copy.targets) produced.push({ path, subtree: true, stage: 'build', why: 'files of the project that the build changes' });
+        for (const path of item.copy.targets)
+          produced.push({ path, subtree: true, stage: 'build', why: 'files of the project that the build changes' });
         return put('build', 'a RUN after it works on these files');
       }
       if (readers.length > 0) {
         const onlyManifests = [...item.copy.sources].every((source) => manifest.test(source));
-        return put(onlyManifests ? 'build' : 'both', onlyManifests ? 'only the build reads it' : 'the build and the program read it');
+        return put(
+          onlyManifests ? 'build' : 'both',
+          onlyManifests ? 'only the build reads it' : 'the build and the program read it',
+        );
       }
       return put('runtime', 'nothing after it in the build works on it');
     }
     if (inherited) {
-      if (instruction.keyword === 'user' || instruction.keyword === 'shell') return put('inherited', 'it is about the stage that it stands in');
+      if (instruction.keyword === 'user' || instruction.keyword === 'shell')
+        return put('inherited', 'it is about the stage that it stands in');
       if (instruction.keyword === 'arg') return put('inherited', 'the final stage does not use it');
       return put('repeat', 'the final stage no longer inherits it');
     }
     if (metadata.has(instruction.keyword)) return put('runtime', 'it describes the final image');
-    if (!split || index > lastWork) return put(instruction.keyword === 'shell' ? 'drop' : 'runtime', instruction.keyword === 'shell' ? 'the runtime image has no shell to set' : 'it describes the final image');
+    if (!split || index > lastWork)
+      return put(
+        instruction.keyword === 'shell' ? 'drop' : 'runtime',
+        instruction.keyword === 'shell' ? 'the runtime image has no shell to set' : 'it describes the final image',
+      );
     switch (instruction.keyword) {
       case 'env':
-        return put(isBuildOnly(item) ? 'build' : 'both', isBuildOnly(item) ? 'only builds read it' : 'builds and the program may read it');
+        return put(
+          isBuildOnly(item) ? 'build' : 'both',
+          isBuildOnly(item) ? 'only builds read it' : 'builds and the program may read it',
+        );
       case 'arg':
         return put(usedLater(items, index, facts) ? 'both' : 'build', 'arguments are declared where they are used');
       case 'workdir':
@@ -152,13 +214,23 @@ export function decideLayout(facts: BuildFacts, adaptation: Adaptation, user: Us
   });
 
   const workdir = facts.contract.workdir;
-  const artifacts = [...artifactsOfAdaptation.map(({ stage, path, why }) => ({ stage: stage === final ? ('build' as const) : stage, path, owned: false, why }))];
+  const artifacts = [
+    ...artifactsOfAdaptation.map(({ stage, path, why }) => ({
+      stage: stage === final ? ('build' as const) : stage,
+      path,
+      owned: false,
+      why,
+    })),
+  ];
   const problem = addProduced(produced, workdir, user, facts, artifacts, items, ownWork, inheritedWork);
-  const folders = neededFolders(facts, madeFolders, extraFolders, artifacts, placements);
-  const madeInBuild = [...madeFolders].filter(([, index]) => placements.some(({ item, place }) => place === 'build' && item === items[index])).map(([path]) => path);
-  const reusable = split ? undefined : reusableStage(facts);
-  const needsStage = split || artifacts.some(({ stage }) => stage === 'build') || (folders.length > 0 && reusable === undefined);
   const merged = mergeArtifacts(artifacts);
+  const folders = neededFolders(madeFolders, extraFolders, merged, placements);
+  const madeInBuild = [...madeFolders]
+    .filter(([, index]) => placements.some(({ item, place }) => place === 'build' && item === items[index]))
+    .map(([path]) => path);
+  const reusable = split ? undefined : reusableStage(facts);
+  const needsStage =
+    split || artifacts.some(({ stage }) => stage === 'build') || (folders.length > 0 && reusable === undefined);
   const links = split && (packages.carried.length > 0 || packages.compiles);
   return {
     placements,
@@ -171,19 +243,30 @@ export function decideLayout(facts: BuildFacts, adaptation: Adaptation, user: Us
     flattened: isFlattened(facts),
     newStage: needsStage,
     buildName: needsStage ? freeName(facts) : undefined,
-    anchor: placements.find(({ place, item }) => (place === 'runtime' || place === 'both') && /^(workdir|volume|copy|add|user|expose|healthcheck|entrypoint|cmd|stopsignal)$/.test(item.instruction.keyword))?.item.instruction,
+    anchor: placements.find(
+      ({ place, item }) =>
+        (place === 'runtime' || place === 'both') &&
+        /^(workdir|volume|copy|add|user|expose|healthcheck|entrypoint|cmd|stopsignal)$/.test(item.instruction.keyword),
+    )?.item.instruction,
     foldersIn: folders.length === 0 ? undefined : needsStage ? 'build' : reusable,
     madeInBuild,
     librariesFrom: links ? 'build' : undefined,
-    linkedRoots: links && packages.compiles ? merged.filter(({ stage }) => stage === 'build').map(({ path }) => path) : [],
+    linkedRoots:
+      links && packages.compiles ? merged.filter(({ stage }) => stage === 'build').map(({ path }) => path) : [],
   };
 }
 
 /** A final stage that keeps its shell stays as it is; only accounts go, which the image has of its own. */
-function keepInPlace(facts: BuildFacts, items: readonly Item[], fates: ReadonlyMap<Item, readonly Fate[]>, folders: readonly string[]): Pick<Layout, 'placements' | 'cuts' | 'folders'> {
+function keepInPlace(
+  facts: BuildFacts,
+  items: readonly Item[],
+  fates: ReadonlyMap<Item, readonly Fate[]>,
+  folders: readonly string[],
+): Pick<Layout, 'placements' | 'cuts' | 'folders'> {
   const cuts = new Map<Instruction, CommandFacts[]>();
   const placements = items.map((item): Placement => {
-    if (item.stage !== facts.graph.final) return { item, place: 'inherited', why: 'it runs in the stage that it stands in' };
+    if (item.stage !== facts.graph.final)
+      return { item, place: 'inherited', why: 'it runs in the stage that it stands in' };
     if (item.run !== undefined) cut(item, fates.get(item)!, cuts);
     return { item, place: 'runtime', why: 'the final stage keeps its shell' };
   });
@@ -201,7 +284,12 @@ function reusableStage({ graph }: BuildFacts): number | undefined {
   const usable = graph.stages[graph.final]!.uses.filter((index) => {
     let { base } = graph.stages[index]!;
     while (base.kind === 'stage') base = graph.stages[base.index]!.base;
-    return base.kind === 'source' ? base.source.brings.shell !== undefined || base.source.hardened === 'golang' || base.source.hardened === 'node' || base.source.hardened === 'python' : base.kind === 'hardened' && base.definition?.variant === 'dev';
+    return base.kind === 'source'
+      ? base.source.brings.shell !== undefined ||
+          base.source.hardened === 'golang' ||
+          base.source.hardened === 'node' ||
+          base.source.hardened === 'python'
+      : base.kind === 'hardened' && base.definition?.variant === 'dev';
   });
   return usable.at(-1);
 }
@@ -209,19 +297,31 @@ function reusableStage({ graph }: BuildFacts): number | undefined {
 function freeName({ graph }: BuildFacts): string {
   const taken = new Set(graph.stages.map(({ name }) => name?.toLowerCase()));
   const final = graph.stages[graph.final]!.name;
-  return ['build', 'runtime-build', final === undefined ? 'final-build' : `${final.toLowerCase()}-build`, 'build-runtime', 'rehull-build'].find((name) => !taken.has(name)) ?? 'rehull-build-stage';
+  return (
+    [
+      'build',
+      'runtime-build',
+      final === undefined ? 'final-build' : `${final.toLowerCase()}-build`,
+      'build-runtime',
+      'rehull-build',
+    ].find((name) => !taken.has(name)) ?? 'rehull-build-stage'
+  );
 }
 
 function onlyOwners(item: Item, fate: readonly Fate[]): boolean {
-  return item.run!.commands.every((command, k) => fate[k] === 'nothing' || command.program === 'chown' || command.program === 'chgrp');
+  return item.run!.commands.every(
+    (command, k) => fate[k] === 'nothing' || command.program === 'chown' || command.program === 'chgrp',
+  );
 }
 
 function dropReason(item: Item, fate: readonly Fate[]): string {
   const commands = item.run!.commands;
   if (commands.some(({ kind }) => kind === 'account')) return 'the hardened image has a nonroot user of its own';
   if (fate.includes('folders')) return 'folders come owned from the build stage';
-  if (commands.some(({ invocation }) => invocation?.action === 'install')) return 'the hardened image has what it installs, or nothing in the image runs it';
-  if (commands.some(({ invocation }) => invocation?.action === 'upgrade' || invocation?.action === 'update')) return 'hardened images come patched';
+  if (commands.some(({ invocation }) => invocation?.action === 'install'))
+    return 'the hardened image has what it installs, or nothing in the image runs it';
+  if (commands.some(({ invocation }) => invocation?.action === 'upgrade' || invocation?.action === 'update'))
+    return 'hardened images come patched';
   return 'it leaves nothing in the image that the program needs';
 }
 
@@ -237,11 +337,22 @@ function reads(command: CommandFacts, targets: readonly string[]): boolean {
 }
 
 function writesInto(command: CommandFacts, targets: readonly string[]): boolean {
-  const { writes } = touches(command);
-  return writes.some((use) => targets.some((target) => overlaps(use.path, target) && !(command.kind === 'package-manager' && use.path.endsWith('/node_modules'))));
+  const { writes, changes } = touches(command);
+  return [...writes, ...changes].some((use) =>
+    targets.some(
+      (target) =>
+        overlaps(use.path, target) && !(command.kind === 'package-manager' && use.path.endsWith('/node_modules')),
+    ),
+  );
 }
 
-function collect(item: Item, fate: readonly Fate[], produced: { path: string; subtree: boolean; stage: number | 'build'; why: string }[], unknown: CommandFacts[], stage: number | 'build'): void {
+function collect(
+  item: Item,
+  fate: readonly Fate[],
+  produced: { path: string; subtree: boolean; stage: number | 'build'; why: string }[],
+  unknown: CommandFacts[],
+  stage: number | 'build',
+): void {
   item.run!.commands.forEach((command, k) => {
     if (fate[k] === 'nothing') return;
     const { writes } = touches(command);
@@ -276,7 +387,8 @@ function needsWorkdir(items: readonly Item[], index: number, facts: BuildFacts):
   for (const { instruction, stage } of items.slice(index + 1)) {
     if (stage !== facts.graph.final) continue;
     if (instruction.keyword === 'workdir') return !instruction.body.text.trim().startsWith('/');
-    if (instruction.keyword === 'copy' || instruction.keyword === 'add' || metadata.has(instruction.keyword)) return true;
+    if (instruction.keyword === 'copy' || instruction.keyword === 'add' || metadata.has(instruction.keyword))
+      return true;
   }
   return true;
 }
@@ -296,13 +408,24 @@ function addProduced(
     if (isWithin(path, '/root') || isCache(path)) continue;
     if (workdir !== '/' && overlaps(path, workdir)) {
       if (isWithin(path, workdir) || path !== '/') {
-        artifacts.push({ stage, path: isWithin(path, workdir) ? workdir : path, owned: user.wasRoot || ownedByUser(items, workdir, user), why: 'the working directory, with what the build put there' });
+        artifacts.push({
+          stage,
+          path: isWithin(path, workdir) ? workdir : path,
+          owned: user.wasRoot || ownedByUser(items, workdir, user),
+          why: 'the working directory, with what the build put there',
+        });
         continue;
       }
     }
     if (/^\/(usr|etc|var|bin|sbin|lib|lib64|home|run|dev|proc|sys)?$/.test(path)) {
       if (blame === undefined) continue;
-      return { message: path === '/' ? 'the build writes to the root folder, so that what belongs to the program cannot be told from the image' : `the build writes to ${path}, so that what belongs to the program cannot be told from the image`, instruction: blame };
+      return {
+        message:
+          path === '/'
+            ? 'the build writes to the root folder, so that what belongs to the program cannot be told from the image'
+            : `the build writes to ${path}, so that what belongs to the program cannot be told from the image`,
+        instruction: blame,
+      };
     }
     artifacts.push({ stage, path, owned: false, why });
   }
@@ -314,8 +437,17 @@ function addProduced(
 export function ownedByUser(items: readonly Item[], folder: string, user: UserDecision): boolean {
   return items.some(
     ({ run, copy, userAfter }) =>
-      run?.commands.some(({ owners }) => owners.some(({ path, owner }) => path !== undefined && isWithin(folder, path) && owner?.value !== 'root' && owner?.value !== 'root:root')) ||
-      (copy?.chown !== undefined && copy.destination === folder && userAfter !== undefined && !/^(root|0)(:|$)/.test(copy.chown.text) && user.created.size >= 0),
+      run?.commands.some(({ owners }) =>
+        owners.some(
+          ({ path, owner }) =>
+            path !== undefined && isWithin(folder, path) && owner?.value !== 'root' && owner?.value !== 'root:root',
+        ),
+      ) ||
+      (copy?.chown !== undefined &&
+        copy.destination === folder &&
+        userAfter !== undefined &&
+        !/^(root|0)(:|$)/.test(copy.chown.text) &&
+        user.created.size >= 0),
   );
 }
 
@@ -333,14 +465,27 @@ function mergeArtifacts(artifacts: readonly Artifact[]): Artifact[] {
 }
 
 /** Folders that the program writes to and that nothing else brings into the final image. */
-function neededFolders(facts: BuildFacts, made: ReadonlyMap<string, number>, extra: readonly string[], artifacts: readonly Artifact[], placements: readonly Placement[]): string[] {
-  const { workdir } = facts.contract;
-  const wanted = [...made.keys(), ...extra].filter((path) => path !== '/' && !isCache(path) && !isWithin(path, '/root'));
-  const copied = placements.filter(({ place }) => place !== 'drop' && place !== 'inherited' && place !== 'build').flatMap(({ item }) => item.copy?.targets ?? []);
+function neededFolders(
+  made: ReadonlyMap<string, number>,
+  extra: readonly string[],
+  artifacts: Artifact[],
+  placements: readonly Placement[],
+): string[] {
+  const wanted = [...made.keys(), ...extra].filter(
+    (path) => path !== '/' && !isCache(path) && !isWithin(path, '/root'),
+  );
+  const copied = placements
+    .filter(({ place }) => place !== 'drop' && place !== 'inherited' && place !== 'build')
+    .flatMap(({ item }) => item.copy?.targets ?? []);
   return coveringPaths(wanted).filter((path) => {
-    if (path === workdir && !extra.includes(path)) return false;
-    if (artifacts.some((artifact) => isWithin(path, artifact.path) && artifact.owned)) return false;
-    if (made.has(path) && !extra.includes(path) && copied.some((target) => target === path || isWithin(target, path))) return false;
+    const carrier = artifacts.findIndex((artifact) => isWithin(path, artifact.path));
+    if (carrier !== -1) {
+      // an existing folder keeps its owner under COPY --chown, so the one that brings it has to own it
+      artifacts[carrier] = { ...artifacts[carrier]!, owned: true };
+      return false;
+    }
+    if (made.has(path) && !extra.includes(path) && copied.some((target) => target === path || isWithin(target, path)))
+      return false;
     return parentOf(path) !== path;
   });
 }

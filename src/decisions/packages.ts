@@ -1,10 +1,10 @@
 import type { Definition } from '../catalog/definition.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
-import type { Instruction } from '../syntax/tree.ts';
 import { classifyPackage, runtimeLibraries } from '../package-managers/system-packages.ts';
 import { type InstalledLanguage, languageOfPackages } from '../sources/language-of-packages.ts';
 import type { SourceImage } from '../sources/source-image.ts';
+import type { Instruction } from '../syntax/tree.ts';
 
 /** What the system packages of the final image come to. */
 export interface PackageDecision {
@@ -22,13 +22,20 @@ export function decideLanguage(facts: BuildFacts, source: SourceImage | undefine
   if (source === undefined || !source.isDistribution) return undefined;
   const names = systemInstalls(facts).flatMap(({ command }) => command.invocation!.packages.map(({ name }) => name));
   const language = languageOfPackages(names, source.family, source.release);
-  const setup = /\b(?:deb|rpm)\.nodesource\.com\/(?:setup_|node_)(\d+)\.x|n(?:vm install|\s)\s*v?(\d+)\b/.exec(facts.file.text);
+  const setup = /\b(?:deb|rpm)\.nodesource\.com\/(?:setup_|node_)(\d+)\.x|n(?:vm install|\s)\s*v?(\d+)\b/.exec(
+    facts.file.text,
+  );
   if (language?.image === 'node' && setup !== null) return { ...language, version: setup[1] ?? setup[2] };
   return language;
 }
 
 /** Sorts the packages that the final image installs (design decision 6). `runs` are programs that the start or the health check run. */
-export function decidePackages(facts: BuildFacts, runtime: Definition, language: InstalledLanguage | undefined, runs: ReadonlySet<string>): PackageDecision {
+export function decidePackages(
+  facts: BuildFacts,
+  runtime: Definition,
+  language: InstalledLanguage | undefined,
+  runs: ReadonlySet<string>,
+): PackageDecision {
   const family = runtime.distribution.startsWith('alpine') ? 'alpine' : 'debian';
   const carried = new Set<string>();
   const left: { name: string; instruction: Instruction }[] = [];
@@ -45,9 +52,16 @@ export function decidePackages(facts: BuildFacts, runtime: Definition, language:
 }
 
 /** What one package of the final image comes to. */
-export function packageFate(name: string, family: 'debian' | 'alpine', runtime: Definition, language: InstalledLanguage | undefined, runs: ReadonlySet<string>): 'language' | 'there' | 'build' | 'leave' | 'carry' {
+export function packageFate(
+  name: string,
+  family: 'debian' | 'alpine',
+  runtime: Definition,
+  language: InstalledLanguage | undefined,
+  runs: ReadonlySet<string>,
+): 'language' | 'there' | 'build' | 'leave' | 'carry' {
   if (language?.packages.includes(name)) return 'language';
-  if (runtime.packages.includes(name) || name === 'ca-certificates' || name === 'tzdata' || name === 'netbase') return 'there';
+  if (runtime.packages.includes(name) || name === 'ca-certificates' || name === 'tzdata' || name === 'netbase')
+    return 'there';
   const kind = classifyPackage(name, family);
   if (runs.has(name)) return 'carry';
   if (kind === 'build') return 'build';
@@ -56,5 +70,9 @@ export function packageFate(name: string, family: 'debian' | 'alpine', runtime: 
 }
 
 function systemInstalls(facts: BuildFacts): { command: CommandFacts; instruction: Instruction }[] {
-  return finalItems(facts).flatMap(({ run, instruction }) => (run?.commands ?? []).filter(({ invocation }) => invocation?.scope === 'system' && invocation.action === 'install').map((command) => ({ command, instruction })));
+  return finalItems(facts).flatMap(({ run, instruction }) =>
+    (run?.commands ?? [])
+      .filter(({ invocation }) => invocation?.scope === 'system' && invocation.action === 'install')
+      .map((command) => ({ command, instruction })),
+  );
 }

@@ -12,7 +12,27 @@ import type { UserDecision } from './user.ts';
  */
 export type Fate = 'nothing' | 'folders' | 'work';
 
-const caches = ['/var/lib/apt', '/var/cache', '/var/lib/dpkg/info', '/tmp', '/var/tmp', '/root/.cache', '/root/.npm', '/usr/share/doc', '/usr/share/man', '/usr/share/info', '/usr/share/locale', '/var/log/apt', '/var/log/dpkg.log', '/etc/apt', '/root/.config', '/root/.gnupg', '/usr/local/share/.cache', '/root/.node-gyp', '/var/log/alternatives.log'];
+const caches = [
+  '/var/lib/apt',
+  '/var/cache',
+  '/var/lib/dpkg/info',
+  '/tmp',
+  '/var/tmp',
+  '/root/.cache',
+  '/root/.npm',
+  '/usr/share/doc',
+  '/usr/share/man',
+  '/usr/share/info',
+  '/usr/share/locale',
+  '/var/log/apt',
+  '/var/log/dpkg.log',
+  '/etc/apt',
+  '/root/.config',
+  '/root/.gnupg',
+  '/usr/local/share/.cache',
+  '/root/.node-gyp',
+  '/var/log/alternatives.log',
+];
 
 /** Whether a path holds nothing that a running program needs. */
 export function isCache(path: string): boolean {
@@ -31,20 +51,26 @@ export function fateOf(command: CommandFacts, folders: ReadonlySet<string>, need
     case 'package-manager': {
       const { invocation } = command;
       if (invocation === undefined) return 'work';
-      if (invocation.action === 'clean' || invocation.action === 'query' || invocation.action === 'configure') return 'nothing';
+      if (invocation.action === 'clean' || invocation.action === 'query' || invocation.action === 'configure')
+        return 'nothing';
       if (invocation.scope === 'language') return 'work';
-      if (invocation.action === 'update' || invocation.action === 'upgrade' || invocation.action === 'remove') return 'nothing';
+      if (invocation.action === 'update' || invocation.action === 'upgrade' || invocation.action === 'remove')
+        return 'nothing';
       if (invocation.action !== 'install' || invocation.unknown.length > 0) return 'work';
       return needed(invocation).length > 0 ? 'work' : 'nothing';
     }
     case 'files': {
       if (command.program === 'update-ca-certificates') return 'nothing';
       const touched = [...command.writes, ...command.removes];
-      if (touched.every(({ path }) => isCache(path)) && command.owners.length === 0 && !command.changesModes) return 'nothing';
-      if (command.program === 'mkdir') return command.writes.every(({ path, subtree }) => path !== '/' && !subtree) ? 'folders' : 'work';
+      if (touched.every(({ path }) => isCache(path)) && command.owners.length === 0 && !command.changesModes)
+        return 'nothing';
+      if (command.program === 'mkdir')
+        return command.writes.every(({ path, subtree }) => path !== '/' && !subtree) ? 'folders' : 'work';
       if (command.program === 'install' && command.argv.includes('-d')) return 'folders';
-      if (command.program === 'chown' || command.program === 'chgrp') return command.owners.every(({ path }) => path !== undefined && path !== '/') ? 'folders' : 'work';
-      if (command.program === 'chmod') return command.writes.every(({ path }) => folders.has(path) || isCache(path)) ? 'folders' : 'work';
+      if (command.program === 'chown' || command.program === 'chgrp')
+        return command.owners.every(({ path }) => path !== undefined && path !== '/') ? 'folders' : 'work';
+      if (command.program === 'chmod')
+        return command.writes.every(({ path }) => folders.has(path) || isCache(path)) ? 'folders' : 'work';
       return 'work';
     }
     default:
@@ -52,15 +78,33 @@ export function fateOf(command: CommandFacts, folders: ReadonlySet<string>, need
   }
 }
 
+/** What a command does to paths. `changes`: removes them, or gives them to another owner. */
+export interface Touches {
+  readonly reads: readonly Use[];
+  readonly writes: readonly Use[];
+  readonly changes: readonly Use[];
+}
+
 /** Paths that a command reads and writes, for deciding which files must be where it runs. */
-export function touches(command: CommandFacts): { reads: Use[]; writes: Use[] } {
+export function touches(command: CommandFacts): Touches {
+  return { changes: [], ...touchesOf(command) };
+}
+
+function touchesOf(command: CommandFacts): Omit<Touches, 'changes'> & { changes?: readonly Use[] } {
   const { workdir, invocation } = command;
   const here: Use = { path: workdir, subtree: true };
-  if (command.kind === 'files') return { reads: [...command.reads], writes: [...command.writes, ...command.removes, ...ownersOf(command)] };
+  if (command.kind === 'files')
+    return {
+      reads: [...command.reads],
+      writes: [...command.writes],
+      changes: [...command.removes, ...ownersOf(command)],
+    };
   if (command.kind === 'nothing' || command.kind === 'account') return { reads: [...command.reads], writes: [] };
   if (command.kind === 'project') return { reads: [here, ...command.reads], writes: [here, ...command.writes] };
   if (invocation === undefined || command.kind === 'unknown') {
-    const named = command.argv.slice(1).flatMap((arg) => (arg?.startsWith('/') ? [{ path: resolvePath('/', arg), subtree: true }] : []));
+    const named = command.argv
+      .slice(1)
+      .flatMap((arg) => (arg?.startsWith('/') ? [{ path: resolvePath('/', arg), subtree: true }] : []));
     return { reads: [here, ...named, ...command.reads], writes: [here, ...named, ...command.writes] };
   }
   return invocationTouches(invocation, workdir, command);
@@ -70,15 +114,28 @@ function ownersOf({ owners }: CommandFacts): Use[] {
   return owners.flatMap(({ path, recursive }) => (path === undefined ? [] : [{ path, subtree: recursive }]));
 }
 
-function invocationTouches(invocation: Invocation, workdir: string, command: CommandFacts): { reads: Use[]; writes: Use[] } {
+function invocationTouches(
+  invocation: Invocation,
+  workdir: string,
+  command: CommandFacts,
+): { reads: Use[]; writes: Use[] } {
   const files = invocation.files.map((file) => ({ path: resolvePath(workdir, file), subtree: false }));
   if (invocation.scope === 'system') {
-    const local = invocation.packages.filter(({ name }) => name.startsWith('/') || name.startsWith('./')).map(({ name }) => ({ path: resolvePath(workdir, name), subtree: false }));
+    const local = invocation.packages
+      .filter(({ name }) => name.startsWith('/') || name.startsWith('./'))
+      .map(({ name }) => ({ path: resolvePath(workdir, name), subtree: false }));
     return { reads: [...files, ...local], writes: [] };
   }
   const here: Use = { path: workdir, subtree: true };
-  const directory: Use[] = invocation.directory === undefined ? [] : [{ path: resolvePath(workdir, invocation.directory), subtree: true }];
-  const local: Use[] = command.argv.slice(1).flatMap((arg) => (arg !== undefined && /^(\.|\.\.|\.\/.*|\/.*)$/.test(arg) && invocation.action !== 'build' ? [{ path: resolvePath(workdir, arg), subtree: true }] : []));
+  const directory: Use[] =
+    invocation.directory === undefined ? [] : [{ path: resolvePath(workdir, invocation.directory), subtree: true }];
+  const local: Use[] = command.argv
+    .slice(1)
+    .flatMap((arg) =>
+      arg !== undefined && /^(\.|\.\.|\.\/.*|\/.*)$/.test(arg) && invocation.action !== 'build'
+        ? [{ path: resolvePath(workdir, arg), subtree: true }]
+        : [],
+    );
   switch (invocation.manager) {
     case 'pip':
     case 'pipx':
@@ -87,18 +144,39 @@ function invocationTouches(invocation: Invocation, workdir: string, command: Com
     case 'uv':
     case 'poetry':
     case 'pdm':
-      if (invocation.action === 'restore') return { reads: [...files, ...local, ...(command.argv.some((arg) => arg === '--no-root' || arg === '--no-install-project' || arg === '--only-deps') ? [] : [here])], writes: [{ path: resolvePath(workdir, '.venv'), subtree: true }] };
+      if (invocation.action === 'restore')
+        return {
+          reads: [
+            ...files,
+            ...local,
+            ...(command.argv.some(
+              (arg) => arg === '--no-root' || arg === '--no-install-project' || arg === '--only-deps',
+            )
+              ? []
+              : [here]),
+          ],
+          writes: [{ path: resolvePath(workdir, '.venv'), subtree: true }],
+        };
       if (invocation.action === 'run' || invocation.action === 'build') return { reads: [here], writes: [here] };
       return { reads: [...files, ...local], writes: directory };
     case 'go': {
-      const output = invocation.output === undefined ? [] : [{ path: resolvePath(workdir, invocation.output.value ?? '.'), subtree: invocation.output.value === undefined }];
+      const output =
+        invocation.output === undefined
+          ? []
+          : [
+              {
+                path: resolvePath(workdir, invocation.output.value ?? '.'),
+                subtree: invocation.output.value === undefined,
+              },
+            ];
       if (invocation.action === 'build') return { reads: [here], writes: output.length > 0 ? output : [here] };
       if (invocation.action === 'install') return { reads: [here], writes: [{ path: '/go/bin', subtree: true }] };
       return { reads: files, writes: [] };
     }
     default:
       if (invocation.where === 'global') return { reads: [], writes: [] };
-      if (invocation.action === 'run' || invocation.action === 'build' || invocation.action === 'other') return { reads: [here], writes: [here] };
+      if (invocation.action === 'run' || invocation.action === 'build' || invocation.action === 'other')
+        return { reads: [here], writes: [here] };
       return { reads: files, writes: [{ path: resolvePath(workdir, 'node_modules'), subtree: true }, ...directory] };
   }
 }
@@ -109,9 +187,16 @@ export function usesTarget(use: Use, target: string): boolean {
 }
 
 /** The fate of every RUN of the final image, in its order. */
-export function runFates(_facts: BuildFacts, items: readonly Item[], _user: UserDecision, needed: NeededPackages): Map<Item, Fate[]> {
+export function runFates(
+  _facts: BuildFacts,
+  items: readonly Item[],
+  _user: UserDecision,
+  needed: NeededPackages,
+): Map<Item, Fate[]> {
   const fates = new Map<Item, Fate[]>();
-  const folders = new Set<string>(items.flatMap(({ instruction, workdirAfter }) => (instruction.keyword === 'workdir' ? [workdirAfter] : [])));
+  const folders = new Set<string>(
+    items.flatMap(({ instruction, workdirAfter }) => (instruction.keyword === 'workdir' ? [workdirAfter] : [])),
+  );
   for (const item of items) {
     if (item.run === undefined) continue;
     const list: Fate[] = [];

@@ -54,9 +54,31 @@ export function decidePorts(facts: BuildFacts, argv: readonly string[] | undefin
     for (const { name, value } of readEnv(instruction, facts.file.escape).pairs) {
       const isPort = /(^|_)PORTS?$/i.test(name.text);
       const text = value.text.replace(/^(["'])(.*)\1$/, '$2');
-      const port = isPort && /^\d+$/.test(text) ? Number(text) : (/(^|_)(URLS?|ADDR(ESS)?|BIND|LISTEN|HOST)$/i.test(name.text) ? listenPort(text, '--bind') : undefined);
-      if (port === undefined || !(isPort && /^(\w+_)?(HTTP_|SERVER_|APP_|LISTEN_|NODE_|FLASK_RUN_|WEB_)?PORTS?$/i.test(name.text) ? port < 1024 && port > 0 && (candidates.has(port) || /^(PORT|HTTP_PORT|SERVER_PORT|APP_PORT|LISTEN_PORT|NODE_PORT|FLASK_RUN_PORT|WEB_PORT)$/i.test(name.text)) : candidates.has(port))) continue;
-      note(port, { instruction, range: value.range, text: value.text.replace(new RegExp(`(?<!\\d)${port}(?!\\d)`), String(movedPort(port))) }, true);
+      const port =
+        isPort && /^\d+$/.test(text)
+          ? Number(text)
+          : /(^|_)(URLS?|ADDR(ESS)?|BIND|LISTEN|HOST)$/i.test(name.text)
+            ? listenPort(text, '--bind')
+            : undefined;
+      if (
+        port === undefined ||
+        !(isPort && /^(\w+_)?(HTTP_|SERVER_|APP_|LISTEN_|NODE_|FLASK_RUN_|WEB_)?PORTS?$/i.test(name.text)
+          ? port < 1024 &&
+            port > 0 &&
+            (candidates.has(port) ||
+              /^(PORT|HTTP_PORT|SERVER_PORT|APP_PORT|LISTEN_PORT|NODE_PORT|FLASK_RUN_PORT|WEB_PORT)$/i.test(name.text))
+          : candidates.has(port))
+      )
+        continue;
+      note(
+        port,
+        {
+          instruction,
+          range: value.range,
+          text: value.text.replace(new RegExp(`(?<!\\d)${port}(?!\\d)`), String(movedPort(port))),
+        },
+        true,
+      );
     }
   }
   return [...ports].map(([from, { places, set }]) => ({ from, to: movedPort(from), places, set }));
@@ -64,11 +86,19 @@ export function decidePorts(facts: BuildFacts, argv: readonly string[] | undefin
 
 /** The port that an argument tells a program to listen on. */
 export function listenPort(word: string, previous: string | undefined): number | undefined {
-  const bind = /^(?:--?(?:bind|b|listen|l|addr|address|http|server\.address|host|urls|S|web\.listen-address|port|p|server-port|http-port|server\.port|P)[=:]?)?(?:https?:\/\/)?(?:[\w.*+-]+|\[[0-9a-fA-F:]*\])?:(\d{1,5})\/?$/.exec(word);
+  const bind =
+    /^(?:--?(?:bind|b|listen|l|addr|address|http|server\.address|host|urls|S|web\.listen-address|port|p|server-port|http-port|server\.port|P)[=:]?)?(?:https?:\/\/)?(?:[\w.*+-]+|\[[0-9a-fA-F:]*\])?:(\d{1,5})\/?$/.exec(
+      word,
+    );
   if (bind !== null) return Number(bind[1]);
   const flag = /^--?(?:[\w.-]*port|p|P)=(\d{1,5})$/.exec(word) ?? /^-p(\d{1,5})$/.exec(word);
   if (flag !== null) return Number(flag[1]);
-  if (/^\d{1,5}$/.test(word) && previous !== undefined && /^(--?([\w.-]*port|p|P|l|listen)|http\.server|runserver)$/.test(previous)) return Number(word);
+  if (
+    /^\d{1,5}$/.test(word) &&
+    previous !== undefined &&
+    /^(--?([\w.-]*port|p|P|l|listen)|http\.server|runserver)$/.test(previous)
+  )
+    return Number(word);
   return undefined;
 }
 

@@ -33,13 +33,39 @@ export interface StartDecision {
 const inits = new Set(['tini', 'dumb-init', 'catatonit', 'tini-static']);
 
 /** Resolves the start command to something that exists without a shell (design decision 7). */
-export function decideStart(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, view: BuildView): StartDecision {
-  const range = (start.cmd ?? start.entrypoint)?.instruction?.range ?? facts.graph.stages[facts.graph.final]!.instruction.range;
-  const none: StartDecision = { entrypoint: undefined, cmd: undefined, environment: [], workdir: undefined, why: [], shell: undefined, refusal: undefined, expanded: [], argv: start.argv, wrappers: [] };
-  const forced = start.entrypoint?.shell ?? (start.cmd?.argv.length === 0 || start.entrypoint === undefined ? start.cmd?.shell : undefined) ?? start.cmd?.shell;
+export function decideStart(
+  facts: BuildFacts,
+  start: StartCommand,
+  ecosystem: Ecosystem,
+  view: BuildView,
+): StartDecision {
+  const range =
+    (start.cmd ?? start.entrypoint)?.instruction?.range ?? facts.graph.stages[facts.graph.final]!.instruction.range;
+  const none: StartDecision = {
+    entrypoint: undefined,
+    cmd: undefined,
+    environment: [],
+    workdir: undefined,
+    why: [],
+    shell: undefined,
+    refusal: undefined,
+    expanded: [],
+    argv: start.argv,
+    wrappers: [],
+  };
+  const forced =
+    start.entrypoint?.shell ??
+    (start.cmd?.argv.length === 0 || start.entrypoint === undefined ? start.cmd?.shell : undefined) ??
+    start.cmd?.shell;
   if (forced !== undefined) return { ...none, shell: forced };
-  if (start.argv === undefined || (start.entrypoint === undefined && start.cmd === undefined && start.imageEntrypoint === undefined)) {
-    return { ...none, refusal: { message: 'the file has no CMD or ENTRYPOINT, so what the image is for and what it needs to run cannot be told', range } };
+  if (start.argv === undefined || (start.entrypoint === undefined && start.cmd === undefined)) {
+    return {
+      ...none,
+      refusal: {
+        message: 'the file has no CMD or ENTRYPOINT, so what the image is for and what it needs to run cannot be told',
+        range,
+      },
+    };
   }
   const front = withoutImageEntrypoint(start);
   const resolved = resolve(front.argv, facts, ecosystem, view, 0);
@@ -54,17 +80,26 @@ export function decideStart(facts: BuildFacts, start: StartCommand, ecosystem: E
   const same = why.length === 0 && resolved.argv.join('\0') === start.argv.join('\0');
   const shellForms = { entrypoint: start.entrypoint?.shellForm === true, cmd: start.cmd?.shellForm === true };
   if (same) {
-    if (shellForms.entrypoint) return { ...out, entrypoint: start.entrypoint!.argv, cmd: start.cmd === undefined ? undefined : 'drop', why: ['exec form starts the same program without a shell'] };
-    if (shellForms.cmd) return { ...out, cmd: start.cmd!.argv, why: ['exec form starts the same program without a shell'] };
+    if (shellForms.entrypoint)
+      return {
+        ...out,
+        entrypoint: start.entrypoint!.argv,
+        cmd: start.cmd === undefined ? undefined : 'drop',
+        why: ['exec form starts the same program without a shell'],
+      };
+    if (shellForms.cmd)
+      return { ...out, cmd: start.cmd!.argv, why: ['exec form starts the same program without a shell'] };
     return out;
   }
   // the part of the file that names the program is the one to rewrite
   const entry = start.entrypoint?.argv ?? [];
-  const keepsEntry = entry.length > 0 && entry.every((word, index) => resolved.argv[index] === word) && !shellForms.entrypoint;
+  const keepsEntry =
+    entry.length > 0 && entry.every((word, index) => resolved.argv[index] === word) && !shellForms.entrypoint;
   if (start.entrypoint === undefined || entry.length === 0) return { ...out, cmd: resolved.argv };
   if (keepsEntry && start.cmd !== undefined) return { ...out, cmd: resolved.argv.slice(entry.length) };
   const args = start.cmd?.argv ?? [];
-  const tail = args.length > 0 && args.every((word, index) => resolved.argv[resolved.argv.length - args.length + index] === word);
+  const tail =
+    args.length > 0 && args.every((word, index) => resolved.argv[resolved.argv.length - args.length + index] === word);
   if (start.cmd === undefined) return { ...out, entrypoint: resolved.argv };
   if (tail) return { ...out, entrypoint: resolved.argv.slice(0, resolved.argv.length - args.length) };
   return { ...out, entrypoint: resolved.argv, cmd: 'drop' };
@@ -76,10 +111,14 @@ function withoutImageEntrypoint(start: StartCommand): { argv: readonly string[];
   const entry = start.imageEntrypoint;
   if (entry === undefined || start.entrypoint !== undefined) return { argv, why: [] };
   if (baseName(entry[0] ?? '') === 'docker-entrypoint.sh') {
-    if (/^-|\.(m|c)?[jt]s$/.test(argv[0] ?? '')) return { argv: ['node', ...argv], why: ['the source image puts node in front, the hardened one does not'] };
+    if (/^-|\.(m|c)?[jt]s$/.test(argv[0] ?? ''))
+      return { argv: ['node', ...argv], why: ['the source image puts node in front, the hardened one does not'] };
     return { argv, why: [] };
   }
-  return { argv: [baseName(argv[0]!), ...argv.slice(1)], why: [`the source image starts ${entry.join(' ')} by itself, the hardened one does not`] };
+  return {
+    argv: [baseName(argv[0]!), ...argv.slice(1)],
+    why: [`the source image starts ${entry.join(' ')} by itself, the hardened one does not`],
+  };
 }
 
 interface Resolved {
@@ -91,7 +130,13 @@ interface Resolved {
   readonly refusal?: string;
 }
 
-function resolve(argv: readonly string[], facts: BuildFacts, ecosystem: Ecosystem, view: BuildView, depth: number): Resolved {
+function resolve(
+  argv: readonly string[],
+  facts: BuildFacts,
+  ecosystem: Ecosystem,
+  view: BuildView,
+  depth: number,
+): Resolved {
   const plain: Resolved = { argv, environment: [], why: [], wrappers: [] };
   const program = baseName(argv[0] ?? '');
   if (depth > 5 || argv.length === 0) return plain;
@@ -104,14 +149,23 @@ function resolve(argv: readonly string[], facts: BuildFacts, ecosystem: Ecosyste
   }
   if ((program === 'gosu' || program === 'su-exec') && argv.length > 2) {
     const inner = resolve(argv.slice(2), facts, ecosystem, view, depth + 1);
-    return { ...inner, why: [`${program} changed from root to another user, and the container no longer starts as root`, ...inner.why] };
+    return {
+      ...inner,
+      why: [`${program} changed from root to another user, and the container no longer starts as root`, ...inner.why],
+    };
   }
   if (program === 'env' && argv.length > 1 && !argv[1]!.startsWith('-')) {
     const at = argv.findIndex((word, index) => index > 0 && !/^[A-Za-z_]\w*=/.test(word));
     if (at > 0) {
-      const pairs = argv.slice(1, at).map((word) => ({ name: word.slice(0, word.indexOf('=')), value: word.slice(word.indexOf('=') + 1) }));
+      const pairs = argv
+        .slice(1, at)
+        .map((word) => ({ name: word.slice(0, word.indexOf('=')), value: word.slice(word.indexOf('=') + 1) }));
       const inner = resolve(argv.slice(at), facts, ecosystem, view, depth + 1);
-      return { ...inner, environment: [...pairs, ...inner.environment], why: ['env is not in the runtime image; ENV sets the same', ...inner.why] };
+      return {
+        ...inner,
+        environment: [...pairs, ...inner.environment],
+        why: ['env is not in the runtime image; ENV sets the same', ...inner.why],
+      };
     }
   }
   const script = scriptOf(argv[0]!, facts);
@@ -119,11 +173,18 @@ function resolve(argv: readonly string[], facts: BuildFacts, ecosystem: Ecosyste
     const inner = inlineScript(script, argv, facts);
     if (inner === undefined) return { ...plain, shell: `${argv[0]} is a shell script` };
     const next = resolve(inner.argv, facts, ecosystem, view, depth + 1);
-    return { ...next, environment: [...inner.environment, ...next.environment], why: [`${argv[0]} only starts \`${inner.argv.join(' ')}\``, ...next.why] };
+    return {
+      ...next,
+      environment: [...inner.environment, ...next.environment],
+      why: [`${argv[0]} only starts \`${inner.argv.join(' ')}\``, ...next.why],
+    };
   }
   const launched = ecosystem.launch(argv, view);
   if (launched === undefined) return plain;
-  if ('refusal' in launched) return launched.needsShell === true ? { ...plain, shell: launched.refusal } : { ...plain, refusal: launched.refusal };
+  if ('refusal' in launched)
+    return launched.needsShell === true
+      ? { ...plain, shell: launched.refusal }
+      : { ...plain, refusal: launched.refusal };
   return { argv: launched.argv, environment: launched.environment, why: [launched.why], wrappers: [] };
 }
 
@@ -151,9 +212,16 @@ function scriptOf(program: string, facts: BuildFacts): string | undefined {
 }
 
 /** A script that only prepares nothing and execs: `set -e; exec app "$@"`. */
-function inlineScript(text: string, argv: readonly string[], facts: BuildFacts): { argv: readonly string[]; environment: Launch['environment'] } | undefined {
+function inlineScript(
+  text: string,
+  argv: readonly string[],
+  facts: BuildFacts,
+): { argv: readonly string[]; environment: Launch['environment'] } | undefined {
   if (text === '') return undefined;
-  const rest = argv.slice(1).map((word) => `'${word.replaceAll("'", "'\\''")}'`).join(' ');
+  const rest = argv
+    .slice(1)
+    .map((word) => `'${word.replaceAll("'", "'\\''")}'`)
+    .join(' ');
   const body = text.replace(/^#!.*\n/, '').replaceAll('"$@"', rest);
   if (/\$[@*#\d]/.test(body)) return undefined;
   const exec = toExec(parseShell(body), new Map());

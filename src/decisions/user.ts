@@ -40,16 +40,25 @@ function createdAccounts(facts: BuildFacts): Set<string> {
   for (const { run } of finalItems(facts)) {
     for (const { account } of run?.commands ?? []) {
       if (account === undefined) continue;
-      for (const word of [account.name, account.uid, account.gid, account.group]) if (word?.value !== undefined) created.add(word.value);
+      for (const word of [account.name, account.uid, account.gid, account.group])
+        if (word?.value !== undefined) created.add(word.value);
     }
   }
   return created;
 }
 
 /** What `--chown`, `chown` and USER are to say instead of `owner`; undefined where it may stay. */
-export function mapOwner(owner: string, user: UserDecision, known: readonly { readonly name: string }[]): string | undefined {
+export function mapOwner(
+  owner: string,
+  user: UserDecision,
+  known: readonly { readonly name: string }[],
+): string | undefined {
   const [name = '', group] = owner.split(/[:.]/);
-  const isKnown = (each: string): boolean => each === 'root' || each === '0' || known.some((account) => account.name === each) || (/^\d+$/.test(each) && !user.created.has(each));
+  const isKnown = (each: string): boolean =>
+    each === 'root' ||
+    each === '0' ||
+    known.some((account) => account.name === each) ||
+    (/^\d+$/.test(each) && !user.created.has(each));
   if ((name === '' || isKnown(name)) && (group === undefined || group === '' || isKnown(group))) return undefined;
   const numeric = /^\d+$/.test(name);
   const own = known.some((account) => account.name === user.name) && !numeric;

@@ -1,12 +1,14 @@
 import type { BuildFacts } from '../facts/build-facts.ts';
 import { isWithin, parentOf, resolvePath } from '../facts/paths.ts';
+import { expandWord } from '../syntax/expand.ts';
 import { readEnv } from '../syntax/instructions/env.ts';
 import { readVolume } from '../syntax/instructions/volume.ts';
-import { expandWord } from '../syntax/expand.ts';
 import type { UserDecision } from './user.ts';
 
-const dataVariable = /(^|_)(DATA|DB|DATABASE|SQLITE|LOGS?|LOGGING|CACHE|UPLOADS?|STORAGE|STATE|MEDIA|TMP|TEMP|SPOOL|OUTPUT|WORK)(_?(DIR|DIRECTORY|PATH|FILE|FOLDER|ROOT|HOME|URL|URI|LOCATION))?$/i;
-const writingFlag = /^--?(log-?file|access-?log-?file|error-?log-?file|access-?log|error-?log|pid-?file|pid|data-?dir|db|database|storage|upload-?dir|cache-?dir|worker-tmp-dir|state-?dir|output-?dir)$/;
+const dataVariable =
+  /(^|_)(DATA|DB|DATABASE|SQLITE|LOGS?|LOGGING|CACHE|UPLOADS?|STORAGE|STATE|MEDIA|TMP|TEMP|SPOOL|OUTPUT|WORK)(_?(DIR|DIRECTORY|PATH|FILE|FOLDER|ROOT|HOME|URL|URI|LOCATION))?$/i;
+const writingFlag =
+  /^--?(log-?file|access-?log-?file|error-?log-?file|access-?log|error-?log|pid-?file|pid|data-?dir|db|database|storage|upload-?dir|cache-?dir|worker-tmp-dir|state-?dir|output-?dir)$/;
 const system = /^\/(dev|proc|sys|tmp|run|var\/tmp|bin|sbin|lib|lib64|usr|etc)(\/|$)/;
 
 /** Folders outside of what the build makes that the program writes to, as volumes, environment and arguments tell. */
@@ -29,11 +31,24 @@ export function writableFolders(facts: BuildFacts, argv: readonly string[] | und
     }
     (argv ?? []).forEach((word, index) => {
       const equals = word.indexOf('=');
-      const folder = equals > 0 && writingFlag.test(word.slice(0, equals)) ? folderOf(word.slice(equals + 1)) : index > 0 && writingFlag.test(argv![index - 1]!) ? folderOf(word) : undefined;
+      const folder =
+        equals > 0 && writingFlag.test(word.slice(0, equals))
+          ? folderOf(word.slice(equals + 1))
+          : index > 0 && writingFlag.test(argv![index - 1]!)
+            ? folderOf(word)
+            : undefined;
       if (folder !== undefined) folders.add(folder);
     });
   }
-  return [...folders].filter((folder) => folder !== '/' && !system.test(folder) && !(folder === workdir && facts.contract.volumes.length === 0)).filter((folder, _index, all) => !all.some((other) => other !== folder && isWithin(folder, other) && !isWithin(other, folder)));
+  return [...folders]
+    .filter(
+      (folder) =>
+        folder !== '/' && !system.test(folder) && !(folder === workdir && facts.contract.volumes.length === 0),
+    )
+    .filter(
+      (folder, _index, all) =>
+        !all.some((other) => other !== folder && isWithin(folder, other) && !isWithin(other, folder)),
+    );
 }
 
 /** The folder that a path or a database address names; undefined where there is none. */

@@ -67,7 +67,11 @@ export interface BuildView {
 export interface Adaptation {
   /** new instructions: text, where, and why */
   readonly inserts: readonly { readonly before: Instruction; readonly text: string; readonly why: string }[];
-  readonly edits: readonly { readonly instruction: Instruction; readonly edits: readonly Edit[]; readonly why: string }[];
+  readonly edits: readonly {
+    readonly instruction: Instruction;
+    readonly edits: readonly Edit[];
+    readonly why: string;
+  }[];
   /** instructions of the final chain that something else replaces */
   readonly drops: readonly { readonly instruction: Instruction; readonly why: string }[];
   /** paths that the program needs from a stage, beside what the plan finds out itself */
@@ -78,7 +82,14 @@ export interface Adaptation {
   readonly problems: readonly { readonly instruction: Instruction; readonly message: string; readonly why: string }[];
 }
 
-export const nothingToAdapt: Adaptation = { inserts: [], edits: [], drops: [], artifacts: [], environment: [], problems: [] };
+export const nothingToAdapt: Adaptation = {
+  inserts: [],
+  edits: [],
+  drops: [],
+  artifacts: [],
+  environment: [],
+  problems: [],
+};
 
 /** What a start command really starts. */
 export interface Launch {
@@ -108,6 +119,8 @@ export interface RuntimeWish {
   readonly image: string;
   /** undefined: what the source's tag says */
   readonly version: string | undefined;
+  /** undefined: the family of the source */
+  readonly family?: 'debian' | 'alpine';
   /** tag words to look for: `glibc`, `musl` */
   readonly flavor: string | undefined;
   /** the image of the stage that builds, where it is another one */

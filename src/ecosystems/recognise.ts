@@ -34,7 +34,8 @@ export function originOf(view: BuildView, path: string): { stage: StageView; pat
     const next = chainOf(view, found.from);
     const further = lastCopyTo(view, next, found.path);
     if (further === undefined) return { stage: view.stages[found.from]!, path: found.path };
-    if (further.from === undefined || further.from === 'image') return { stage: view.stages[found.from]!, path: found.path };
+    if (further.from === undefined || further.from === 'image')
+      return { stage: view.stages[found.from]!, path: found.path };
     chain = next;
     at = found.path;
   }
@@ -48,17 +49,23 @@ export function chainOf(view: BuildView, index: number): number[] {
   return chain;
 }
 
-function lastCopyTo(view: BuildView, chain: readonly number[], path: string): { from: number | 'image' | undefined; path: string } | undefined {
+function lastCopyTo(
+  view: BuildView,
+  chain: readonly number[],
+  path: string,
+): { from: number | 'image' | undefined; path: string } | undefined {
   for (const index of [...chain].reverse()) {
     for (const { copy } of [...view.stages[index]!.instructions].reverse()) {
       if (copy === undefined) continue;
       for (const source of copy.sources) {
         const name = source.slice(source.lastIndexOf('/') + 1);
         if (copy.destination === path) return { from: copy.from, path: source };
-        if (`${copy.destination === '/' ? '' : copy.destination}/${name}` === path) return { from: copy.from, path: source };
+        if (`${copy.destination === '/' ? '' : copy.destination}/${name}` === path)
+          return { from: copy.from, path: source };
         if (path.startsWith(`${copy.destination === '/' ? '' : copy.destination}/`)) {
           const rest = path.slice(copy.destination === '/' ? 1 : copy.destination.length + 1);
-          if (copy.sources.length === 1 && !/\.\w+$/.test(name)) return { from: copy.from, path: source === '/' ? `/${rest}` : `${source}/${rest}` };
+          if (copy.sources.length === 1 && !/\.\w+$/.test(name))
+            return { from: copy.from, path: source === '/' ? `/${rest}` : `${source}/${rest}` };
         }
       }
     }

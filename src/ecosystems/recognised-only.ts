@@ -2,7 +2,13 @@ import { type BuildView, type Ecosystem, nothingToAdapt } from './ecosystem.ts';
 import { chainOf, originOf, usesImage, usesProgram } from './recognise.ts';
 
 /** An ecosystem that is recognised, and answered with the reason why it is not migrated yet. */
-export function recognisedOnly(spec: { name: string; title: string; images: readonly string[]; programs: RegExp; why?: string }): Ecosystem {
+export function recognisedOnly(spec: {
+  name: string;
+  title: string;
+  images: readonly string[];
+  programs: RegExp;
+  why?: string;
+}): Ecosystem {
   return {
     name: spec.name,
     title: spec.title,
@@ -21,7 +27,9 @@ export function recognisedOnly(spec: { name: string; title: string; images: read
 function builtBy(view: BuildView, images: readonly string[]): boolean {
   const program = view.start?.[0];
   if (program === undefined) return false;
-  const path = program.startsWith('/') ? program : `${view.workdir === '/' ? '' : view.workdir}/${program.replace(/^\.\//, '')}`;
+  const path = program.startsWith('/')
+    ? program
+    : `${view.workdir === '/' ? '' : view.workdir}/${program.replace(/^\.\//, '')}`;
   const origin = originOf(view, path);
   if (origin === undefined) return false;
   return chainOf(view, origin.stage.index).some((index) => {

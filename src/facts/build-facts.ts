@@ -52,14 +52,16 @@ export function readBuild(
   const items: Item[][] = [];
   const ends: { workdir: string; user: string | undefined; posix: boolean }[] = [];
   for (const stage of graph.stages) {
-    let { workdir, user, posix } = stage.base.kind === 'stage' ? ends[stage.base.index]! : imageStart(graph, stage.index);
+    let { workdir, user, posix } =
+      stage.base.kind === 'stage' ? ends[stage.base.index]! : imageStart(graph, stage.index);
     const list: Item[] = [];
     let index = scopes.stages[stage.index]!.fromIndex;
     for (const instruction of stage.instructions) {
       const variables = scopes.before[++index]!;
       const before = { workdir, user };
       if (instruction.keyword === 'workdir') workdir = workdirAfter(file, instruction, workdir, variables);
-      if (instruction.keyword === 'shell') posix = shellKind((readShell(instruction) ?? []).map(({ text }) => text)) === 'posix';
+      if (instruction.keyword === 'shell')
+        posix = shellKind((readShell(instruction) ?? []).map(({ text }) => text)) === 'posix';
       if (instruction.keyword === 'user') user = expandWord(instruction.body.text.trim(), variables, file.escape).value;
       list.push({
         stage: stage.index,
@@ -69,7 +71,9 @@ export function readBuild(
         userAfter: user,
         variables,
         run: instruction.keyword === 'run' ? readRunFacts(instruction, before.workdir, variables, posix) : undefined,
-        copy: /^(copy|add)$/.test(instruction.keyword) ? readCopyFacts(file, graph, stage.index, instruction, before.workdir, variables) : undefined,
+        copy: /^(copy|add)$/.test(instruction.keyword)
+          ? readCopyFacts(file, graph, stage.index, instruction, before.workdir, variables)
+          : undefined,
       });
     }
     ends.push({ workdir, user, posix });
@@ -90,7 +94,14 @@ function workdirAfter(file: Dockerfile, instruction: Instruction, before: string
   return resolvePath(before, expandWord(text, variables, file.escape).value ?? text);
 }
 
-function readCopyFacts(file: Dockerfile, graph: StageGraph, stage: number, instruction: Instruction, workdir: string, variables: Variables): CopyFacts | undefined {
+function readCopyFacts(
+  file: Dockerfile,
+  graph: StageGraph,
+  stage: number,
+  instruction: Instruction,
+  workdir: string,
+  variables: Variables,
+): CopyFacts | undefined {
   const read = instruction.keyword === 'add' ? { from: undefined, ...readAdd(instruction) } : readCopy(instruction);
   if (read.destination === undefined) return undefined;
   const expand = (text: string): string => expandWord(text, variables, file.escape).value ?? text;
@@ -100,14 +111,17 @@ function readCopyFacts(file: Dockerfile, graph: StageGraph, stage: number, instr
   const from = fromText === undefined ? undefined : (findStage(graph.stages, fromText, stage) ?? 'image');
   const sources = read.sources.map((source) => expand(source.text));
   const names = [...sources, ...read.heredocs.map(({ name }) => name)];
-  const intoFolder = /(^\.?|\/)$|^\.$/.test(destinationText) || names.length > 1 || names.some((name) => /[*?[]/.test(name));
+  const intoFolder =
+    /(^\.?|\/)$|^\.$/.test(destinationText) || names.length > 1 || names.some((name) => /[*?[]/.test(name));
   return {
     from,
     sources: from === undefined ? sources : sources.map((source) => resolvePath('/', source)),
     destination,
     targets: names.map((name) => targetOf(name, destination, intoFolder, read.heredocs.length > 0)),
     chown: read.chown?.value === undefined ? undefined : { text: read.chown.value, range: read.chown.range },
-    fetches: instruction.keyword === 'add' && sources.some((source) => /^(https?:|git@|git:|ssh:)|\.(tar|tgz|tar\.\w+|txz|tbz2?)$/.test(source)),
+    fetches:
+      instruction.keyword === 'add' &&
+      sources.some((source) => /^(https?:|git@|git:|ssh:)|\.(tar|tgz|tar\.\w+|txz|tbz2?)$/.test(source)),
   };
 }
 
@@ -115,7 +129,10 @@ function readCopyFacts(file: Dockerfile, graph: StageGraph, stage: number, instr
 function targetOf(source: string, destination: string, intoFolder: boolean, inline: boolean): string {
   const name = baseName(source.replace(/\/+$/, ''));
   if (!intoFolder || /[*?[$]/.test(name) || name === '' || name === '.' || name === '..') return destination;
-  const file = inline || /.\.[\w-]+$/.test(name) || /^(Pipfile|Gemfile|Makefile|Procfile|Rakefile|Dockerfile|LICENSE|README|gradlew|mvnw|VERSION)$/i.test(name);
+  const file =
+    inline ||
+    /.\.[\w-]+$/.test(name) ||
+    /^(Pipfile|Gemfile|Makefile|Procfile|Rakefile|Dockerfile|LICENSE|README|gradlew|mvnw|VERSION)$/i.test(name);
   return file ? resolvePath(destination, name) : destination;
 }
 

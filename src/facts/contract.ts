@@ -82,7 +82,11 @@ export interface StageContract {
 }
 
 /** Docker's rules for what a stage inherits: an ENTRYPOINT resets a CMD that its own stage did not set. */
-export function stageContract(graph: StageGraph, items: readonly (readonly Item[])[], chain: readonly number[]): StageContract {
+export function stageContract(
+  graph: StageGraph,
+  items: readonly (readonly Item[])[],
+  chain: readonly number[],
+): StageContract {
   const image = rootContract(graph, chain.at(-1)!);
   let entrypoint: Instruction | undefined;
   let cmd: Instruction | undefined;
@@ -135,5 +139,18 @@ export function stageContract(graph: StageGraph, items: readonly (readonly Item[
       }
     }
   }
-  return { image, entrypoint, cmd, imageCmd, imageEntrypoint, healthcheck, user, users, workdir, exposes, volumes, environments };
+  return {
+    image,
+    entrypoint,
+    cmd,
+    imageCmd,
+    imageEntrypoint,
+    healthcheck,
+    user,
+    users,
+    workdir,
+    exposes,
+    volumes,
+    environments,
+  };
 }

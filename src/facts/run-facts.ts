@@ -1,9 +1,9 @@
 import type { Invocation } from '../package-managers/package-manager.ts';
 import { readInvocation } from '../package-managers/read.ts';
 import { type AccountCommand, readAccountCommand } from '../shell/account-commands.ts';
+import { readExecForm } from '../shell/exec-form.ts';
 import type { PathUse } from '../shell/file-command.ts';
 import { fileEffects } from '../shell/file-effects.ts';
-import { readExecForm } from '../shell/exec-form.ts';
 import { parseShell } from '../shell/parse.ts';
 import type { Command, Script, Word } from '../shell/tree.ts';
 import { commandsOf } from '../shell/walk.ts';
@@ -39,7 +39,11 @@ export interface CommandFacts {
   readonly reads: readonly Use[];
   readonly writes: readonly Use[];
   readonly removes: readonly Use[];
-  readonly owners: readonly { readonly path: string | undefined; readonly owner: Word | undefined; readonly recursive: boolean }[];
+  readonly owners: readonly {
+    readonly path: string | undefined;
+    readonly owner: Word | undefined;
+    readonly recursive: boolean;
+  }[];
   /** chmod and its like */
   readonly changesModes: boolean;
   readonly conditional: boolean;
@@ -57,7 +61,12 @@ export interface RunFacts {
 }
 
 /** Interprets a RUN in its working directory, with the variables that it sees. */
-export function readRunFacts(instruction: Instruction, workdir: string, environment: Variables, posix: boolean): RunFacts {
+export function readRunFacts(
+  instruction: Instruction,
+  workdir: string,
+  environment: Variables,
+  posix: boolean,
+): RunFacts {
   const { command } = readRun(instruction);
   if (!posix || command === undefined) return { instruction, script: undefined, commands: [], readable: posix };
   if (command.kind === 'exec') {
@@ -67,7 +76,10 @@ export function readRunFacts(instruction: Instruction, workdir: string, environm
   if (command.kind === 'script' && /^#!(?!.*\b(ba|da|a)?sh\b)/.test(command.heredoc.content)) {
     return { instruction, script: undefined, commands: [], readable: false };
   }
-  const script = command.kind === 'script' ? parseShell(command.heredoc.content, command.heredoc.bodyRange.start) : parseShell(command.text);
+  const script =
+    command.kind === 'script'
+      ? parseShell(command.heredoc.content, command.heredoc.bodyRange.start)
+      : parseShell(command.text);
   if (script.problem !== undefined) return { instruction, script, commands: [], readable: false };
   return { instruction, script, commands: readScript(script, workdir, environment, 0), readable: true };
 }
@@ -105,7 +117,13 @@ function readScript(script: Script, workdir: string, environment: Variables, dep
     const conditional = context.conditional || context.function !== undefined;
     const inner = unwrap(command);
     if (inner.script !== undefined && depth < 4) {
-      out.push(...readScript(inner.script, at, variables, depth + 1).map((facts) => ({ ...facts, nested: true, conditional: conditional || facts.conditional })));
+      out.push(
+        ...readScript(inner.script, at, variables, depth + 1).map((facts) => ({
+          ...facts,
+          nested: true,
+          conditional: conditional || facts.conditional,
+        })),
+      );
       continue;
     }
     const facts = readCommand(command, at, variables, conditional);
@@ -131,7 +149,15 @@ function readCommand(command: Command, workdir: string, variables: Variables, co
     return literalPrefix(word, workdir, variables);
   };
   const base = { command, program, argv, words, workdir, conditional, nested: false };
-  const none = { invocation: undefined, account: undefined, reads: [], writes: [], removes: [], owners: [], changesModes: false };
+  const none = {
+    invocation: undefined,
+    account: undefined,
+    reads: [],
+    writes: [],
+    removes: [],
+    owners: [],
+    changesModes: false,
+  };
   if (program === undefined) return { ...base, ...none, kind: 'unknown' };
   const invocation = readInvocation(command);
   if (invocation !== undefined) return { ...base, ...none, kind: 'package-manager', invocation };
@@ -140,13 +166,18 @@ function readCommand(command: Command, workdir: string, variables: Variables, co
   const effects = fileEffects(words, command);
   const pathOf = (use: PathUse): string | undefined =>
     use.word === words[0] ? (use.path === undefined ? undefined : resolvePath(workdir, use.path)) : path(use.word);
-  const uses = (list: readonly PathUse[]): Use[] => list.map((use) => ({ path: pathOf(use) ?? '/', subtree: use.path === undefined || use.glob }));
+  const uses = (list: readonly PathUse[]): Use[] =>
+    list.map((use) => ({ path: pathOf(use) ?? '/', subtree: use.path === undefined || use.glob }));
   const files = {
     ...none,
     reads: uses(effects.reads),
     writes: uses(effects.writes),
     removes: uses(effects.removes),
-    owners: effects.owners.map((entry) => ({ path: pathOf(entry.path), owner: entry.owner, recursive: entry.recursive })),
+    owners: effects.owners.map((entry) => ({
+      path: pathOf(entry.path),
+      owner: entry.owner,
+      recursive: entry.recursive,
+    })),
     changesModes: effects.modes.length > 0,
   };
   if (effects.known) {
@@ -160,7 +191,12 @@ function readCommand(command: Command, workdir: string, variables: Variables, co
 function literalPrefix(word: Word, workdir: string, variables: Variables): string | undefined {
   let known = '';
   for (const part of word.parts) {
-    const text = part.kind === 'text' ? part.text : part.kind === 'variable' && part.operator === undefined ? variables.get(part.name) : undefined;
+    const text =
+      part.kind === 'text'
+        ? part.text
+        : part.kind === 'variable' && part.operator === undefined
+          ? variables.get(part.name)
+          : undefined;
     if (text === undefined || text === null) break;
     const special = part.kind === 'text' && !part.quoted ? text.search(/[*?[]/) : -1;
     if (special !== -1) {

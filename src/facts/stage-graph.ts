@@ -55,7 +55,8 @@ export interface StageGraph {
 /** The stage that a name or number means, seen from the stage with index `before`. */
 export function findStage(stages: readonly Stage[], name: string, before: number): number | undefined {
   const wanted = name.toLowerCase();
-  for (let i = Math.min(before, stages.length) - 1; i >= 0; i--) if (stages[i]!.name?.toLowerCase() === wanted) return i;
+  for (let i = Math.min(before, stages.length) - 1; i >= 0; i--)
+    if (stages[i]!.name?.toLowerCase() === wanted) return i;
   if (/^\d+$/.test(name) && Number(name) < before) return Number(name);
   return undefined;
 }
@@ -68,7 +69,10 @@ export function readStages(
   file: Dockerfile,
   scopes: Scopes,
   catalog: Catalog,
-  options: HardenedHome & { readonly target?: string | undefined; readonly images?: Readonly<Record<string, string>> | undefined },
+  options: HardenedHome & {
+    readonly target?: string | undefined;
+    readonly images?: Readonly<Record<string, string>> | undefined;
+  },
 ): StageGraph | { readonly problem: string; readonly instruction: Instruction | undefined } {
   const globals: Instruction[] = [];
   const stages: (Stage & { instructions: Instruction[]; uses: number[] })[] = [];
@@ -78,7 +82,15 @@ export function readStages(
       if (from.image === undefined) return { problem: 'FROM names no image', instruction };
       const { value, unset, unknown } = scopes.stages[stages.length]!.image;
       const base = baseOf(value, unknown[0] ?? unset[0], stages, catalog, options);
-      stages.push({ index: stages.length, name: from.alias?.text, from, instruction, instructions: [], base, uses: [] });
+      stages.push({
+        index: stages.length,
+        name: from.alias?.text,
+        from,
+        instruction,
+        instructions: [],
+        base,
+        uses: [],
+      });
       continue;
     }
     const stage = stages.at(-1);
@@ -108,7 +120,8 @@ export function readStages(
 /** The stages that one inherits from, root first, itself last. */
 export function chainOf(stages: readonly Stage[], index: number): number[] {
   const chain = [index];
-  for (let base = stages[index]!.base; base.kind === 'stage'; base = stages[base.index]!.base) chain.unshift(base.index);
+  for (let base = stages[index]!.base; base.kind === 'stage'; base = stages[base.index]!.base)
+    chain.unshift(base.index);
   return chain;
 }
 
@@ -135,7 +148,10 @@ function baseOf(
   options: HardenedHome & { readonly images?: Readonly<Record<string, string>> | undefined },
 ): StageBase {
   if (text === undefined || text === '' || unknownVariable !== undefined) {
-    return { kind: 'unresolved', why: unknownVariable === undefined ? 'the name of the image is empty' : `${unknownVariable} has no value` };
+    return {
+      kind: 'unresolved',
+      why: unknownVariable === undefined ? 'the name of the image is empty' : `${unknownVariable} has no value`,
+    };
   }
   if (text === 'scratch') return { kind: 'scratch' };
   const stage = findStage(stages, text, stages.length);
@@ -146,7 +162,13 @@ function baseOf(
   const hardened = hardenedName(reference, options);
   if (hardened !== undefined) {
     const tag = hardened.tag ?? 'latest';
-    return { kind: 'hardened', reference, image: hardened.image, tag, definition: catalog.resolve(hardened.image, tag) };
+    return {
+      kind: 'hardened',
+      reference,
+      image: hardened.image,
+      tag,
+      definition: catalog.resolve(hardened.image, tag),
+    };
   }
   return { kind: 'source', reference, source: describeSource(reference) };
 }
@@ -162,7 +184,11 @@ function mapCompanyImage(text: string, images: Readonly<Record<string, string>> 
 }
 
 /** The environment that an image brings; undefined where it is not known. */
-export function imageEnvironment(text: string, catalog: Catalog, home: HardenedHome): ReadonlyMap<string, string> | undefined {
+export function imageEnvironment(
+  text: string,
+  catalog: Catalog,
+  home: HardenedHome,
+): ReadonlyMap<string, string> | undefined {
   const reference = parseReference(text);
   if ('problem' in reference) return undefined;
   const hardened = hardenedName(reference, home);

@@ -1,5 +1,5 @@
-import { parseShell } from '../shell/parse.ts';
 import { toExec } from '../shell/exec-form.ts';
+import { parseShell } from '../shell/parse.ts';
 import { readCmd } from '../syntax/instructions/cmd.ts';
 import { readEntrypoint } from '../syntax/instructions/entrypoint.ts';
 import type { Instruction } from '../syntax/tree.ts';
@@ -72,7 +72,8 @@ function readPart(instruction: Instruction, facts: BuildFacts): StartPart {
     return inner === undefined ? { ...none, argv, shell: shellOfArgv(argv, instruction) } : { ...none, argv: inner };
   }
   const exec = toExec(parseShell(form.text), knownVariables(facts, form.text.text));
-  if ('reason' in exec) return { ...none, argv: [], shellForm: true, shell: { reason: exec.reason, range: exec.range } };
+  if ('reason' in exec)
+    return { ...none, argv: [], shellForm: true, shell: { reason: exec.reason, range: exec.range } };
   const { argv, environment, workdir, expanded } = exec;
   return { instruction, shell: undefined, shellForm: true, argv, environment, workdir, expanded };
 }

@@ -21,7 +21,9 @@ export function makePlan(decisions: Decisions): Plan {
     steps.push(...examination.steps);
   }
   const rank = new Map(order.map((kind, index) => [kind, index]));
-  const ordered = steps.map((step, index) => ({ step, index })).sort((a, b) => rank.get(a.step.kind)! - rank.get(b.step.kind)! || a.index - b.index);
+  const ordered = steps
+    .map((step, index) => ({ step, index }))
+    .sort((a, b) => rank.get(a.step.kind)! - rank.get(b.step.kind)! || a.index - b.index);
   findings.sort((a, b) => a.range.start - b.range.start || a.rule.localeCompare(b.rule));
   return { findings, steps: withoutDuplicates(ordered.map(({ step }) => step)) };
 }

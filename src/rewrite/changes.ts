@@ -10,13 +10,17 @@ export function accountFor(draft: Draft): Change[] {
     const own = pieces.filter((piece) => piece.origin === instruction);
     const disposition = draft.dispositions.find((each) => each.instruction === instruction);
     const changed = own.find(isChanged);
-    if (own.length === 0) changes.push({ kind: 'dropped', range, rule: disposition?.rule, why: disposition?.why ?? '' });
-    else if (changed !== undefined) changes.push({ kind: 'replaced', range, rule: changed.rule, why: changed.why ?? '' });
-    else if (disposition?.kind === 'moved') changes.push({ kind: 'moved', range, rule: disposition.rule, why: disposition.why });
+    if (own.length === 0)
+      changes.push({ kind: 'dropped', range, rule: disposition?.rule, why: disposition?.why ?? '' });
+    else if (changed !== undefined)
+      changes.push({ kind: 'replaced', range, rule: changed.rule, why: changed.why ?? '' });
+    else if (disposition?.kind === 'moved')
+      changes.push({ kind: 'moved', range, rule: disposition.rule, why: disposition.why });
     else changes.push({ kind: 'kept', range, rule: undefined, why: 'as it was' });
   }
   for (const piece of pieces) {
-    if (piece.origin === undefined) changes.push({ kind: 'added', range: undefined, rule: piece.rule, why: piece.why ?? '' });
+    if (piece.origin === undefined)
+      changes.push({ kind: 'added', range: undefined, rule: piece.rule, why: piece.why ?? '' });
   }
   return changes;
 }

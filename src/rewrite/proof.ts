@@ -32,7 +32,11 @@ export function prove(
   if (second.text !== written.text) return 'a second run would change the output again';
   const { stages } = second.facts.graph;
   for (const stage of stages) {
-    if (stage.base.kind === 'hardened' && stage.base.definition === undefined && !wasThere(before, stage.base.image, stage.base.tag)) {
+    if (
+      stage.base.kind === 'hardened' &&
+      stage.base.definition === undefined &&
+      !wasThere(before, stage.base.image, stage.base.tag)
+    ) {
       return `the catalog has no ${stage.base.image}:${stage.base.tag}`;
     }
     for (const instruction of stage.instructions) {
@@ -50,16 +54,20 @@ function wasThere(before: BuildFacts, image: string, tag: string): boolean {
 }
 
 function copiedFrom(before: BuildFacts, name: string): boolean {
-  return before.graph.stages.some(({ instructions }) => instructions.some((instruction) => instruction.keyword === 'copy' && readCopy(instruction).from?.value === name));
+  return before.graph.stages.some(({ instructions }) =>
+    instructions.some((instruction) => instruction.keyword === 'copy' && readCopy(instruction).from?.value === name),
+  );
 }
 
 /** What has to be equal before and after, on the interpreted facts (design: how a stage is split, 6). */
 function contractProblem(before: BuildFacts, after: BuildFacts): string | undefined {
   const workdir = (facts: BuildFacts): string => facts.contract.workdir;
   const hasOwnWorkdir = finalItems(before).some(({ instruction }) => instruction.keyword === 'workdir');
-  if (hasOwnWorkdir && workdir(before) !== workdir(after) && !startsElsewhere(before, after)) return `the working directory would change from ${workdir(before)} to ${workdir(after)}`;
+  if (hasOwnWorkdir && workdir(before) !== workdir(after) && !startsElsewhere(before, after))
+    return `the working directory would change from ${workdir(before)} to ${workdir(after)}`;
   for (const keyword of ['volume', 'expose', 'label', 'stopsignal'] as const) {
-    const count = (facts: BuildFacts): number => finalItems(facts).filter(({ instruction }) => instruction.keyword === keyword).length;
+    const count = (facts: BuildFacts): number =>
+      finalItems(facts).filter(({ instruction }) => instruction.keyword === keyword).length;
     if (count(before) !== count(after)) return `${keyword.toUpperCase()} would get lost`;
   }
   return undefined;
@@ -67,6 +75,7 @@ function contractProblem(before: BuildFacts, after: BuildFacts): string | undefi
 
 /** `cd x &&` in the start command becomes a WORKDIR. */
 function startsElsewhere(before: BuildFacts, after: BuildFacts): boolean {
-  const count = (facts: BuildFacts): number => finalItems(facts).filter(({ instruction }) => instruction.keyword === 'workdir').length;
+  const count = (facts: BuildFacts): number =>
+    finalItems(facts).filter(({ instruction }) => instruction.keyword === 'workdir').length;
   return count(after) > count(before);
 }

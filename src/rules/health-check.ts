@@ -14,12 +14,33 @@ export const rule: Rule = {
     const instruction = facts.contract.healthcheck;
     if (instruction === undefined || health === undefined || health.kind === 'keep') return { findings, steps };
     if (health.kind === 'drop') {
-      findings.push({ rule: name, severity: 'review', range: instruction.range, message: health.message, why: health.why, fix: health.fix });
+      findings.push({
+        rule: name,
+        severity: 'review',
+        range: instruction.range,
+        message: health.message,
+        why: health.why,
+        fix: health.fix,
+      });
       steps.push({ kind: 'drop', rule: name, why: health.why, instruction, half: 'runtime' });
       return { findings, steps };
     }
-    findings.push({ rule: name, severity: 'error', range: instruction.range, message: 'the health check needs what the image lacks', why: health.why, fix: quoteJson(health.argv) });
-    steps.push({ kind: 'edit', rule: name, why: health.why, instruction, half: 'runtime', edits: [{ range: health.range, text: `CMD ${quoteJson(health.argv)}` }] });
+    findings.push({
+      rule: name,
+      severity: 'error',
+      range: instruction.range,
+      message: 'the health check needs what the image lacks',
+      why: health.why,
+      fix: quoteJson(health.argv),
+    });
+    steps.push({
+      kind: 'edit',
+      rule: name,
+      why: health.why,
+      instruction,
+      half: 'runtime',
+      edits: [{ range: health.range, text: `CMD ${quoteJson(health.argv)}` }],
+    });
     return { findings, steps };
   },
 };

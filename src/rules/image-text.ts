@@ -15,18 +15,29 @@ export function imageText(facts: BuildFacts, stage: Stage, chosen: ChosenImage):
   const match = /^[^$]*:([\w.-]*)\$\{?(\w+)\}?([\w.-]*)$/.exec(written);
   if (match === null || match[1] !== '') return plain;
   const name = match[2]!;
-  const declared = facts.graph.globals.flatMap((instruction) => readArg(instruction, facts.file.escape).map((entry) => ({ instruction, entry }))).filter(({ entry }) => entry.name.text === name);
+  const declared = facts.graph.globals
+    .flatMap((instruction) => readArg(instruction, facts.file.escape).map((entry) => ({ instruction, entry })))
+    .filter(({ entry }) => entry.name.text === name);
   const value = facts.scopes.global.get(name);
   if (declared.length !== 1 || typeof value !== 'string' || !/^\d+(\.\d+)*$/.test(value)) return plain;
   const prefix = chosen.text.slice(0, chosen.text.length - chosen.tag.length);
   const rest = chosen.tag.startsWith(value) ? chosen.tag.slice(value.length) : undefined;
-  if (rest !== undefined && (rest === '' || rest.startsWith('-'))) return { text: `${prefix}\${${name}}${rest}`, steps: [] };
+  if (rest !== undefined && (rest === '' || rest.startsWith('-')))
+    return { text: `${prefix}\${${name}}${rest}`, steps: [] };
   const { instruction, entry } = declared[0]!;
   const version = /^\d+(\.\d+)*/.exec(chosen.tag)?.[0];
   if (version === undefined || entry.default === undefined || !usedInTagsOnly(facts, name, instruction)) return plain;
   return {
     text: `${prefix}\${${name}}${chosen.tag.slice(version.length)}`,
-    steps: [{ kind: 'edit', rule: 'version-and-tag', why: `the catalog has no ${value}`, instruction, edits: [{ range: entry.default.range, text: version }] }],
+    steps: [
+      {
+        kind: 'edit',
+        rule: 'version-and-tag',
+        why: `the catalog has no ${value}`,
+        instruction,
+        edits: [{ range: entry.default.range, text: version }],
+      },
+    ],
   };
 }
 

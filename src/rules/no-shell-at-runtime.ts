@@ -19,7 +19,10 @@ export const rule: Rule = {
         severity: 'error',
         range: instruction.range,
         message: 'RUN needs a shell the final image lacks',
-        why: runtime.definition.shell === undefined ? `${runtime.text} ships no shell (catalog ${facts.catalog.date})` : `${runtime.text} runs as ${runtime.definition.user.name}, without a package manager`,
+        why:
+          runtime.definition.shell === undefined
+            ? `${runtime.text} ships no shell (catalog ${facts.catalog.date})`
+            : `${runtime.text} runs as ${runtime.definition.user.name}, without a package manager`,
         fix: place === 'drop' ? `dropped: ${why}` : 'moved to the build stage',
       });
       if (place === 'drop') steps.push({ kind: 'drop', rule: name, why, instruction });

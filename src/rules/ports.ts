@@ -11,10 +11,33 @@ export const rule: Rule = {
     const findings: Finding[] = [];
     const steps: Step[] = [];
     for (const { from, to, places, set } of ports) {
-      const range = places[0]?.range ?? (facts.contract.cmd ?? facts.contract.entrypoint)?.range ?? { start: 0, end: 0 };
-      findings.push({ rule: name, severity: 'error', range, message: `port ${from} is below 1024`, why: `${runtime.text} runs as ${runtime.definition.user.name}, and only root may bind it in Kubernetes`, fix: `moved to ${to}; publish it as ${from}:${to}` });
-      if (!set) findings.push({ rule: name, severity: 'review', range, message: `nothing in the Dockerfile makes the program listen on ${from}`, why: 'the port is set in the program or its configuration', fix: `make the program listen on ${to}` });
-      for (const place of places) steps.push({ kind: 'edit', rule: name, why: `port ${from} becomes ${to}`, instruction: place.instruction, edits: [{ range: place.range, text: place.text }] });
+      const range = places[0]?.range ??
+        (facts.contract.cmd ?? facts.contract.entrypoint)?.range ?? { start: 0, end: 0 };
+      findings.push({
+        rule: name,
+        severity: 'error',
+        range,
+        message: `port ${from} is below 1024`,
+        why: `${runtime.text} runs as ${runtime.definition.user.name}, and only root may bind it in Kubernetes`,
+        fix: `moved to ${to}; publish it as ${from}:${to}`,
+      });
+      if (!set)
+        findings.push({
+          rule: name,
+          severity: 'review',
+          range,
+          message: `nothing in the Dockerfile makes the program listen on ${from}`,
+          why: 'the port is set in the program or its configuration',
+          fix: `make the program listen on ${to}`,
+        });
+      for (const place of places)
+        steps.push({
+          kind: 'edit',
+          rule: name,
+          why: `port ${from} becomes ${to}`,
+          instruction: place.instruction,
+          edits: [{ range: place.range, text: place.text }],
+        });
     }
     return { findings, steps };
   },

@@ -9,10 +9,20 @@ export function cutCommands(script: Script, commands: readonly Command[]): reado
   const cut = new Set<Node>(commands);
   const edits: Edit[] = [];
   let found = 0;
-  const goes = (node: Node): boolean => cut.has(node) || (node.kind === 'and-or' && node.nodes.every((each) => cut.has(each) || isQuestion(each)) && node.nodes.some((each) => cut.has(each)));
+  const goes = (node: Node): boolean =>
+    cut.has(node) ||
+    (node.kind === 'and-or' &&
+      node.nodes.every((each) => cut.has(each) || isQuestion(each)) &&
+      node.nodes.some((each) => cut.has(each)));
   const wholeStatements = script.statements.filter(({ node }) => goes(node));
   const rest = script.statements.filter(({ node }) => !goes(node));
-  if (rest.every(({ node }) => isSet(node))) return countIn(wholeStatements.map(({ node }) => node), cut) === cut.size ? 'all' : undefined;
+  if (rest.every(({ node }) => isSet(node)))
+    return countIn(
+      wholeStatements.map(({ node }) => node),
+      cut,
+    ) === cut.size
+      ? 'all'
+      : undefined;
   script.statements.forEach((statement, index) => {
     const { node } = statement;
     if (goes(node)) {
@@ -30,7 +40,8 @@ export function cutCommands(script: Script, commands: readonly Command[]): reado
       if (!cut.has(each)) return;
       found++;
       const firstKept = node.nodes.findIndex((other) => !cut.has(other));
-      if (at < firstKept) edits.push({ range: { start: each.range.start, end: node.nodes[at + 1]!.range.start }, text: '' });
+      if (at < firstKept)
+        edits.push({ range: { start: each.range.start, end: node.nodes[at + 1]!.range.start }, text: '' });
       else edits.push({ range: { start: node.nodes[at - 1]!.range.end, end: each.range.end }, text: '' });
     });
   });
@@ -38,7 +49,11 @@ export function cutCommands(script: Script, commands: readonly Command[]): reado
 }
 
 function countIn(nodes: readonly Node[], cut: ReadonlySet<Node>): number {
-  return nodes.reduce((sum, node) => sum + (cut.has(node) ? 1 : 0) + (node.kind === 'and-or' ? node.nodes.filter((each) => cut.has(each)).length : 0), 0);
+  return nodes.reduce(
+    (sum, node) =>
+      sum + (cut.has(node) ? 1 : 0) + (node.kind === 'and-or' ? node.nodes.filter((each) => cut.has(each)).length : 0),
+    0,
+  );
 }
 
 /** `getent group app ||`, `id -u app ||`: asks and changes nothing */

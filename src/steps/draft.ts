@@ -67,7 +67,15 @@ export function draftOf(file: Dockerfile, final: number): Draft {
     const after = file.text.slice(instruction.range.end, instruction.range.end + 2);
     const end = after.startsWith('\n') ? '\n' : after === '\r\n' ? after : '';
     const leading = file.text.slice(at, instruction.range.start);
-    const piece: Piece = { origin: instruction, leading, edits: [], replacement: undefined, end, rule: undefined, why: undefined };
+    const piece: Piece = {
+      origin: instruction,
+      leading,
+      edits: [],
+      replacement: undefined,
+      end,
+      rule: undefined,
+      why: undefined,
+    };
     if (instruction.keyword === 'from') {
       stages.push({ origin: stages.length, half: stages.length === final ? 'runtime' : undefined, pieces: [piece] });
     } else (stages.at(-1)?.pieces ?? head).push(piece);

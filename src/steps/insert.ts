@@ -7,7 +7,9 @@ export function insert(draft: Draft, step: Insert): void {
   const piece = newPiece(step.text, step.rule, step.why, comment === '' ? '' : `\n${comment}`);
   const { where } = step;
   if (where.at === 'end' || where.at === 'before-start') {
-    const stage = draft.stages.find((each) => each.half === where.stage || (typeof where.stage === 'number' && each.origin === where.stage));
+    const stage = draft.stages.find(
+      (each) => each.half === where.stage || (typeof where.stage === 'number' && each.origin === where.stage),
+    );
     if (stage === undefined) return;
     if (where.at === 'end') stage.pieces.push(piece);
     else stage.pieces.splice(startIndex(stage), 0, piece);
@@ -30,6 +32,8 @@ export function insert(draft: Draft, step: Insert): void {
 
 /** Before the start command and what comes after it; else the end. */
 function startIndex(stage: DraftStage): number {
-  const index = stage.pieces.findIndex((piece) => piece.origin !== undefined && /^(entrypoint|cmd|healthcheck)$/.test(piece.origin.keyword));
+  const index = stage.pieces.findIndex(
+    (piece) => piece.origin !== undefined && /^(entrypoint|cmd|healthcheck)$/.test(piece.origin.keyword),
+  );
   return index === -1 ? stage.pieces.length : index;
 }
