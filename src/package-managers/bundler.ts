@@ -23,7 +23,7 @@ export const bundler: PackageManager = defineManager({
   describe: ({ subcommand, options, operands, command }, action) => {
     if (action === 'run') return { program: operands };
     if (action === 'install' || action === 'remove') return readPackages(operands, { version: /$^/, path: /^\// });
-    const alone = subcommand === '' && !hasOption(options, '--version', '-v', '--help', '-h');
+    const alone = action === 'query' && subcommand === '' && !hasOption(options, '--version', '-v', '--help', '-h');
     if (action !== 'restore' && !alone) return {};
     const [gemfile = 'Gemfile'] = optionTexts(options, '--gemfile');
     const excluded = [
