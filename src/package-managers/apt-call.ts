@@ -21,7 +21,7 @@ export function readApt(name: string, programs: readonly string[]): PackageManag
       remove: 'remove purge autoremove autopurge auto-remove',
       update: 'update',
       upgrade: 'upgrade dist-upgrade full-upgrade safe-upgrade',
-      clean: 'clean autoclean auto-clean distclean',
+      clean: 'clean autoclean auto-clean distclean dist-clean',
       configure: 'mark hold unhold auto manual edit-sources',
       query: 'list show search policy depends rdepends showpkg check changelog',
     },

@@ -41,7 +41,6 @@ export const bun: PackageManager = defineManager({
       return { ...common, paths: operands, output: optionValue(options, '--outfile', '--outdir') };
     }
     if (action !== 'run') return common;
-    if (subcommand === '' && operands.length === 0) return { ...common, action: 'query' };
     const file = call.command.words.find((word) => word.value === subcommand);
     const own = subcommand === 'run' || subcommand === 'x' || subcommand === 'exec' || subcommand === 'create';
     return { ...common, program: own || file === undefined ? operands : [file, ...operands] };

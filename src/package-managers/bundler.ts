@@ -1,3 +1,4 @@
+import { hasOption } from '../shell/options.ts';
 import type { PackageManager } from './package-manager.ts';
 import { defineManager, intoDirectory, optionTexts, readPackages } from './subcommands.ts';
 
@@ -22,7 +23,8 @@ export const bundler: PackageManager = defineManager({
   describe: ({ subcommand, options, operands, command }, action) => {
     if (action === 'run') return { program: operands };
     if (action === 'install' || action === 'remove') return readPackages(operands, { version: /$^/, path: /^\// });
-    if (action !== 'restore' && (subcommand !== '' || operands.length > 0)) return {};
+    const alone = action === 'query' && subcommand === '' && !hasOption(options, '--version', '-v', '--help', '-h');
+    if (action !== 'restore' && !alone) return {};
     const [gemfile = 'Gemfile'] = optionTexts(options, '--gemfile');
     const excluded = [
       ...optionTexts(options, '--without'),

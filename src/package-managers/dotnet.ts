@@ -66,5 +66,5 @@ export const dotnet: PackageManager = defineManager({
     other: 'test format ef vstest build-server remove store',
   },
   otherwise: 'run',
-  describe: (call, action) => (call.subcommand === '' ? { action: 'query' } : describe(call, action)),
+  describe,
 });

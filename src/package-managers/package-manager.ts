@@ -42,6 +42,7 @@ export interface Invocation {
   readonly unknown: readonly Word[];
   /** `npm -g`, `pip --user` is `user`, `--target`/`--prefix`/`--root` is `directory` */
   readonly where: 'default' | 'global' | 'user' | 'directory';
+  /** the directory installed into (`--target`), or the project's where the manager is told to change there */
   readonly directory: string | undefined;
   /** apk `--virtual NAME` */
   readonly virtual: string | undefined;

@@ -40,8 +40,6 @@ export const pnpm: PackageManager = defineManager({
     if (action === 'remove' && subcommand !== 'prune') return { ...common, ...readPackages(operands, nodePackages) };
     if (subcommand === 'deploy') return { ...common, output: operands[0] };
     if (action !== 'run') return common;
-    // Options alone (`pnpm --version`) ask for nothing.
-    if (subcommand === '' && operands.length === 0) return { ...common, action: 'query' };
     const script = call.command.words.find((word) => word.value === subcommand);
     const program = named.has(subcommand) || script === undefined ? operands : [script, ...operands];
     return { ...common, program: scriptWords(program) };

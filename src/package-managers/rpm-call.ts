@@ -10,7 +10,7 @@ export const rpmPackages = {
 
 /** What yum(8), dnf(8), microdnf(8) and tdnf have in common. */
 export function readDnf(name: string, programs: readonly string[]): PackageManager {
-  return defineManager({
+  const manager = defineManager({
     name,
     programs,
     scope: 'system',
@@ -36,4 +36,11 @@ export function readDnf(name: string, programs: readonly string[]): PackageManag
       ...intoDirectory(options, '--installroot'),
     }),
   });
+  return {
+    ...manager,
+    read: (words, command) => {
+      const found = manager.read(words, command);
+      return found && words[0]?.value?.endsWith('-config-manager') ? { ...found, action: 'configure' } : found;
+    },
+  };
 }

@@ -32,7 +32,7 @@ export interface ManagerDefinition {
   readonly runs?: readonly string[];
   /** what each subcommand does, as `action: 'subcommand subcommand …'` */
   readonly actions: { readonly [action in Action]?: string };
-  /** what a subcommand that is not in `actions` does */
+  /** what a subcommand that is not in `actions` does; without any subcommand a call only asks */
   readonly otherwise?: Action;
   /** everything about a call that its action does not say */
   readonly describe: (call: Call, action: Action) => Partial<Invocation>;
@@ -57,7 +57,8 @@ export function defineManager(definition: ManagerDefinition): PackageManager {
       stopAtOperand: runs.has(subcommand),
     });
     const options = [...before.options, ...after.options];
-    const action = actions.get(subcommand) ?? definition.otherwise ?? 'other';
+    const action =
+      actions.get(subcommand) ?? (before.operands.length === 0 ? 'query' : (definition.otherwise ?? 'other'));
     const call: Call = { subcommand, options, operands: after.operands, command };
     return invocation(definition, action, call, definition.describe(call, action));
   };

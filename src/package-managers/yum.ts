@@ -2,4 +2,4 @@ import type { PackageManager } from './package-manager.ts';
 import { readDnf } from './rpm-call.ts';
 
 /** yum. */
-export const yum: PackageManager = readDnf('yum', ['yum']);
+export const yum: PackageManager = readDnf('yum', ['yum', 'yum-config-manager']);

@@ -11,10 +11,10 @@ const syntax = (values = ''): OptionSyntax => ({ values: new Set(values.split(' 
 export const silentCommands: ReadonlySet<string> = new Set(
   (
     ': [ alias arch awk base64 basename bc bg break cat cd chronic clear cmp column comm command continue cut date ' +
-    'declare df diff dirname dpkg-architecture du echo egrep env envsubst exit expand export expr false fg fgrep file ' +
-    'fmt fold free gawk getconf getent grep groups hash head hexdump host hostname id jq kill killall ' +
+    'declare df diff dirname dpkg-architecture dpkg-buildflags du echo egrep env envsubst exit expand export expr false fg fgrep file ' +
+    'fmt fold free gawk getconf getent gpgconf grep groups hash head hexdump host hostname id jq kill killall ' +
     'ldd less let local locale logname ls lsb_release lscpu lsof md5sum more nc nl nm nproc nslookup objdump od paste ' +
-    'pgrep ping pkill printenv printf ps pwd read readelf readlink readonly realpath return rev seq set sha1sum ' +
+    'pgrep ping pkill printenv printf ps pwd read readelf readlink readonly realpath return rev scanelf seq set sha1sum ' +
     'sha224sum sha256sum sha384sum sha512sum shift shopt sleep sort stat strings sum sync tac tail test times top tput ' +
     'tr trap true tty type typeset ulimit umask uname uniq unset uptime wait wc which whoami whereis xxd yes zcat'
   ).split(' '),
@@ -209,6 +209,12 @@ export const fileCommands: ReadonlyMap<string, FileCommand> = new Map<string, Fi
   ['locale-gen', maintains('/usr/lib/locale')],
   ['update-locale', maintains('/etc/default/locale')],
   ['localedef', maintains('/usr/lib/locale')],
+  ['a2enmod', maintains('/etc/apache2')],
+  ['a2dismod', maintains('/etc/apache2')],
+  ['a2ensite', maintains('/etc/apache2')],
+  ['a2dissite', maintains('/etc/apache2')],
+  ['a2enconf', maintains('/etc/apache2')],
+  ['a2disconf', maintains('/etc/apache2')],
   ['fc-cache', maintains('/var/cache/fontconfig')],
   ['update-alternatives', maintains('/etc/alternatives', '/usr/bin')],
   [

@@ -72,3 +72,9 @@ describe('conda', () => {
     ['conda clean -afy', 'conda clean'],
   ])('%s', (text, expected) => expect(summary(text)).toBe(expected));
 });
+
+it('does not take a question for a build', () => {
+  expect(summary('bundle --version')).toBe('bundler query');
+  expect(summary('dotnet --version')).toBe('dotnet query');
+  expect(summary('cargo --version')).toBe('cargo query');
+});

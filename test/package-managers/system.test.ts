@@ -79,3 +79,8 @@ describe('RPM families', () => {
     ['rpm -qa', 'rpm query'],
   ])('%s', (text, expected) => expect(summary(text)).toBe(expected));
 });
+
+it('takes a call without a subcommand for a question', () => {
+  expect(summary('apk --print-arch')).toBe('apk query');
+  expect(summary('apt-get --version')).toBe('apt-get query');
+});
