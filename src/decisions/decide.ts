@@ -1,4 +1,4 @@
-import type { Adaptation, BuildView, Ecosystem } from '../ecosystems/ecosystem.ts';
+import type { Adaptation, BuildView, Ecosystem, RuntimeWish } from '../ecosystems/ecosystem.ts';
 import { ecosystems } from '../ecosystems/generated.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import { isWithin } from '../facts/paths.ts';
@@ -123,12 +123,14 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
   const wish = ecosystem.runtime(view);
   if ('refusal' in wish) return blockedBy('base-image', wish.refusal, imageRange);
   const wished = { ...wish, version: wish.version ?? (language?.image === wish.image ? language.version : undefined) };
-  const images = decideImages(facts, wished, settings);
+  const decidedStart = decideStart(facts, start, ecosystem, view);
+  if (decidedStart.refusal !== undefined) {
+    return blockedBy('entry-point', decidedStart.refusal.message, decidedStart.refusal.range);
+  }
+  const imageWish = decidedStart.shell === undefined ? wished : withShell(wished, source);
+  const images = decideImages(facts, imageWish, settings);
   const fatal = images.remarks.filter(({ severity }) => severity === 'blocked');
   if (fatal.length > 0 || images.runtime === undefined) return { blocked: fatal };
-  const decidedStart = decideStart(facts, start, ecosystem, view);
-  if (decidedStart.refusal !== undefined)
-    return blockedBy('entry-point', decidedStart.refusal.message, decidedStart.refusal.range);
   const needsShell = decidedStart.shell !== undefined && images.runtime.definition.shell === undefined;
   const runtime = needsShell ? images.build : images.runtime;
   if (runtime === undefined)
@@ -198,6 +200,13 @@ function decidedProgram(start: StartCommand): string | undefined {
 /** Whether the program needs an interpreter in the final image; a copied binary does not. */
 function usesInterpreter(program: string | undefined, ecosystem: Ecosystem): boolean {
   return ecosystem.name !== 'go' && program !== undefined;
+}
+
+/** The first rung of the ladder (design decision 8): a runtime image that has a shell, where the program is a binary. */
+function withShell(wish: RuntimeWish, source: SourceImage | undefined): RuntimeWish {
+  if (wish.image !== 'static') return wish;
+  const family = wish.family ?? source?.hardenedFamily ?? 'debian';
+  return { ...wish, image: family === 'alpine' ? 'alpine-base' : 'debian-base', flavor: undefined, family };
 }
 
 function missingTag(facts: BuildFacts, image: string, tag: string): string {

@@ -111,7 +111,21 @@ function decideFinal(
   remarks: Remark[],
 ): { runtime: ChosenImage | undefined; build: ChosenImage | undefined } {
   const from = stage.base;
-  if (from.kind === 'hardened') return decideHardened(from, facts, settings);
+  if (from.kind === 'hardened') {
+    const own = decideHardened(from, facts, settings);
+    if (from.image === wish.image || from.definition?.variant === 'runtime' || own.build === undefined) return own;
+    const family = from.definition?.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+    const other = chooseTag(facts.catalog, {
+      image: wish.image,
+      version: wish.version,
+      precision: 0,
+      family: wish.family ?? family,
+      variant: 'runtime',
+      part: wish.flavor,
+      today: settings.today,
+    });
+    return 'code' in other ? own : { runtime: chosenImage(wish.image, other, settings), build: own.build };
+  }
   const none = { runtime: undefined, build: undefined };
   if (from.kind === 'unresolved') {
     remarks.push(

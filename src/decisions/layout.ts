@@ -104,7 +104,7 @@ export function decideLayout(
     librariesFrom: undefined,
     linkedRoots: [],
   };
-  if (keepsShell) return { ...none, ...keepInPlace(facts, items, fates, extraFolders), problem: undefined };
+  if (keepsShell) return { ...none, ...keepInPlace(facts, items, fates, extraFolders, user), problem: undefined };
   if (unreadable !== undefined) {
     return {
       ...none,
@@ -262,6 +262,7 @@ function keepInPlace(
   items: readonly Item[],
   fates: ReadonlyMap<Item, readonly Fate[]>,
   folders: readonly string[],
+  user: UserDecision,
 ): Pick<Layout, 'placements' | 'cuts' | 'folders'> {
   const cuts = new Map<Instruction, CommandFacts[]>();
   const placements = items.map((item): Placement => {
@@ -270,7 +271,16 @@ function keepInPlace(
     if (item.run !== undefined) cut(item, fates.get(item)!, cuts);
     return { item, place: 'runtime', why: 'the final stage keeps its shell' };
   });
-  return { placements, cuts, folders: coveringPaths(folders) };
+  const owned = (folder: string): boolean =>
+    items.some(({ run }) =>
+      run?.commands.some(({ owners }) =>
+        owners.some(
+          ({ path, owner }) =>
+            path !== undefined && isWithin(folder, path) && owner?.value?.split(':')[0] === user.name,
+        ),
+      ),
+    );
+  return { placements, cuts, folders: coveringPaths(folders).filter((folder) => !owned(folder)) };
 }
 
 /** Whether the final stage inherits from a stage that has to stay a build image. */

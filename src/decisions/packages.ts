@@ -1,7 +1,8 @@
 import type { Definition } from '../catalog/definition.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
-import { classifyPackage, runtimeLibraries } from '../package-managers/system-packages.ts';
+import { alpinePackageUse, alpineRuntimePackages } from '../package-managers/alpine-packages.ts';
+import { debianPackageUse, debianRuntimePackages } from '../package-managers/debian-packages.ts';
 import { type InstalledLanguage, languageOfPackages } from '../sources/language-of-packages.ts';
 import type { SourceImage } from '../sources/source-image.ts';
 import type { Instruction } from '../syntax/tree.ts';
@@ -45,7 +46,8 @@ export function decidePackages(
       const fate = packageFate(name, family, runtime, language, runs);
       if (fate === 'carry') carried.add(name);
       if (fate === 'leave') left.push({ name, instruction });
-      if (runtimeLibraries(name, family).length > 0) compiles = true;
+      const libraries = family === 'alpine' ? alpineRuntimePackages(name) : debianRuntimePackages(name, 13);
+      if (libraries !== undefined && libraries.length > 0) compiles = true;
     }
   }
   return { language, carried: [...carried].sort(), left, compiles };
@@ -62,7 +64,7 @@ export function packageFate(
   if (language?.packages.includes(name)) return 'language';
   if (runtime.packages.includes(name) || name === 'ca-certificates' || name === 'tzdata' || name === 'netbase')
     return 'there';
-  const kind = classifyPackage(name, family);
+  const kind = family === 'alpine' ? alpinePackageUse(name) : debianPackageUse(name);
   if (runs.has(name)) return 'carry';
   if (kind === 'build') return 'build';
   if (kind === 'tool') return 'leave';
