@@ -95,6 +95,7 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
     user,
     (invocation) => invocation.packages.map(({ name }) => name).filter((name) => /^(carry|build)$/.test(packageFate(name, family, images.runtime!.definition, language, runs))),
     writableFolders(facts, decidedStart.argv, user),
+    packages,
     needsShell,
   );
   if (layout.problem !== undefined) return blockedBy('build-and-runtime-stages', layout.problem.message, layout.problem.instruction.range, 'only what is certain to belong to the program is carried over', 'copy or build the program into a folder of its own, such as /app');

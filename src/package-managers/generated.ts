@@ -4,10 +4,18 @@ import { aptGet as aptGetPackageManager } from './apt-get.ts';
 import { apt as aptPackageManager } from './apt.ts';
 import { aptitude as aptitudePackageManager } from './aptitude.ts';
 import { bun as bunPackageManager } from './bun.ts';
+import { bundler as bundlerPackageManager } from './bundler.ts';
+import { cargo as cargoPackageManager } from './cargo.ts';
+import { composer as composerPackageManager } from './composer.ts';
+import { conda as condaPackageManager } from './conda.ts';
 import { corepack as corepackPackageManager } from './corepack.ts';
 import { dnf as dnfPackageManager } from './dnf.ts';
+import { dotnet as dotnetPackageManager } from './dotnet.ts';
 import { dpkg as dpkgPackageManager } from './dpkg.ts';
+import { gem as gemPackageManager } from './gem.ts';
 import { go as goPackageManager } from './go.ts';
+import { gradle as gradlePackageManager } from './gradle.ts';
+import { maven as mavenPackageManager } from './maven.ts';
 import { microdnf as microdnfPackageManager } from './microdnf.ts';
 import { npm as npmPackageManager } from './npm.ts';
 import { npx as npxPackageManager } from './npx.ts';
@@ -31,10 +39,18 @@ export const packageManagers: readonly PackageManager[] = [
   aptPackageManager,
   aptitudePackageManager,
   bunPackageManager,
+  bundlerPackageManager,
+  cargoPackageManager,
+  composerPackageManager,
+  condaPackageManager,
   corepackPackageManager,
   dnfPackageManager,
+  dotnetPackageManager,
   dpkgPackageManager,
+  gemPackageManager,
   goPackageManager,
+  gradlePackageManager,
+  mavenPackageManager,
   microdnfPackageManager,
   npmPackageManager,
   npxPackageManager,
