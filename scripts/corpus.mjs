@@ -95,7 +95,7 @@ function withoutSpecifics(message) {
   return message
     .slice(0, 500)
     .replace(/"[^"]*"|`[^`]*`|'[^' ]*'/g, '…')
-    .replace(/(?<![\w./:@$-])[\w./:@${}+-]*[./:@$][\w./:@${}+-]*/g, '…')
+    .replace(/(?<![\w./:@$-])[\w./:@${}+-]*[./:@$][\w./:@${}+-]*[\w}/]/g, '…')
     .replace(/\d+/g, 'N');
 }
 

@@ -23,10 +23,10 @@ function readTable(): Map<string, Room> {
   return rooms;
 }
 
-/** Names the room of a path below src/, `compile` for the files of the flow itself. */
+/** The room of a path below src/; a file that stands there by itself is a room of its own. */
 function roomOf(path: string): string {
   const [, folder, ...rest] = path.split('/');
-  return rest.length === 0 ? 'compile' : folder!;
+  return rest.length === 0 ? folder!.replace(/\.ts$/, '') : folder!;
 }
 
 interface Source {
