@@ -1,14 +1,13 @@
 import type { Change } from '../compile-result.ts';
-import type { Draft, Piece } from '../steps/draft.ts';
+import { allPieces, type Draft, type Piece, standingFor } from '../steps/draft.ts';
 
 /** What became of every instruction of the input, in its order, then what is new. */
 export function accountFor(draft: Draft): Change[] {
-  const pieces = [...draft.head, ...draft.stages.flatMap((stage) => stage.pieces)];
   const changes: Change[] = [];
   for (const instruction of draft.file.instructions) {
     const { range } = instruction;
-    const own = pieces.filter((piece) => piece.origin === instruction);
-    const disposition = draft.dispositions.find((each) => each.instruction === instruction);
+    const own = standingFor(draft, instruction).map(({ piece }) => piece);
+    const disposition = draft.dispositions.get(instruction);
     const changed = own.find(isChanged);
     if (own.length === 0)
       changes.push({ kind: 'dropped', range, rule: disposition?.rule, why: disposition?.why ?? '' });
@@ -18,7 +17,7 @@ export function accountFor(draft: Draft): Change[] {
       changes.push({ kind: 'moved', range, rule: disposition.rule, why: disposition.why });
     else changes.push({ kind: 'kept', range, rule: undefined, why: 'as it was' });
   }
-  for (const piece of pieces) {
+  for (const piece of allPieces(draft)) {
     if (piece.origin === undefined)
       changes.push({ kind: 'added', range: undefined, rule: piece.rule, why: piece.why ?? '' });
   }

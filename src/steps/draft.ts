@@ -1,6 +1,9 @@
 import type { Dockerfile, Instruction } from '../syntax/tree.ts';
 import { applyEdits, type Edit } from '../text/edit.ts';
 
+/** Which of the stages an instruction of the final stage may stand in after a split. */
+export type Half = 'build' | 'runtime';
+
 /**
  * The output while it is being made: the input's instructions in their places, each with the edits inside it, and new
  * ones between them. Steps change a draft; printing one that no step changed gives the input back, byte for byte.
@@ -8,6 +11,8 @@ import { applyEdits, type Edit } from '../text/edit.ts';
 export interface Piece {
   /** the instruction of the input that this is, or is made from; undefined for a new one */
   readonly origin: Instruction | undefined;
+  /** the half of the final stage that it stands in; undefined in other stages */
+  readonly half: Half | undefined;
   /** comments and blank lines above it */
   leading: string;
   /** edits inside the origin, in offsets of the input */
@@ -16,13 +21,14 @@ export interface Piece {
   replacement: string | undefined;
   /** its line end in the input; '' for a new one, and at the end of a file without one */
   readonly end: string;
+  /** new instructions before it */
+  readonly preceding: Piece[];
+  /** it stands here no longer */
+  removed: boolean;
   /** rule and reason of what was done to it */
   rule: string | undefined;
   why: string | undefined;
 }
-
-/** Which of the stages an instruction of the final stage may stand in after a split. */
-export type Half = 'build' | 'runtime';
 
 export interface DraftStage {
   /** index of the stage in the input; undefined for a new one */
@@ -34,10 +40,16 @@ export interface DraftStage {
 
 /** What became of an instruction of the input that no longer stands where it stood. */
 export interface Disposition {
-  readonly instruction: Instruction;
   readonly kind: 'dropped' | 'moved';
   readonly rule: string;
   readonly why: string;
+}
+
+/** Where a piece stands: in a stage, or before the first one. */
+export interface Standing {
+  readonly piece: Piece;
+  readonly list: Piece[];
+  readonly at: number;
 }
 
 export interface Draft {
@@ -49,39 +61,63 @@ export interface Draft {
   readonly stages: DraftStage[];
   /** comments and blank lines after the last instruction */
   tail: string;
-  readonly dispositions: Disposition[];
+  readonly dispositions: Map<Instruction, Disposition>;
+  /** the pieces that stand for an instruction of the input */
+  readonly standing: Map<Instruction, Standing[]>;
 }
 
 /** A new instruction. `leading` holds the comment lines that explain it to the reader of the Dockerfile. */
-export function newPiece(text: string, rule: string, why: string, leading = ''): Piece {
-  return { origin: undefined, leading, edits: [], replacement: text, end: '', rule, why };
+export function newPiece(text: string, rule: string, why: string, leading = '', half?: Half): Piece {
+  return {
+    origin: undefined,
+    half,
+    leading,
+    edits: [],
+    replacement: text,
+    end: '',
+    preceding: [],
+    removed: false,
+    rule,
+    why,
+  };
 }
 
 /** The draft of an input: every instruction in its place. */
 export function draftOf(file: Dockerfile, final: number): Draft {
   const newline = file.text.includes('\r\n') ? '\r\n' : '\n';
-  const head: Piece[] = [];
-  const stages: DraftStage[] = [];
+  const draft: Draft = { file, newline, head: [], stages: [], tail: '', dispositions: new Map(), standing: new Map() };
   let at = 0;
   for (const instruction of file.instructions) {
     const after = file.text.slice(instruction.range.end, instruction.range.end + 2);
     const end = after.startsWith('\n') ? '\n' : after === '\r\n' ? after : '';
+    if (instruction.keyword === 'from') {
+      const half = draft.stages.length === final ? 'runtime' : undefined;
+      draft.stages.push({ origin: draft.stages.length, half, pieces: [] });
+    }
+    const stage = draft.stages.at(-1);
     const leading = file.text.slice(at, instruction.range.start);
-    const piece: Piece = {
+    stand(draft, stage?.pieces ?? draft.head, {
+      ...newPiece('', '', '', leading, stage?.half),
       origin: instruction,
-      leading,
-      edits: [],
       replacement: undefined,
       end,
       rule: undefined,
       why: undefined,
-    };
-    if (instruction.keyword === 'from') {
-      stages.push({ origin: stages.length, half: stages.length === final ? 'runtime' : undefined, pieces: [piece] });
-    } else (stages.at(-1)?.pieces ?? head).push(piece);
+    });
     at = instruction.range.end + end.length;
   }
-  return { file, newline, head, stages, tail: file.text.slice(at), dispositions: [] };
+  draft.tail = file.text.slice(at);
+  return draft;
+}
+
+/** Puts a piece at the end of a list, and remembers where it stands. */
+export function stand(draft: Draft, list: Piece[], piece: Piece): void {
+  list.push(piece);
+  if (piece.origin === undefined) return;
+  const others = draft.standing.get(piece.origin);
+  const entry: Standing = { piece, list, at: list.length - 1 };
+  if (others === undefined) draft.standing.set(piece.origin, [entry]);
+  else others.push(entry);
 }
 
 /** The stage of the draft that is this half of the final stage. */
@@ -89,14 +125,17 @@ export function halfOf(draft: Draft, half: Half): DraftStage | undefined {
   return draft.stages.find((stage) => stage.half === half);
 }
 
-/** Every piece that stands for an instruction of the input. */
-export function piecesOf(draft: Draft, instruction: Instruction): { stage: DraftStage | undefined; piece: Piece }[] {
-  const found: { stage: DraftStage | undefined; piece: Piece }[] = [];
-  for (const piece of draft.head) if (piece.origin === instruction) found.push({ stage: undefined, piece });
-  for (const stage of draft.stages) {
-    for (const piece of stage.pieces) if (piece.origin === instruction) found.push({ stage, piece });
-  }
-  return found;
+/** Every piece that stands for an instruction of the input, in one half or anywhere. */
+export function standingFor(draft: Draft, instruction: Instruction, half?: Half): Standing[] {
+  return (draft.standing.get(instruction) ?? []).filter(
+    ({ piece }) => !piece.removed && (half === undefined || piece.half === half),
+  );
+}
+
+/** The first piece after a place in a list that still stands. */
+export function nextStanding(list: readonly Piece[], at: number): Piece | undefined {
+  for (let index = at + 1; index < list.length; index++) if (!list[index]!.removed) return list[index];
+  return undefined;
 }
 
 /** The text of a piece without its leading lines and its line end. */
@@ -112,14 +151,29 @@ export function pieceText(draft: Draft, piece: Piece): string {
   return applyEdits(text, local);
 }
 
+/** Every piece that stands, in the order of the output. */
+export function allPieces(draft: Draft): Piece[] {
+  const out: Piece[] = [];
+  for (const list of [draft.head, ...draft.stages.map(({ pieces }) => pieces)]) {
+    for (const piece of list) {
+      out.push(...piece.preceding);
+      if (!piece.removed) out.push(piece);
+    }
+  }
+  return out;
+}
+
 /** The whole new file. */
 export function printDraft(draft: Draft): string {
-  const all = [...draft.head, ...draft.stages.flatMap((stage) => stage.pieces)];
+  const all = allPieces(draft);
   const lastOfInput = draft.file.instructions.at(-1);
   const endsOpen = lastOfInput !== undefined && lastOfInput.range.end === draft.file.text.length;
   const parts: string[] = [];
   all.forEach((piece, index) => {
-    parts.push(piece.leading.replaceAll(/\r?\n/g, draft.newline === '\n' ? '$&' : '\r\n'), pieceText(draft, piece));
+    parts.push(
+      draft.newline === '\n' ? piece.leading : piece.leading.replaceAll(/\r?\n/g, '\r\n'),
+      pieceText(draft, piece),
+    );
     if (index < all.length - 1 || !endsOpen) parts.push(piece.end || draft.newline);
   });
   return parts.join('') + draft.tail;

@@ -1,39 +1,35 @@
-import { type Draft, type DraftStage, newPiece } from './draft.ts';
+import { type Draft, type DraftStage, newPiece, type Piece, standingFor } from './draft.ts';
 import type { Insert } from './step.ts';
 
 /** Puts a new instruction where it belongs; one with a comment is set apart by a blank line. */
 export function insert(draft: Draft, step: Insert): void {
+  const { where } = step;
   const comment = (step.comment ?? []).map((line) => `# ${line}\n`).join('');
   const piece = newPiece(step.text, step.rule, step.why, comment === '' ? '' : `\n${comment}`);
-  const { where } = step;
   if (where.at === 'end' || where.at === 'before-start') {
     const stage = draft.stages.find(
       (each) => each.half === where.stage || (typeof where.stage === 'number' && each.origin === where.stage),
     );
     if (stage === undefined) return;
-    if (where.at === 'end') stage.pieces.push(piece);
-    else stage.pieces.splice(startIndex(stage), 0, piece);
+    const start = where.at === 'end' ? undefined : startOf(stage);
+    if (start === undefined) stage.pieces.push(piece);
+    else start.preceding.push(piece);
     return;
   }
-  for (const stage of draft.stages) {
-    if (where.half !== undefined && stage.half !== where.half) continue;
-    const index = stage.pieces.findIndex((each) => each.origin === where.instruction);
-    if (index === -1) continue;
-    const next = stage.pieces[index]!;
-    if (comment !== '' && /^\r?\n/.test(next.leading)) piece.leading = `\n${comment}`;
-    else if (comment === '') {
-      piece.leading = next.leading;
-      next.leading = '';
-    } else if (!/^\s*$/.test(next.leading) || next.leading === '') piece.leading = comment;
-    stage.pieces.splice(index, 0, piece);
-    return;
-  }
+  const next = standingFor(draft, where.instruction, where.half)[0]?.piece;
+  if (next === undefined) return;
+  // the first new instruction takes the blank lines and comments above the old one only if it has none of its own
+  if (comment === '' && next.preceding.length === 0) {
+    piece.leading = /^(\r?\n)*/.exec(next.leading)![0];
+    next.leading = next.leading.slice(piece.leading.length);
+  } else if (comment !== '' && !/^\r?\n/.test(next.leading)) next.leading = `\n${next.leading}`;
+  next.preceding.push(piece);
 }
 
-/** Before the start command and what comes after it; else the end. */
-function startIndex(stage: DraftStage): number {
-  const index = stage.pieces.findIndex(
-    (piece) => piece.origin !== undefined && /^(entrypoint|cmd|healthcheck)$/.test(piece.origin.keyword),
+/** The start command or the health check, whichever comes first. */
+function startOf(stage: DraftStage): Piece | undefined {
+  return stage.pieces.find(
+    (piece) =>
+      !piece.removed && piece.origin !== undefined && /^(entrypoint|cmd|healthcheck)$/.test(piece.origin.keyword),
   );
-  return index === -1 ? stage.pieces.length : index;
 }

@@ -1,19 +1,17 @@
-import { type Draft, halfOf, type Piece } from './draft.ts';
+import { type Draft, halfOf, newPiece } from './draft.ts';
 import type { Repeat } from './step.ts';
 
-/** Says an inherited instruction again in the final stage, after the inherited ones said before. */
+/** Says an inherited instruction again in the final stage, after those repeated before it. */
 export function repeat(draft: Draft, step: Repeat): void {
   const final = halfOf(draft, 'runtime')!;
-  const piece: Piece = {
+  const piece = {
+    ...newPiece('', step.rule, step.why, '', 'runtime'),
     origin: step.instruction,
-    leading: '',
-    edits: [],
     replacement: undefined,
-    end: '',
-    rule: step.rule,
-    why: step.why,
   };
-  let at = 1;
-  while (final.pieces[at]?.why === step.why && final.pieces[at]?.rule === step.rule) at++;
-  final.pieces.splice(at, 0, piece);
+  const first = final.pieces[1];
+  const entry = { piece, list: final.pieces, at: 0 };
+  draft.standing.set(step.instruction, [...(draft.standing.get(step.instruction) ?? []), entry]);
+  if (first === undefined) final.pieces.push(piece);
+  else first.preceding.push(piece);
 }

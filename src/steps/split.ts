@@ -6,7 +6,7 @@ export function split(draft: Draft, step: Split): void {
   const final = halfOf(draft, 'runtime')!;
   const at = draft.stages.indexOf(final);
   const from = final.pieces[0]!;
-  const piece = newPiece(`FROM ${step.image} AS ${step.name}`, step.rule, step.why);
+  const piece = newPiece(`FROM ${step.image} AS ${step.name}`, step.rule, step.why, '', 'build');
   const first = at === 0 && draft.head.length === 0;
   piece.leading = first ? from.leading : '\n';
   if (first) from.leading = '\n';

@@ -202,6 +202,7 @@ describe('scripts', () => {
 describe('here-documents of RUN', () => {
   const heredoc = (over: Partial<Heredoc>): Heredoc => ({
     name: 'EOF',
+    markerRange: { start: 4, end: 9 },
     expand: true,
     chomp: false,
     fileDescriptor: 0,
