@@ -1,3 +1,4 @@
+import type { Option } from '../shell/options.ts';
 import type { Command, Word } from '../shell/tree.ts';
 
 /** One package that a call names. */
@@ -30,6 +31,11 @@ export interface Invocation {
     | 'query'
     | 'other';
   readonly packages: readonly PackageRequest[];
+  /**
+   * packages given as a file, a directory or an address: `./tool.deb`, `.`, `git+https://…`, `./cmd/server`; also the
+   * modules, goals or targets that a build names
+   */
+  readonly paths: readonly Word[];
   /** manifests and lockfiles it reads, as written or by its convention, relative to its working directory */
   readonly files: readonly string[];
   /** words that could not be read as package names: variables, globs, command substitutions */
@@ -43,6 +49,10 @@ export interface Invocation {
   readonly production: boolean;
   /** for `run`: script or program name and its arguments */
   readonly program: readonly Word[];
+  /** where a build puts its result: `go build -o`, `dotnet publish -o` */
+  readonly output: Word | undefined;
+  /** every option, in order */
+  readonly options: readonly Option[];
   readonly command: Command;
 }
 

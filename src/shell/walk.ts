@@ -38,11 +38,11 @@ const outermost: CommandContext = {
 
 /**
  * Every command of a script in the order in which the shell comes to it: commands in substitutions before the command
- * that they are part of, sequences flattened.
+ * that they are part of, sequences flattened. `outer` is the context of the script itself, if it is part of another.
  */
-export function commandsOf(script: Script): readonly CommandInContext[] {
+export function commandsOf(script: Script, outer: CommandContext = outermost): readonly CommandInContext[] {
   const found: CommandInContext[] = [];
-  walkScript(script, outermost, found);
+  walkScript(script, outer, found);
   return found;
 }
 

@@ -2,6 +2,7 @@ import { fixedTo, shiftedBy } from './offset-map.ts';
 import { type OptionSyntax, optionValue, readOptions } from './options.ts';
 import { parseMapped } from './parse.ts';
 import type { Assignment, Command, Script, Word } from './tree.ts';
+import { type CommandContext, commandsOf } from './walk.ts';
 import { textOf, wordFrom } from './word.ts';
 
 /** A command without what stands around it: who runs it, in which environment, how. */
@@ -177,6 +178,29 @@ export function unwrap(command: Command): UnwrappedCommand {
     words = peeled.rest;
   }
   return { words, path: undefined, assignments, user, directory, wrappers: names, script: undefined, command };
+}
+
+export interface UnwrappedInContext {
+  readonly unwrapped: UnwrappedCommand;
+  readonly context: CommandContext;
+}
+
+/** Texts of `sh -c` within one another beyond this depth are left unread. */
+const deepest = 8;
+
+/** Every command of a script without its wrappers, the scripts of `sh -c` included in their place. */
+export function unwrappedCommandsOf(script: Script): readonly UnwrappedInContext[] {
+  const found: UnwrappedInContext[] = [];
+  collect(script, undefined, 0, found);
+  return found;
+}
+
+function collect(script: Script, outer: CommandContext | undefined, depth: number, found: UnwrappedInContext[]): void {
+  for (const { command, context } of commandsOf(script, outer)) {
+    const unwrapped = unwrap(command);
+    if (unwrapped.script === undefined || depth === deepest) found.push({ unwrapped, context });
+    else collect(unwrapped.script, { ...context, subshell: true }, depth + 1, found);
+  }
 }
 
 /** A program's name without the directory, where that is a `bin` one or the program is a build wrapper (`./mvnw`). */
