@@ -5,12 +5,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Each room: the constant a file of it exports, its type and where that lives, and whether a page must stand beside. */
+/** Each room: the type of the one constant that a file of it exports, where that lives, and whether a page must stand beside. */
 export const rooms = [
-  { folder: 'src/rules', constant: 'rule', type: 'Rule', typeFile: 'rule.ts', list: 'rules', page: true },
+  { folder: 'src/rules', type: 'Rule', typeFile: 'rule.ts', list: 'rules', page: true },
   {
     folder: 'src/package-managers',
-    constant: 'packageManager',
     type: 'PackageManager',
     typeFile: 'package-manager.ts',
     list: 'packageManagers',
@@ -18,7 +17,6 @@ export const rooms = [
   },
   {
     folder: 'src/ecosystems',
-    constant: 'ecosystem',
     type: 'Ecosystem',
     typeFile: 'ecosystem.ts',
     list: 'ecosystems',
@@ -31,28 +29,25 @@ const camelCase = (name) => name.replace(/-([a-z0-9])/g, (_, letter) => letter.t
 /** The text of a room's index, and what is wrong with the room. */
 function index(room) {
   const problems = [];
-  const entries = readdirSync(join(root, room.folder))
-    .filter((name) => name.endsWith('.ts') && name !== 'generated.ts' && name !== room.typeFile)
-    .filter((name) =>
-      new RegExp(`^export const ${room.constant}\\b`, 'm').test(readFileSync(join(root, room.folder, name), 'utf8')),
-    )
-    .sort();
-  for (const name of entries) {
-    const page = `${room.folder}/${name.replace(/\.ts$/, '.md')}`;
-    if (room.page && !existsSync(join(root, page)))
-      problems.push(`${page} is missing: every ${room.constant} has its page`);
+  const entries = [];
+  for (const file of readdirSync(join(root, room.folder)).sort()) {
+    if (!file.endsWith('.ts') || file === 'generated.ts' || file === room.typeFile) continue;
+    const text = readFileSync(join(root, room.folder, file), 'utf8');
+    const names = [...text.matchAll(new RegExp(`^export const (\\w+): ${room.type}\\b`, 'gm'))].map(([, name]) => name);
+    if (names.length > 1) problems.push(`${room.folder}/${file} has more than one ${room.type}`);
+    const name = file.replace(/\.ts$/, '');
+    const page = `${room.folder}/${name}.md`;
+    if (names.length > 0 && room.page && !existsSync(join(root, page))) problems.push(`${page} is missing`);
+    if (names.length === 1) entries.push({ file, exported: names[0], local: `${camelCase(name)}${room.type}` });
   }
-  const local = (name) => `${camelCase(name.replace(/\.ts$/, ''))}${room.type}`;
-  const imports = [
-    ...entries.map((name) => `import { ${room.constant} as ${local(name)} } from './${name}';`),
-    `import type { ${room.type} } from './${room.typeFile}';`,
-  ];
+  if (entries.length === 0) problems.push(`${room.folder} has no ${room.type}`);
   const text = [
     '// Made by `npm run generate` from the files of this folder.',
-    ...imports,
+    ...entries.map(({ file, exported, local }) => `import { ${exported} as ${local} } from './${file}';`),
+    `import type { ${room.type} } from './${room.typeFile}';`,
     '',
     `export const ${room.list}: readonly ${room.type}[] = [`,
-    ...entries.map((name) => `  ${local(name)},`),
+    ...entries.map(({ local }) => `  ${local},`),
     '];',
     '',
   ].join('\n');

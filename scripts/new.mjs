@@ -23,14 +23,16 @@ for (const file of [code, page]) {
   }
 }
 
+// rules and ecosystems are called what they are, package managers by their names
+const constant = kind === 'package-manager' ? name.replace(/-([a-z0-9])/g, (_, letter) => letter.toUpperCase()) : kind;
 const title = name.replaceAll('-', ' ').replace(/^./, (letter) => letter.toUpperCase());
 writeFileSync(
   code,
   `import type { ${room.type} } from './${room.typeFile}';
 
 /** ${title}. */
-export const ${room.constant}: ${room.type} = {
-  ${room.constant === 'rule' ? 'id' : 'name'}: '${name}',
+export const ${constant}: ${room.type} = {
+  name: '${name}',
 };
 `,
 );

@@ -1,6 +1,15 @@
 import type { Catalog } from './catalog/catalog.ts';
-import type { CompileResult } from './compile-result.ts';
+import type { CompileResult, StageSummary } from './compile-result.ts';
 import type { ProjectReader } from './context/project-reader.ts';
+import { type Decisions, decide } from './decisions/decide.ts';
+import type { Settings } from './decisions/settings.ts';
+import { type BuildFacts, readBuild } from './facts/build-facts.ts';
+import type { Finding } from './findings/finding.ts';
+import { makePlan, type Plan } from './plan/plan.ts';
+import { accountFor } from './rewrite/changes.ts';
+import { prove } from './rewrite/proof.ts';
+import { rewrite } from './rewrite/rewrite.ts';
+import { parse } from './syntax/parse.ts';
 
 /** One Dockerfile and the project around it. */
 export interface CompileInput {
@@ -29,6 +38,88 @@ export interface CompileOptions {
 }
 
 /** Migrates one Dockerfile. Pure and synchronous; never throws on any input. */
-export function compile(_input: CompileInput, _catalog: Catalog, _options: CompileOptions): CompileResult {
-  throw new Error('not built yet');
+export function compile(input: CompileInput, catalog: Catalog, options: CompileOptions): CompileResult {
+  const first = pass(input, catalog, options);
+  if ('result' in first) return first.result;
+  const { facts, decisions, plan } = first;
+  const stages = summary(decisions);
+  const written = rewrite(facts.file, facts.graph.final, plan);
+  const blocked = (message: string): CompileResult => ({
+    outcome: 'blocked',
+    after: input.text,
+    findings: [...withExceptions(plan.findings, options), { rule: 'proof', severity: 'blocked', range: { start: 0, end: 0 }, message, why: 'rehull proves its own output, and this proof failed', fix: 'please report this Dockerfile' }],
+    changes: [],
+    stages: [],
+  });
+  if ('conflict' in written) return blocked(`two changes claim the same words: ${written.conflict}`);
+  const findings = withExceptions(plan.findings, options);
+  const review = findings.some(({ severity }) => severity === 'review');
+  if (written.text === input.text) {
+    const open = findings.some(({ severity }) => severity === 'error');
+    return { outcome: open || review ? 'review' : 'unchanged', after: input.text, findings, changes: [], stages };
+  }
+  const proof = prove(facts, written, plan, (text) => again({ ...input, text }, catalog, options));
+  if (proof !== undefined) return blocked(proof);
+  return { outcome: review ? 'review' : 'ready', after: written.text, findings, changes: accountFor(written.draft), stages };
+}
+
+interface Pass {
+  readonly facts: BuildFacts;
+  readonly decisions: Decisions;
+  readonly plan: Plan;
+}
+
+/** Reads, interprets and plans; a result instead where there is nothing to plan. */
+function pass(input: CompileInput, catalog: Catalog, options: CompileOptions): Pass | { readonly result: CompileResult } {
+  const stop = (findings: readonly Finding[]): { result: CompileResult } => ({ result: { outcome: 'blocked', after: input.text, findings, changes: [], stages: [] } });
+  const file = parse(input.text);
+  if (file.problem !== undefined) {
+    return stop([{ rule: 'syntax', severity: 'blocked', range: file.problem.range, message: file.problem.message, why: 'the builder refuses this file', fix: undefined }]);
+  }
+  const facts = readBuild(file, catalog, input.project, options);
+  if ('problem' in facts) {
+    const range = facts.instruction?.range ?? { start: 0, end: 0 };
+    return stop([{ rule: 'syntax', severity: 'blocked', range, message: facts.problem, why: 'the builder refuses this file', fix: undefined }]);
+  }
+  const settings: Settings = { distro: options.distro, org: options.org, registry: options.registry, today: options.today ?? catalog.date };
+  const decisions = decide(facts, settings);
+  if ('blocked' in decisions) return stop(decisions.blocked.map((remark) => ({ ...remark })));
+  return { facts, decisions, plan: makePlan(decisions) };
+}
+
+/** A second pass over the output: what it finds, and what it would change. */
+function again(input: CompileInput, catalog: Catalog, options: CompileOptions): { findings: readonly Finding[]; text: string; facts: BuildFacts } | { problem: string } {
+  const second = pass(input, catalog, options);
+  if ('result' in second) return { problem: second.result.findings[0]?.message ?? 'the output cannot be read' };
+  const written = rewrite(second.facts.file, second.facts.graph.final, second.plan);
+  if ('conflict' in written) return { problem: written.conflict };
+  return { findings: second.plan.findings, text: written.text, facts: second.facts };
+}
+
+/** Findings that a person accepted, with the reason, are no longer more than information. */
+function withExceptions(findings: readonly Finding[], { exceptions = [] }: CompileOptions): Finding[] {
+  return findings.map((finding) => {
+    const accepted = finding.severity === 'review' ? exceptions.find(({ rule }) => rule === finding.rule) : undefined;
+    return accepted === undefined ? finding : { ...finding, severity: 'info', why: `accepted: ${accepted.reason}` };
+  });
+}
+
+function summary({ facts, images, runtime, layout }: Decisions): StageSummary[] {
+  const { graph } = facts;
+  const needed = new Set<number>();
+  const visit = (index: number): void => {
+    if (needed.has(index)) return;
+    needed.add(index);
+    const stage = graph.stages[index]!;
+    for (const used of stage.uses) visit(used);
+    if (stage.base.kind === 'stage') visit(stage.base.index);
+  };
+  visit(graph.final);
+  return graph.stages.map((stage) => {
+    const from = stage.from.image?.text ?? '';
+    const isFinal = stage.index === graph.final;
+    const to = isFinal ? (stage.base.kind === 'stage' && !layout.flattened ? from : runtime.text) : (images.chosen.get(stage.index)?.text ?? from);
+    const isBase = !isFinal && graph.stages.some(({ base }) => base.kind === 'stage' && base.index === stage.index) && !graph.stages.some(({ uses }) => uses.includes(stage.index));
+    return { name: stage.name, index: stage.index, role: isFinal ? 'runtime' : isBase ? 'base' : 'build', from, to };
+  });
 }

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import type { Definition } from '../catalog/definition.ts';
+import { CatalogRefused } from './catalog-refused.ts';
 
 /** How much of an archive is read before it is refused. The public catalog's has about 8,000 files. */
 export interface ArchiveLimits {
@@ -19,9 +20,6 @@ export interface ReadCatalog {
   readonly commit: string | undefined;
   readonly date: string | undefined;
 }
-
-/** A catalog that cannot be used, and why. */
-export class CatalogRefused extends Error {}
 
 /** The place of a definition in an archive: below `image/`, at most one folder around it. */
 const MEMBER = /^(?:[^/]+\/)?image\/(.+)$/;

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Definition } from '../catalog/definition.ts';
-import { CatalogRefused, type ReadCatalog } from './archive.ts';
+import type { ReadCatalog } from './archive.ts';
+import { CatalogRefused } from './catalog-refused.ts';
 
 /**
  * Reads the definitions of an unpacked catalog: a folder that has `image/<name>/<distribution>/<file>.yaml`.

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Catalog, openCatalog } from '../catalog/catalog.ts';
-import { CatalogRefused } from './archive.ts';
+import { CatalogRefused } from './catalog-refused.ts';
 
 export const SNAPSHOT_FILE = 'catalog.snapshot';
 export const REMOVED_TAGS_FILE = 'catalog.removed-tags';
@@ -22,7 +22,7 @@ export interface CatalogTexts {
 }
 
 /**
- * Loads the catalog: the snapshot `file` if one is named, else the newer of the one that ships with the package and
+ * Loads the catalog: the snapshot `file` if one is named, else the newer (of equals the latter) of the one that ships with the package and
  * the one that `update` put into the cache directory. A cached one that cannot be used is passed over with a warning.
  * Throws `CatalogRefused` for a named file that cannot be used.
  */
@@ -32,41 +32,53 @@ export function loadCatalog(from: {
 }): LoadedCatalog {
   if (from.file !== undefined) {
     try {
-      const snapshot = readFileSync(from.file, 'latin1');
-      const catalog = openCatalog(snapshot, readPackage().removedTags);
-      return { catalog, origin: 'file', warning: undefined };
+      const texts = { ...readPackage(), snapshot: readFileSync(from.file, 'latin1') };
+      return { catalog: open(texts), origin: 'file', warning: undefined };
     } catch (error) {
       throw new CatalogRefused(`${from.file}: ${(error as Error).message}`);
     }
   }
-  const cached = openCached(from.cacheDirectory);
-  const texts = readPackage();
-  const shipped = () => openCatalog(texts.snapshot, texts.removedTags);
-  if (cached === undefined) return { catalog: shipped(), origin: 'package', warning: undefined };
-  if (typeof cached === 'string') return { catalog: shipped(), origin: 'package', warning: cached };
-  const catalog = shipped();
-  return cached.date > catalog.date
-    ? { catalog: cached, origin: 'cache', warning: undefined }
-    : { catalog, origin: 'package', warning: undefined };
-}
-
-/** The catalog that `update` wrote, a sentence why it cannot be used, or undefined where there is none. */
-function openCached(directory: string): Catalog | string | undefined {
-  const file = join(directory, SNAPSHOT_FILE);
-  if (!existsSync(file)) return undefined;
-  try {
-    const texts = readTexts(directory);
-    return openCatalog(texts.snapshot, texts.removedTags);
-  } catch (error) {
-    return `the updated catalog in ${file} is not used: ${(error as Error).message}`;
+  const shipped = packageDirectory();
+  let warning: string | undefined;
+  if (dayOf(from.cacheDirectory) >= dayOf(shipped)) {
+    try {
+      return { catalog: open(readTexts(from.cacheDirectory)), origin: 'cache', warning };
+    } catch (error) {
+      warning = `the updated catalog in ${from.cacheDirectory} is not used: ${(error as Error).message}`;
+    }
   }
+  return { catalog: open(readTexts(shipped)), origin: 'package', warning };
 }
 
-/** The texts that ship with the package: beside `dist/`, or beside `src/`. */
+function open(texts: CatalogTexts): Catalog {
+  return openCatalog(texts.snapshot, texts.removedTags);
+}
+
+/** The day of a directory's catalog from the beginning of its first line; empty where there is none. */
+function dayOf(directory: string): string {
+  const head = Buffer.alloc(256);
+  let file: number | undefined;
+  try {
+    file = openSync(join(directory, SNAPSHOT_FILE), 'r');
+    readSync(file, head);
+  } catch {
+    return '';
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+  return /"date":"(\d{4}-\d{2}-\d{2})"/.exec(head.toString('latin1'))?.[1] ?? '';
+}
+
+/** The texts that ship with the package. */
 export function readPackage(): CatalogTexts {
+  return readTexts(packageDirectory());
+}
+
+/** `data/`: beside `dist/`, or beside `src/`. */
+function packageDirectory(): string {
   for (const up of ['../data/', '../../data/']) {
     const directory = fileURLToPath(new URL(up, import.meta.url));
-    if (existsSync(join(directory, SNAPSHOT_FILE))) return readTexts(directory);
+    if (existsSync(join(directory, SNAPSHOT_FILE))) return directory;
   }
   throw new Error('the package is damaged: its catalog is missing');
 }

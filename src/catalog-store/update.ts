@@ -5,7 +5,8 @@ import { Readable } from 'node:stream';
 import { type Catalog, openCatalog } from '../catalog/catalog.ts';
 import { RemovedTags, writeRemovedTags } from '../catalog/removed-tags.ts';
 import { writeSnapshot } from '../catalog/snapshot.ts';
-import { ARCHIVE_LIMITS, type ArchiveLimits, CatalogRefused, readArchive } from './archive.ts';
+import { ARCHIVE_LIMITS, type ArchiveLimits, readArchive } from './archive.ts';
+import { CatalogRefused } from './catalog-refused.ts';
 import { loadCatalog, REMOVED_TAGS_FILE, readPackage, readTexts, SNAPSHOT_FILE } from './load.ts';
 
 /** The public catalog as an archive of its newest commit. */
@@ -148,7 +149,7 @@ async function replaceFile(file: string, text: string): Promise<void> {
     await writeFile(temporary, text, 'latin1');
     await rename(temporary, file);
   } catch (error) {
-    await rm(temporary, { force: true });
+    await rm(temporary, { force: true }).catch(() => {}); // the first failure is the one to tell
     throw new CatalogRefused(`the catalog cannot be written: ${(error as Error).message}`);
   }
 }

@@ -36,7 +36,7 @@ export function searchCatalog(catalog: Catalog, words: readonly string[], limit 
   hits.sort(
     (a, b) => b.score - a.score || a.hit.image.length - b.hit.image.length || (a.hit.image < b.hit.image ? -1 : 1),
   );
-  if (hits.length > 0) return hits.slice(0, limit).map(({ hit }) => hit);
+  if (hits.length > 0 || catalog.has(wanted[0]!)) return hits.slice(0, limit).map(({ hit }) => hit);
   return similarImages(catalog, wanted[0]!).map((image) => ({ image, tags: [] }));
 }
 

@@ -2,9 +2,10 @@ import type { Adaptation } from '../ecosystems/ecosystem.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import type { Item } from '../facts/item.ts';
 import { coveringPaths, isWithin, overlaps, parentOf } from '../facts/paths.ts';
-import type { CommandFacts, Use } from '../facts/run-facts.ts';
+import type { CommandFacts } from '../facts/run-facts.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import { type Fate, isCache, type NeededPackages, runFates, touches, usesTarget } from './places.ts';
+import type { PackageDecision } from './packages.ts';
 import type { UserDecision } from './user.ts';
 
 /** Where an instruction of the final image lives in the output. `repeat`: inherited, and said again in the final stage. */
@@ -40,6 +41,21 @@ export interface Layout {
   readonly problem: { readonly message: string; readonly instruction: Instruction } | undefined;
   /** commands whose effects are not known */
   readonly unknown: readonly CommandFacts[];
+  /** whether the final stage, which inherits from another stage of the file, goes on an image of its own */
+  readonly flattened: boolean;
+  /** whether a build stage is added, and its name */
+  readonly newStage: boolean;
+  readonly buildName: string | undefined;
+  /** the first instruction of the final stage that what is copied has to stand before; undefined where there is none */
+  readonly anchor: Instruction | undefined;
+  /** the stage that folders are made in */
+  readonly foldersIn: number | 'build' | undefined;
+  /** folders that a RUN of the build stage makes by itself */
+  readonly madeInBuild: readonly string[];
+  /** the stage that shared libraries are collected in; undefined where none are */
+  readonly librariesFrom: 'build' | undefined;
+  /** where compiled files lie that may be linked to libraries of system packages */
+  readonly linkedRoots: readonly string[];
 }
 
 const metadata = new Set(['label', 'maintainer', 'expose', 'volume', 'stopsignal', 'healthcheck', 'cmd', 'entrypoint', 'onbuild']);
@@ -47,15 +63,16 @@ const manifest = /(^|\/)(requirements[^/]*\.(txt|in)|constraints[^/]*\.txt|Pipfi
 const buildVariables = /^(DEBIAN_FRONTEND|APT_\w+|PIP_\w+|POETRY_\w+|PIPENV_\w+|UV_\w+|npm_config_\w+|NPM_CONFIG_\w+|YARN_\w+|PNPM_HOME|COREPACK_\w+|CGO_\w+|GO111MODULE|GOPROXY|GOSUMDB|GOPRIVATE|GOFLAGS|GOOS|GOARCH|CARGO_\w+|NPM_TOKEN|CI)$/;
 
 /** Works out where each instruction lives, what is carried over and which folders are made (design: how a stage is split). */
-export function decideLayout(facts: BuildFacts, adaptation: Adaptation, user: UserDecision, needed: NeededPackages, extraFolders: readonly string[]): Layout {
+export function decideLayout(facts: BuildFacts, adaptation: Adaptation, user: UserDecision, needed: NeededPackages, extraFolders: readonly string[], packages: PackageDecision, keepsShell: boolean): Layout {
   const items = finalItems(facts);
   const final = facts.graph.final;
   const fates = runFates(facts, items, user, needed);
   const adapted = new Set(adaptation.drops.map(({ instruction }) => instruction));
   const unreadable = items.find(({ run, stage }) => run !== undefined && !run.readable && stage === final);
-  const base = { cuts: new Map<Instruction, CommandFacts[]>(), artifacts: [], folders: [], split: false, unknown: [] };
+  const none = { cuts: new Map<Instruction, CommandFacts[]>(), artifacts: [], folders: [], split: false, unknown: [], flattened: false, newStage: false, buildName: undefined, anchor: undefined, foldersIn: undefined, madeInBuild: [], librariesFrom: undefined, linkedRoots: [] };
+  if (keepsShell) return { ...none, ...keepInPlace(facts, items, fates, extraFolders), problem: undefined };
   if (unreadable !== undefined) {
-    return { ...base, placements: [], problem: { message: 'this RUN is not a script that a POSIX shell reads', instruction: unreadable.instruction } };
+    return { ...none, placements: [], problem: { message: 'this RUN is not a script that a POSIX shell reads', instruction: unreadable.instruction } };
   }
   const worksIn = (item: Item): boolean => (fates.get(item) ?? []).includes('work');
   const ownWork = items.filter((item) => item.stage === final && worksIn(item));
@@ -137,8 +154,62 @@ export function decideLayout(facts: BuildFacts, adaptation: Adaptation, user: Us
   const workdir = facts.contract.workdir;
   const artifacts = [...artifactsOfAdaptation.map(({ stage, path, why }) => ({ stage: stage === final ? ('build' as const) : stage, path, owned: false, why }))];
   const problem = addProduced(produced, workdir, user, facts, artifacts, items, ownWork, inheritedWork);
-  const folders = neededFolders(facts, items, madeFolders, extraFolders, artifacts, placements);
-  return { placements, cuts, artifacts: mergeArtifacts(artifacts), folders, split, unknown, problem };
+  const folders = neededFolders(facts, madeFolders, extraFolders, artifacts, placements);
+  const madeInBuild = [...madeFolders].filter(([, index]) => placements.some(({ item, place }) => place === 'build' && item === items[index])).map(([path]) => path);
+  const reusable = split ? undefined : reusableStage(facts);
+  const needsStage = split || artifacts.some(({ stage }) => stage === 'build') || (folders.length > 0 && reusable === undefined);
+  const merged = mergeArtifacts(artifacts);
+  const links = split && (packages.carried.length > 0 || packages.compiles);
+  return {
+    placements,
+    cuts,
+    artifacts: merged,
+    folders,
+    split,
+    unknown,
+    problem,
+    flattened: isFlattened(facts),
+    newStage: needsStage,
+    buildName: needsStage ? freeName(facts) : undefined,
+    anchor: placements.find(({ place, item }) => (place === 'runtime' || place === 'both') && /^(workdir|volume|copy|add|user|expose|healthcheck|entrypoint|cmd|stopsignal)$/.test(item.instruction.keyword))?.item.instruction,
+    foldersIn: folders.length === 0 ? undefined : needsStage ? 'build' : reusable,
+    madeInBuild,
+    librariesFrom: links ? 'build' : undefined,
+    linkedRoots: links && packages.compiles ? merged.filter(({ stage }) => stage === 'build').map(({ path }) => path) : [],
+  };
+}
+
+/** A final stage that keeps its shell stays as it is; only accounts go, which the image has of its own. */
+function keepInPlace(facts: BuildFacts, items: readonly Item[], fates: ReadonlyMap<Item, readonly Fate[]>, folders: readonly string[]): Pick<Layout, 'placements' | 'cuts' | 'folders'> {
+  const cuts = new Map<Instruction, CommandFacts[]>();
+  const placements = items.map((item): Placement => {
+    if (item.stage !== facts.graph.final) return { item, place: 'inherited', why: 'it runs in the stage that it stands in' };
+    if (item.run !== undefined) cut(item, fates.get(item)!, cuts);
+    return { item, place: 'runtime', why: 'the final stage keeps its shell' };
+  });
+  return { placements, cuts, folders: coveringPaths(folders) };
+}
+
+/** Whether the final stage inherits from a stage that has to stay a build image. */
+function isFlattened({ graph }: BuildFacts): boolean {
+  const { base } = graph.stages[graph.chain[0]!]!;
+  return graph.chain.length > 1 && !(base.kind === 'hardened' && base.definition?.variant === 'runtime');
+}
+
+/** A stage that the final one copies from and that has a shell: folders can be made there. */
+function reusableStage({ graph }: BuildFacts): number | undefined {
+  const usable = graph.stages[graph.final]!.uses.filter((index) => {
+    let { base } = graph.stages[index]!;
+    while (base.kind === 'stage') base = graph.stages[base.index]!.base;
+    return base.kind === 'source' ? base.source.brings.shell !== undefined || base.source.hardened === 'golang' || base.source.hardened === 'node' || base.source.hardened === 'python' : base.kind === 'hardened' && base.definition?.variant === 'dev';
+  });
+  return usable.at(-1);
+}
+
+function freeName({ graph }: BuildFacts): string {
+  const taken = new Set(graph.stages.map(({ name }) => name?.toLowerCase()));
+  const final = graph.stages[graph.final]!.name;
+  return ['build', 'runtime-build', final === undefined ? 'final-build' : `${final.toLowerCase()}-build`, 'build-runtime', 'rehull-build'].find((name) => !taken.has(name)) ?? 'rehull-build-stage';
 }
 
 function onlyOwners(item: Item, fate: readonly Fate[]): boolean {
@@ -167,7 +238,7 @@ function reads(command: CommandFacts, targets: readonly string[]): boolean {
 
 function writesInto(command: CommandFacts, targets: readonly string[]): boolean {
   const { writes } = touches(command);
-  return writes.some((use) => targets.some((target) => (use.subtree ? isWithin(target, use.path) || (command.kind !== 'package-manager' && isWithin(use.path, target)) : isWithin(use.path, target))));
+  return writes.some((use) => targets.some((target) => overlaps(use.path, target) && !(command.kind === 'package-manager' && use.path.endsWith('/node_modules'))));
 }
 
 function collect(item: Item, fate: readonly Fate[], produced: { path: string; subtree: boolean; stage: number | 'build'; why: string }[], unknown: CommandFacts[], stage: number | 'build'): void {
@@ -262,11 +333,10 @@ function mergeArtifacts(artifacts: readonly Artifact[]): Artifact[] {
 }
 
 /** Folders that the program writes to and that nothing else brings into the final image. */
-function neededFolders(facts: BuildFacts, items: readonly Item[], made: ReadonlyMap<string, number>, extra: readonly string[], artifacts: readonly Artifact[], placements: readonly Placement[]): string[] {
+function neededFolders(facts: BuildFacts, made: ReadonlyMap<string, number>, extra: readonly string[], artifacts: readonly Artifact[], placements: readonly Placement[]): string[] {
   const { workdir } = facts.contract;
   const wanted = [...made.keys(), ...extra].filter((path) => path !== '/' && !isCache(path) && !isWithin(path, '/root'));
   const copied = placements.filter(({ place }) => place !== 'drop' && place !== 'inherited' && place !== 'build').flatMap(({ item }) => item.copy?.targets ?? []);
-  void items;
   return coveringPaths(wanted).filter((path) => {
     if (path === workdir && !extra.includes(path)) return false;
     if (artifacts.some((artifact) => isWithin(path, artifact.path) && artifact.owned)) return false;

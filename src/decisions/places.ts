@@ -91,7 +91,7 @@ function invocationTouches(invocation: Invocation, workdir: string, command: Com
       if (invocation.action === 'run' || invocation.action === 'build') return { reads: [here], writes: [here] };
       return { reads: [...files, ...local], writes: directory };
     case 'go': {
-      const output = invocation.output === undefined ? [] : [{ path: resolvePath(workdir, invocation.output), subtree: false }];
+      const output = invocation.output === undefined ? [] : [{ path: resolvePath(workdir, invocation.output.value ?? '.'), subtree: invocation.output.value === undefined }];
       if (invocation.action === 'build') return { reads: [here], writes: output.length > 0 ? output : [here] };
       if (invocation.action === 'install') return { reads: [here], writes: [{ path: '/go/bin', subtree: true }] };
       return { reads: files, writes: [] };
@@ -105,7 +105,7 @@ function invocationTouches(invocation: Invocation, workdir: string, command: Com
 
 /** Whether a use may touch what an instruction put at `target`. */
 export function usesTarget(use: Use, target: string): boolean {
-  return use.subtree ? overlaps(use.path, target) : isWithin(use.path, target) || isWithin(target, use.path);
+  return overlaps(use.path, target);
 }
 
 /** The fate of every RUN of the final image, in its order. */

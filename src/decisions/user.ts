@@ -40,7 +40,7 @@ function createdAccounts(facts: BuildFacts): Set<string> {
   for (const { run } of finalItems(facts)) {
     for (const { account } of run?.commands ?? []) {
       if (account === undefined) continue;
-      for (const value of [account.name, account.uid, account.gid, account.group]) if (value !== undefined) created.add(value);
+      for (const word of [account.name, account.uid, account.gid, account.group]) if (word?.value !== undefined) created.add(word.value);
     }
   }
   return created;

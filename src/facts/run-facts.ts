@@ -1,7 +1,8 @@
 import type { Invocation } from '../package-managers/package-manager.ts';
 import { readInvocation } from '../package-managers/read.ts';
 import { type AccountCommand, readAccountCommand } from '../shell/account-commands.ts';
-import { fileEffects, type PathUse } from '../shell/file-effects.ts';
+import type { PathUse } from '../shell/file-command.ts';
+import { fileEffects } from '../shell/file-effects.ts';
 import { readExecForm } from '../shell/exec-form.ts';
 import { parseShell } from '../shell/parse.ts';
 import type { Command, Script, Word } from '../shell/tree.ts';
@@ -13,7 +14,7 @@ import { baseName, resolvePath } from './paths.ts';
 import { isProjectCommand } from './project-commands.ts';
 import { type Variables, wordValue } from './words.ts';
 
-/** A path that a command uses. `subtree`: it and all below it. */
+/** A path that a command uses. `subtree`: the path itself is not known, but it lies here or below. */
 export interface Use {
   readonly path: string;
   readonly subtree: boolean;
@@ -137,14 +138,15 @@ function readCommand(command: Command, workdir: string, variables: Variables, co
   const account = readAccountCommand(words);
   if (account !== undefined) return { ...base, ...none, kind: 'account', account };
   const effects = fileEffects(words, command);
-  const uses = (list: readonly PathUse[]): Use[] =>
-    list.map(({ word, subtree }) => ({ path: path(word) ?? '/', subtree: subtree || wordValue(word, variables) === undefined }));
+  const pathOf = (use: PathUse): string | undefined =>
+    use.word === words[0] ? (use.path === undefined ? undefined : resolvePath(workdir, use.path)) : path(use.word);
+  const uses = (list: readonly PathUse[]): Use[] => list.map((use) => ({ path: pathOf(use) ?? '/', subtree: use.path === undefined || use.glob }));
   const files = {
     ...none,
     reads: uses(effects.reads),
     writes: uses(effects.writes),
     removes: uses(effects.removes),
-    owners: effects.owners.map(({ path: word, owner, recursive }) => ({ path: path(word), owner, recursive })),
+    owners: effects.owners.map((entry) => ({ path: pathOf(entry.path), owner: entry.owner, recursive: entry.recursive })),
     changesModes: effects.modes.length > 0,
   };
   if (effects.known) {

@@ -1,52 +1,69 @@
-import { apk } from './apk.ts';
-import { aptGet } from './apt-get.ts';
-import { apt } from './apt.ts';
-import { aptitude } from './aptitude.ts';
-import { bun } from './bun.ts';
-import { corepack } from './corepack.ts';
-import { dnf } from './dnf.ts';
-import { dpkg } from './dpkg.ts';
-import { go } from './go.ts';
-import { microdnf } from './microdnf.ts';
-import { npm } from './npm.ts';
-import { npx } from './npx.ts';
+// Made by `npm run generate` from the files of this folder.
+import { apk as apkPackageManager } from './apk.ts';
+import { aptGet as aptGetPackageManager } from './apt-get.ts';
+import { apt as aptPackageManager } from './apt.ts';
+import { aptitude as aptitudePackageManager } from './aptitude.ts';
+import { bun as bunPackageManager } from './bun.ts';
+import { bundler as bundlerPackageManager } from './bundler.ts';
+import { cargo as cargoPackageManager } from './cargo.ts';
+import { composer as composerPackageManager } from './composer.ts';
+import { conda as condaPackageManager } from './conda.ts';
+import { corepack as corepackPackageManager } from './corepack.ts';
+import { dnf as dnfPackageManager } from './dnf.ts';
+import { dotnet as dotnetPackageManager } from './dotnet.ts';
+import { dpkg as dpkgPackageManager } from './dpkg.ts';
+import { gem as gemPackageManager } from './gem.ts';
+import { go as goPackageManager } from './go.ts';
+import { gradle as gradlePackageManager } from './gradle.ts';
+import { maven as mavenPackageManager } from './maven.ts';
+import { microdnf as microdnfPackageManager } from './microdnf.ts';
+import { npm as npmPackageManager } from './npm.ts';
+import { npx as npxPackageManager } from './npx.ts';
+import { pdm as pdmPackageManager } from './pdm.ts';
+import { pip as pipPackageManager } from './pip.ts';
+import { pipenv as pipenvPackageManager } from './pipenv.ts';
+import { pipx as pipxPackageManager } from './pipx.ts';
+import { pnpm as pnpmPackageManager } from './pnpm.ts';
+import { poetry as poetryPackageManager } from './poetry.ts';
+import { rpm as rpmPackageManager } from './rpm.ts';
+import { uv as uvPackageManager } from './uv.ts';
+import { uvx as uvxPackageManager } from './uvx.ts';
+import { yarn as yarnPackageManager } from './yarn.ts';
+import { yum as yumPackageManager } from './yum.ts';
+import { zypper as zypperPackageManager } from './zypper.ts';
 import type { PackageManager } from './package-manager.ts';
-import { pdm } from './pdm.ts';
-import { pip } from './pip.ts';
-import { pipenv } from './pipenv.ts';
-import { pipx } from './pipx.ts';
-import { pnpm } from './pnpm.ts';
-import { poetry } from './poetry.ts';
-import { rpm } from './rpm.ts';
-import { uv } from './uv.ts';
-import { uvx } from './uvx.ts';
-import { yarn } from './yarn.ts';
-import { yum } from './yum.ts';
-import { zypper } from './zypper.ts';
 
 export const packageManagers: readonly PackageManager[] = [
-  apk,
-  aptGet,
-  apt,
-  aptitude,
-  bun,
-  corepack,
-  dnf,
-  dpkg,
-  go,
-  microdnf,
-  npm,
-  npx,
-  pdm,
-  pip,
-  pipenv,
-  pipx,
-  pnpm,
-  poetry,
-  rpm,
-  uv,
-  uvx,
-  yarn,
-  yum,
-  zypper,
+  apkPackageManager,
+  aptGetPackageManager,
+  aptPackageManager,
+  aptitudePackageManager,
+  bunPackageManager,
+  bundlerPackageManager,
+  cargoPackageManager,
+  composerPackageManager,
+  condaPackageManager,
+  corepackPackageManager,
+  dnfPackageManager,
+  dotnetPackageManager,
+  dpkgPackageManager,
+  gemPackageManager,
+  goPackageManager,
+  gradlePackageManager,
+  mavenPackageManager,
+  microdnfPackageManager,
+  npmPackageManager,
+  npxPackageManager,
+  pdmPackageManager,
+  pipPackageManager,
+  pipenvPackageManager,
+  pipxPackageManager,
+  pnpmPackageManager,
+  poetryPackageManager,
+  rpmPackageManager,
+  uvPackageManager,
+  uvxPackageManager,
+  yarnPackageManager,
+  yumPackageManager,
+  zypperPackageManager,
 ];

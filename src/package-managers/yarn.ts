@@ -45,6 +45,8 @@ const yarnActions = new Map<string, Invocation['action']>([
   ['help', 'query'],
   ['versions', 'query'],
   ['npm', 'other'],
+  ['workspaces', 'other'],
+  ['workspace', 'other'],
   ['publish', 'other'],
   ['dedupe', 'other'],
   ['patch', 'other'],

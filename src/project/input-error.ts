@@ -19,10 +19,10 @@ const advice: Readonly<Record<string, string>> = {
   EIO: 'the device reports an input/output error',
 };
 
-/** An error of the operating system as one line for a person. Errors of our own pass through. */
+/** An error of the operating system as one line for a person (`path` may be empty). Errors of our own pass through. */
 export function inputError(action: string, path: string, error: unknown): InputError {
   if (error instanceof InputError) return error;
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   const known = code !== undefined && Object.hasOwn(advice, code) ? advice[code] : undefined;
-  return new InputError(`cannot ${action} ${path}: ${known ?? code ?? String(error)}`, { cause: error });
+  return new InputError(`cannot ${action}${path && ` ${path}`}: ${known ?? code ?? String(error)}`, { cause: error });
 }

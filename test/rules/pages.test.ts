@@ -2,9 +2,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { openCatalog } from '../../src/catalog/catalog.ts';
+import { readPackage } from '../../src/catalog-store/load.ts';
 import { compile } from '../../src/compile.ts';
 import type { CompileResult } from '../../src/compile-result.ts';
-import { installedCore } from '../../src/interfaces/cli/installed-core.ts';
 import { lineReport } from '../../src/reports/line.ts';
 import { type Case, pageProject, readPage, replaceBlocks } from '../pages/page.ts';
 
@@ -24,7 +25,7 @@ const pages = ['src/rules', 'src/ecosystems', 'src/package-managers', 'test/migr
   );
 
 async function compileCase({ text, files }: Case): Promise<CompileResult> {
-  const catalog = await installedCore.openCatalog(undefined);
+  const catalog = openCatalog(readPackage().snapshot, readPackage().removedTags);
   const project = pageProject(files);
   const result = compile({ text, project }, catalog, {});
   if (result.outcome !== 'blocked') {
@@ -69,7 +70,7 @@ test('every rule has its page', () => {
   const folder = join(root, 'src/rules');
   const rules = (existsSync(folder) ? readdirSync(folder) : [])
     .filter((name) => name.endsWith('.ts'))
-    .filter((name) => /^export const rule\b/m.test(readFileSync(join(folder, name), 'utf8')));
+    .filter((name) => /^export const \w+: Rule\b/m.test(readFileSync(join(folder, name), 'utf8')));
   expect(
     rules.map((name) => `src/rules/${name.replace(/\.ts$/, '.md')}`).filter((page) => !pages.includes(page)),
   ).toEqual([]);

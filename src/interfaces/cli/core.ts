@@ -12,18 +12,26 @@ export type Compiler = (input: CompileInput, catalog: Catalog, options: CompileO
 export interface Core {
   compiler(): Promise<Compiler>;
   syntax(): Promise<Syntax>;
-  /** the snapshot in a file, or the one that ships with rehull */
-  openCatalog(file: string | undefined): Promise<Catalog>;
-  /** replaces the shipped snapshot from the public catalog, or from an archive on disk; says what it did */
+  /** the snapshot in a file, else the newest that there is */
+  openCatalog(file: string | undefined): Promise<OpenedCatalog>;
+  /** takes the public catalog of today, or that of an archive (path or URL); says what it did */
   updateCatalog(archive: string | undefined): Promise<string>;
   /** what is known of an image that files are built on, and what stands for it; undefined if nothing is */
   explainImage(image: string, catalog: Catalog, options: CompileOptions): Promise<string | undefined>;
-  /** the hardened image for a source or hardened image; a sentence that says why there is none is thrown */
+  /** the hardened image that stands for an image, and what is to be said of it; that there is none is thrown */
   resolveImage(image: string, catalog: Catalog, options: CompileOptions): Promise<string>;
   /** ids of all rules that have a page */
   rules(): readonly string[];
   /** the page of a rule; undefined if there is none */
   rulePage(rule: string): string | undefined;
+}
+
+export interface OpenedCatalog {
+  readonly catalog: Catalog;
+  /** where it came from, in words */
+  readonly origin: string;
+  /** why a newer one is not used */
+  readonly warning: string | undefined;
 }
 
 export interface Syntax {

@@ -1,9 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { accessSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Catalog } from '../../catalog/catalog.ts';
+import { CatalogRefused } from '../../catalog-store/catalog-refused.ts';
+import { cacheDirectory, loadCatalog } from '../../catalog-store/load.ts';
 import { InputError, inputError } from '../../project/input-error.ts';
-import type { Core } from './core.ts';
+import type { Core, OpenedCatalog } from './core.ts';
 
 /** The package's folder, from the bundle as well as from the sources. */
 function packageFolder(): string {
@@ -17,27 +19,45 @@ function pagesFolder(): string {
   return existsSync(sources) ? sources : join(packageFolder(), 'dist/rules');
 }
 
-async function openSnapshot(file: string | undefined): Promise<Catalog> {
-  const { openCatalog } = await import('../../catalog/catalog.ts');
-  const snapshot = file ?? join(packageFolder(), 'data/catalog.snapshot');
-  const removed = snapshot.replace(/\.snapshot$/, '.removed-tags');
-  let texts: [string, string];
+const updated = () => cacheDirectory(process.env, process.platform, homedir());
+
+/** What the catalog's own door refuses is something that a person gave. */
+async function asInput<Answer>(action: string, ask: () => Answer | Promise<Answer>): Promise<Answer> {
   try {
-    // both are ASCII, and this is the fastest way to decode it
-    texts = [
-      readFileSync(snapshot, 'latin1'),
-      removed !== snapshot && existsSync(removed) ? readFileSync(removed, 'latin1') : '',
-    ];
+    return await ask();
   } catch (error) {
-    throw inputError('read the catalog', snapshot, error);
+    if (error instanceof CatalogRefused) throw new InputError(`cannot ${action}: ${error.message}`, { cause: error });
+    throw inputError(action, (error as NodeJS.ErrnoException).path ?? '', error);
   }
-  try {
-    return openCatalog(...texts);
-  } catch (error) {
-    throw new InputError(`cannot read the catalog ${snapshot}: it is no whole snapshot; run rehull catalog update`, {
-      cause: error,
-    });
-  }
+}
+
+const origins = {
+  package: 'the package',
+  cache: 'an update; it is newer than that of the package',
+  file: 'the file that was named',
+};
+
+async function openCatalog(file: string | undefined): Promise<OpenedCatalog> {
+  const { catalog, origin, warning } = await asInput('use the catalog', () =>
+    loadCatalog({ file, cacheDirectory: updated() }),
+  );
+  return { catalog, origin: origins[origin], warning };
+}
+
+async function updateCatalog(source: string | undefined): Promise<string> {
+  const update = await import('../../catalog-store/update.ts');
+  if (source !== undefined && !source.includes('://')) await asInput('read the archive', () => accessSync(source));
+  const { before, after, imagesAdded, imagesRemoved, tagsAdded, tagsRemoved } = await asInput(
+    'update the catalog',
+    () => update.updateCatalog({ source, cacheDirectory: updated(), fetch }),
+  );
+  const names = (what: string, images: readonly string[]) =>
+    images.length > 0 ? [`${what}: ${images.join(', ')}`] : [];
+  return [
+    `the catalog of ${before.date} is now that of ${after.date}: ${tagsAdded} tags came, ${tagsRemoved} went`,
+    ...names('new images', imagesAdded),
+    ...names('images that are gone', imagesRemoved),
+  ].join('\n');
 }
 
 /** The core as it ships with the package. */
@@ -50,16 +70,10 @@ export const installedCore: Core = {
     ]);
     return { parse, parserOutput };
   },
-  openCatalog: openSnapshot,
-  updateCatalog: async () => {
-    throw new InputError('catalog update is not built yet');
-  },
-  explainImage: async () => {
-    throw new InputError('explain IMAGE is not built yet');
-  },
-  resolveImage: async () => {
-    throw new InputError('catalog resolve is not built yet');
-  },
+  openCatalog,
+  updateCatalog,
+  explainImage: async (...asked) => (await import('./image-answers.ts')).explainImage(...asked),
+  resolveImage: async (...asked) => (await import('./image-answers.ts')).resolveImage(...asked),
   rules: () =>
     existsSync(pagesFolder())
       ? readdirSync(pagesFolder())

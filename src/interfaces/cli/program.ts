@@ -99,7 +99,7 @@ function describeCatalog(catalog: Command, act: Act): void {
     act(flags, async (session) => (await commands()).info(session)),
   );
   diagnostic(catalog.command('update').description('take the public catalog of today'))
-    .option('--from <archive>', 'a downloaded archive of the catalog instead of the network')
+    .option('--from <archive>', 'an archive of the catalog, path or URL')
     .action((flags: CommonFlags & { from?: string }) =>
       act(flags, async (session) => (await commands()).update(session, flags.from)),
     );

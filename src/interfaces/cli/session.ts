@@ -1,10 +1,11 @@
+import { resolve } from 'node:path';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { CompileResult } from '../../compile-result.ts';
 import { InputError } from '../../project/input-error.ts';
 import { findPlaces, type LoadedDockerfile, Loader, type Place, type Settings } from '../../project/load.ts';
 import { visible } from '../../reports/clean-text.ts';
 import { colored, plain, type Style } from '../../reports/style.ts';
-import type { Core } from './core.ts';
+import type { Core, OpenedCatalog } from './core.ts';
 import type { Io, Output } from './io.ts';
 import { Progress } from './progress.ts';
 
@@ -38,7 +39,7 @@ export class Session {
   readonly flags: CommonFlags;
   readonly version: string;
   readonly errors: string[] = [];
-  private readonly catalogs = new Map<string | undefined, Promise<Catalog>>();
+  private readonly catalogs = new Map<string | undefined, Promise<OpenedCatalog>>();
 
   constructor(io: Io, core: Core, flags: CommonFlags, version: string) {
     this.io = io;
@@ -64,11 +65,25 @@ export class Session {
     if (this.flags.debug && error instanceof Error) this.io.stderr.write(`${error.stack}\n`);
   }
 
-  catalog(file: string | undefined): Promise<Catalog> {
-    let known = this.catalogs.get(file);
+  warn(message: string): void {
+    if (!this.flags.quiet) this.io.stderr.write(`rehull: ${visible(message)}\n`);
+  }
+
+  /** The catalog in a file, else the newest that there is. */
+  async catalog(file: string | undefined): Promise<Catalog> {
+    return (await this.openCatalog(file)).catalog;
+  }
+
+  /** Opens a catalog once, and says where one is passed over. */
+  openCatalog(file: string | undefined): Promise<OpenedCatalog> {
+    const path = file === undefined ? undefined : resolve(this.io.cwd, file);
+    let known = this.catalogs.get(path);
     if (known === undefined) {
-      known = this.core.openCatalog(file);
-      this.catalogs.set(file, known);
+      known = this.core.openCatalog(path).then((opened) => {
+        if (opened.warning !== undefined) this.warn(opened.warning);
+        return opened;
+      });
+      this.catalogs.set(path, known);
     }
     return known;
   }

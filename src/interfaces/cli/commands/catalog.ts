@@ -1,21 +1,17 @@
 import type { Catalog } from '../../../catalog/catalog.ts';
-import type { Definition } from '../../../catalog/definition.ts';
 import { hardenedName, parseReference } from '../../../catalog/reference.ts';
+import { imageRows, searchCatalog, similarImages } from '../../../catalog/search.ts';
 import { InputError } from '../../../project/input-error.ts';
 import type { Session } from '../session.ts';
 
-/** `rehull catalog search WORD ...`: the images whose names hold every word. Returns the exit code. */
+/** `rehull catalog search WORD ...`: images by words of their names and tags. Returns the exit code. */
 export async function search(session: Session, words: readonly string[]): Promise<number> {
   const catalog = await session.catalog(session.flags.catalog);
-  const wanted = words.map((word) => word.toLowerCase());
-  const found = catalog.images.filter((image) => wanted.every((word) => image.includes(word)));
-  for (const image of found) {
-    const definitions = catalog.definitions(image);
-    const distributions = [...new Set(definitions.map(({ distribution }) => distribution))].sort();
-    session.io.stdout.write(`${image}\t${distributions.join(' ')}\t${definitions.length} definitions\n`);
-  }
-  if (found.length === 0) session.io.stderr.write(`rehull: no image of the catalog is called ${words.join(' ')}\n`);
-  return found.length === 0 ? 1 : 0;
+  const found = searchCatalog(catalog, words);
+  for (const { image, tags } of found) session.io.stdout.write(`${[image, ...tags].join('\t')}\n`);
+  if (found.length > 0) return 0;
+  session.warn(`the catalog of ${catalog.date} has nothing for ${words.join(' ')}`);
+  return 1;
 }
 
 /** `rehull catalog resolve IMAGE`: the hardened image that stands for it. Returns the exit code. */
@@ -30,19 +26,23 @@ export async function show(session: Session, image: string): Promise<number> {
   const catalog = await session.catalog(session.flags.catalog);
   const { name, tag } = catalogName(image, session);
   if (!catalog.has(name)) {
-    throw new InputError(`the catalog of ${catalog.date} has no image ${name}; try rehull catalog search ${name}`);
+    const similar = similarImages(catalog, name);
+    const advice = similar.length > 0 ? `did you mean ${similar.join(', ')}` : `try rehull catalog search ${name}`;
+    throw new InputError(`the catalog of ${catalog.date} has no image ${name}; ${advice}`);
   }
-  const text = tag === undefined ? imageText(catalog.definitions(name)) : tagText(catalog, name, tag);
+  const text = tag === undefined ? imageText(catalog, name) : tagText(catalog, name, tag);
   session.io.stdout.write(`${text}\n`);
   return 0;
 }
 
 /** `rehull catalog info`: what the catalog in use is. Returns the exit code. */
 export async function info(session: Session): Promise<number> {
-  const { date, commit, size } = await session.catalog(session.flags.catalog);
+  const { catalog, origin } = await session.openCatalog(session.flags.catalog);
+  const { date, commit, size } = catalog;
   session.io.stdout.write(
     `Docker Hardened Images, public catalog of ${date} (commit ${commit})\n` +
-      `${size.images} images, ${size.definitions} definitions, ${size.tags} tags\n`,
+      `${size.images} images, ${size.definitions} definitions, ${size.tags} tags\n` +
+      `from ${origin}\n`,
   );
   return 0;
 }
@@ -62,12 +62,20 @@ function catalogName(text: string, session: Session): { name: string; tag: strin
   return { name: reference.repository.replace(/^library\//, ''), tag: reference.tag };
 }
 
-function imageText(definitions: readonly Definition[]): string {
-  const rows = definitions.map((definition) => {
-    const end = definition.endOfLife === undefined ? '' : `  until ${definition.endOfLife}`;
-    return `${definition.file}\t${definition.variant}${end}\n  ${definition.tags.join(' ')}`;
+function imageText(catalog: Catalog, image: string): string {
+  const rows = (imageRows(catalog, image) ?? []).map(({ tag, definition }) => {
+    const { variant, flavor, distribution, endOfLife } = definition;
+    return [tag, [variant, flavor].filter(Boolean).join(' '), distribution, endOfLife && `until ${endOfLife}`];
   });
-  return rows.join('\n');
+  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => (row[column] ?? '').length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => (cell ?? '').padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
 }
 
 function tagText(catalog: Catalog, image: string, tag: string): string {

@@ -1,0 +1,157 @@
+import type { Adaptation, BuildView, Ecosystem } from '../ecosystems/ecosystem.ts';
+import { ecosystems } from '../ecosystems/generated.ts';
+import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
+import { isWithin } from '../facts/paths.ts';
+import { rootIndex } from '../facts/stage-graph.ts';
+import { readStart, type StartCommand } from '../facts/start-command.ts';
+import type { SourceImage } from '../sources/source-image.ts';
+import { decideHealth, type HealthDecision } from './health.ts';
+import { type ChosenImage, decideImages, type ImageDecisions } from './images.ts';
+import { decideLayout, type Layout } from './layout.ts';
+import { decideLanguage, decidePackages, type PackageDecision, packageFate } from './packages.ts';
+import { decidePorts, type MovedPort, movePort } from './ports.ts';
+import type { Remark, Settings } from './settings.ts';
+import { decideStart, type StartDecision } from './start.ts';
+import { decideUser, type UserDecision } from './user.ts';
+import { viewOf } from './view.ts';
+import { writableFolders } from './writable.ts';
+
+/** Everything that is decided about a build before rules speak. */
+export interface Decisions {
+  readonly facts: BuildFacts;
+  readonly ecosystem: Ecosystem;
+  readonly view: BuildView;
+  readonly images: ImageDecisions;
+  /** the image that the final stage ends on: a runtime variant, or where a shell is needed a -dev one */
+  readonly runtime: ChosenImage;
+  /** what forces a -dev final stage; undefined where none is needed */
+  readonly forcedShell: StartDecision['shell'];
+  readonly start: StartDecision;
+  readonly user: UserDecision;
+  readonly packages: PackageDecision;
+  readonly adaptation: Adaptation;
+  readonly layout: Layout;
+  readonly ports: readonly MovedPort[];
+  readonly health: HealthDecision | undefined;
+  readonly remarks: readonly Remark[];
+}
+
+/** Why nothing is changed; the remarks say it. */
+export interface Blocked {
+  readonly blocked: readonly Remark[];
+}
+
+/** Decides what a build is to become. */
+export function decide(facts: BuildFacts, settings: Settings): Decisions | Blocked {
+  const { graph } = facts;
+  const final = graph.stages[graph.final]!;
+  const root = graph.stages[rootIndex(graph, graph.final)]!;
+  const source = root.base.kind === 'source' ? root.base.source : undefined;
+  const start = readStart(facts);
+  const view = viewOf(facts, startForView(start));
+  const blockedBy = (rule: string, message: string, range: Remark['range'], why?: string, fix?: string): Blocked => ({ blocked: [{ rule, severity: 'blocked', message, range, why, fix }] });
+  const imageRange = root.from.image?.range ?? root.instruction.range;
+  if (root.base.kind === 'unresolved') {
+    return blockedBy('base-image', `the final image is not known: ${root.base.why}`, imageRange, 'only an image whose name is known can be looked up', 'give the ARG a default, or its value in rehull.yaml');
+  }
+  if (root.base.kind === 'hardened' && root.base.definition === undefined) return blockedBy('version-and-tag', missingTag(facts, root.base.image, root.base.tag), imageRange, undefined, undefined);
+  if (source?.family === 'windows') return blockedBy('base-image', `${source.reference.raw} is a Windows image`, imageRange, 'there are no hardened images for Windows');
+  if (source !== undefined && source.hardened === undefined) {
+    return blockedBy('base-image', `there is no hardened image for ${source.reference.raw}`, imageRange, source.reason ?? 'it is not known which public image it stands for', source.kind === 'unknown' ? 'if it is a copy of a public image, say so under `images` in rehull.yaml' : undefined);
+  }
+  const onbuild = finalItems(facts).find(({ instruction }) => instruction.keyword === 'onbuild');
+  if (onbuild !== undefined) return blockedBy('build-and-runtime-stages', 'ONBUILD makes this a base for other builds, which run on it as they are', onbuild.instruction.range, 'what it needs is decided in files that are not here', 'migrate the files that are built on it');
+  const language = decideLanguage(facts, source);
+  const ecosystem = recognise(view, source, language?.image);
+  if (ecosystem === undefined) {
+    const nothing = start.entrypoint === undefined && start.cmd === undefined;
+    const message = nothing ? 'the file has no CMD or ENTRYPOINT, so what the image is for and what it needs to run cannot be told' : 'the program is not of a language that rehull migrates yet (Go, Node.js, Python)';
+    return blockedBy('base-image', message, (start.cmd ?? start.entrypoint)?.instruction?.range ?? final.instruction.range, undefined, 'the nearest hardened images are listed by `rehull catalog search`');
+  }
+  if (ecosystem.blocked !== undefined) return blockedBy('base-image', ecosystem.blocked, imageRange);
+  const wish = ecosystem.runtime(view);
+  if ('refusal' in wish) return blockedBy('base-image', wish.refusal, imageRange);
+  const wished = { ...wish, version: wish.version ?? (language?.image === wish.image ? language.version : undefined) };
+  const images = decideImages(facts, wished, settings);
+  const fatal = images.remarks.filter(({ severity }) => severity === 'blocked');
+  if (fatal.length > 0 || images.runtime === undefined) return { blocked: fatal };
+  const decidedStart = decideStart(facts, start, ecosystem, view);
+  if (decidedStart.refusal !== undefined) return blockedBy('entry-point', decidedStart.refusal.message, decidedStart.refusal.range);
+  const needsShell = decidedStart.shell !== undefined && images.runtime.definition.shell === undefined;
+  const runtime = needsShell ? images.build : images.runtime;
+  if (runtime === undefined) return blockedBy('no-shell-at-runtime', `the start command ${decidedStart.shell!.reason}, and ${images.runtime.image} has no variant with a shell`, decidedStart.shell!.range);
+  const user = decideUser(facts, images.runtime);
+  const adaptation = needsShell ? { ...ecosystem.adapt(view), inserts: [], edits: [], drops: [], artifacts: [], environment: [] } : ecosystem.adapt(view);
+  if (adaptation.problems.length > 0) {
+    const [problem] = adaptation.problems;
+    return blockedBy('language-environment', problem!.message, problem!.instruction.range, problem!.why);
+  }
+  const runs = new Set([...decidedStart.wrappers.map((each) => each.slice(each.lastIndexOf('/') + 1))]);
+  const packages = decidePackages(facts, images.runtime.definition, language, runs);
+  const family = images.runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const layout = decideLayout(
+    facts,
+    adaptation,
+    user,
+    (invocation) => invocation.packages.map(({ name }) => name).filter((name) => /^(carry|build)$/.test(packageFate(name, family, images.runtime!.definition, language, runs))),
+    writableFolders(facts, decidedStart.argv, user),
+    packages,
+    needsShell,
+  );
+  if (layout.problem !== undefined) return blockedBy('build-and-runtime-stages', layout.problem.message, layout.problem.instruction.range, 'only what is certain to belong to the program is carried over', 'copy or build the program into a folder of its own, such as /app');
+  const ports = decidePorts(facts, decidedStart.argv);
+  const moved = moveStartPorts(decidedStart, start, ports);
+  const health = decideHealth(facts, ecosystem, runtime.definition, ports, new Set(packages.carried));
+  return { facts, ecosystem, view, images, runtime, forcedShell: needsShell ? decidedStart.shell : undefined, start: moved, user, packages, adaptation, layout, ports, health, remarks: images.remarks };
+}
+
+function missingTag(facts: BuildFacts, image: string, tag: string): string {
+  if (!facts.catalog.has(image)) return `the catalog has no image ${image}`;
+  const gone = facts.catalog.removed(image, tag);
+  return gone === undefined ? `${image} has no tag ${tag} in the catalog` : `${image}:${tag} left the catalog on ${gone}`;
+}
+
+/** What ecosystems look at: the program behind wrappers of the source image's own entrypoint. */
+function startForView(start: StartCommand): readonly string[] | undefined {
+  const { argv } = start;
+  if (argv === undefined) return undefined;
+  let at = 0;
+  while (/^(tini|dumb-init|catatonit|gosu|su-exec|env)$/.test(argv[at]?.replace(/^.*\//, '') ?? '')) {
+    const program = argv[at]!.replace(/^.*\//, '');
+    at++;
+    while (argv[at]?.startsWith('-')) at++;
+    if (program === 'gosu' || program === 'su-exec') at++;
+    if (program === 'env') while (/^\w+=/.test(argv[at] ?? '')) at++;
+  }
+  return argv.slice(at);
+}
+
+function recognise(view: BuildView, source: SourceImage | undefined, language: string | undefined): Ecosystem | undefined {
+  const { hardened } = view.stages[view.chain[0]!]!;
+  const image = hardened ?? (source?.isDistribution ? undefined : source?.hardened);
+  const own = ecosystems.find(({ images }) => image !== undefined && images.includes(image));
+  if (own !== undefined && image !== 'static') return own;
+  const installed = ecosystems.find(({ images }) => language !== undefined && images.includes(language));
+  const started = ecosystems.find((each) => each.recognise(view));
+  return started ?? installed;
+}
+
+/** The start command with ports moved; parts that name none stay as they were decided. */
+function moveStartPorts(decided: StartDecision, start: StartCommand, ports: readonly MovedPort[]): StartDecision {
+  if (ports.length === 0) return decided;
+  const move = (argv: readonly string[]): readonly string[] => argv.map((word, index) => movePort(word, argv[index - 1], ports));
+  const part = (own: readonly string[] | 'drop' | undefined, before: readonly string[] | undefined): readonly string[] | 'drop' | undefined => {
+    if (own === 'drop') return own;
+    const argv = own ?? before;
+    if (argv === undefined) return undefined;
+    const next = move(argv);
+    return own === undefined && next.every((word, index) => word === argv[index]) ? undefined : next;
+  };
+  return { ...decided, entrypoint: part(decided.entrypoint, start.entrypoint?.argv), cmd: part(decided.cmd, start.cmd?.argv), argv: decided.argv === undefined ? undefined : move(decided.argv) };
+}
+
+/** Whether a copied path belongs to what the program may write, now that it is no longer root. */
+export function isOwnedTarget(decisions: Decisions, target: string): boolean {
+  const { workdir } = decisions.facts.contract;
+  return decisions.user.wasRoot && decisions.runtime.definition.user.uid !== 0 && workdir !== '/' && isWithin(target, workdir);
+}

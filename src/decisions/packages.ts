@@ -1,0 +1,60 @@
+import type { Definition } from '../catalog/definition.ts';
+import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
+import type { CommandFacts } from '../facts/run-facts.ts';
+import type { Instruction } from '../syntax/tree.ts';
+import { classifyPackage, runtimeLibraries } from '../package-managers/system-packages.ts';
+import { type InstalledLanguage, languageOfPackages } from '../sources/language-of-packages.ts';
+import type { SourceImage } from '../sources/source-image.ts';
+
+/** What the system packages of the final image come to. */
+export interface PackageDecision {
+  /** the language runtime among them, which the hardened image is */
+  readonly language: InstalledLanguage | undefined;
+  /** packages whose files the program needs and the hardened image lacks */
+  readonly carried: readonly string[];
+  /** tools that nothing in the file runs: left behind, and said so */
+  readonly left: readonly { readonly name: string; readonly instruction: Instruction }[];
+  /** packages with headers: what is compiled against them links to their libraries */
+  readonly compiles: boolean;
+}
+
+export function decideLanguage(facts: BuildFacts, source: SourceImage | undefined): InstalledLanguage | undefined {
+  if (source === undefined || !source.isDistribution) return undefined;
+  const names = systemInstalls(facts).flatMap(({ command }) => command.invocation!.packages.map(({ name }) => name));
+  const language = languageOfPackages(names, source.family, source.release);
+  const setup = /\b(?:deb|rpm)\.nodesource\.com\/(?:setup_|node_)(\d+)\.x|n(?:vm install|\s)\s*v?(\d+)\b/.exec(facts.file.text);
+  if (language?.image === 'node' && setup !== null) return { ...language, version: setup[1] ?? setup[2] };
+  return language;
+}
+
+/** Sorts the packages that the final image installs (design decision 6). `runs` are programs that the start or the health check run. */
+export function decidePackages(facts: BuildFacts, runtime: Definition, language: InstalledLanguage | undefined, runs: ReadonlySet<string>): PackageDecision {
+  const family = runtime.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const carried = new Set<string>();
+  const left: { name: string; instruction: Instruction }[] = [];
+  let compiles = false;
+  for (const { command, instruction } of systemInstalls(facts)) {
+    for (const { name } of command.invocation!.packages) {
+      const fate = packageFate(name, family, runtime, language, runs);
+      if (fate === 'carry') carried.add(name);
+      if (fate === 'leave') left.push({ name, instruction });
+      if (runtimeLibraries(name, family).length > 0) compiles = true;
+    }
+  }
+  return { language, carried: [...carried].sort(), left, compiles };
+}
+
+/** What one package of the final image comes to. */
+export function packageFate(name: string, family: 'debian' | 'alpine', runtime: Definition, language: InstalledLanguage | undefined, runs: ReadonlySet<string>): 'language' | 'there' | 'build' | 'leave' | 'carry' {
+  if (language?.packages.includes(name)) return 'language';
+  if (runtime.packages.includes(name) || name === 'ca-certificates' || name === 'tzdata' || name === 'netbase') return 'there';
+  const kind = classifyPackage(name, family);
+  if (runs.has(name)) return 'carry';
+  if (kind === 'build') return 'build';
+  if (kind === 'tool') return 'leave';
+  return 'carry';
+}
+
+function systemInstalls(facts: BuildFacts): { command: CommandFacts; instruction: Instruction }[] {
+  return finalItems(facts).flatMap(({ run, instruction }) => (run?.commands ?? []).filter(({ invocation }) => invocation?.scope === 'system' && invocation.action === 'install').map((command) => ({ command, instruction })));
+}

@@ -1,0 +1,46 @@
+import type { BuildFacts } from '../facts/build-facts.ts';
+import { isWithin, parentOf, resolvePath } from '../facts/paths.ts';
+import { readEnv } from '../syntax/instructions/env.ts';
+import { readVolume } from '../syntax/instructions/volume.ts';
+import { expandWord } from '../syntax/expand.ts';
+import type { UserDecision } from './user.ts';
+
+const dataVariable = /(^|_)(DATA|DB|DATABASE|SQLITE|LOGS?|LOGGING|CACHE|UPLOADS?|STORAGE|STATE|MEDIA|TMP|TEMP|SPOOL|OUTPUT|WORK)(_?(DIR|DIRECTORY|PATH|FILE|FOLDER|ROOT|HOME|URL|URI|LOCATION))?$/i;
+const writingFlag = /^--?(log-?file|access-?log-?file|error-?log-?file|access-?log|error-?log|pid-?file|pid|data-?dir|db|database|storage|upload-?dir|cache-?dir|worker-tmp-dir|state-?dir|output-?dir)$/;
+const system = /^\/(dev|proc|sys|tmp|run|var\/tmp|bin|sbin|lib|lib64|usr|etc)(\/|$)/;
+
+/** Folders outside of what the build makes that the program writes to, as volumes, environment and arguments tell. */
+export function writableFolders(facts: BuildFacts, argv: readonly string[] | undefined, user: UserDecision): string[] {
+  const { workdir } = facts.contract;
+  const folders = new Set<string>();
+  for (const { instruction, variables, workdir: at } of facts.contract.volumes) {
+    for (const { text } of readVolume(instruction)) {
+      const value = expandWord(text, variables, facts.file.escape).value;
+      if (value !== undefined) folders.add(resolvePath(at, value));
+    }
+  }
+  if (user.wasRoot) {
+    for (const { instruction, variables } of facts.contract.environments) {
+      for (const { name, value } of readEnv(instruction, facts.file.escape).pairs) {
+        if (!dataVariable.test(name.text)) continue;
+        const folder = folderOf(expandWord(value.text, variables, facts.file.escape).value);
+        if (folder !== undefined) folders.add(folder);
+      }
+    }
+    (argv ?? []).forEach((word, index) => {
+      const equals = word.indexOf('=');
+      const folder = equals > 0 && writingFlag.test(word.slice(0, equals)) ? folderOf(word.slice(equals + 1)) : index > 0 && writingFlag.test(argv![index - 1]!) ? folderOf(word) : undefined;
+      if (folder !== undefined) folders.add(folder);
+    });
+  }
+  return [...folders].filter((folder) => folder !== '/' && !system.test(folder) && !(folder === workdir && facts.contract.volumes.length === 0)).filter((folder, _index, all) => !all.some((other) => other !== folder && isWithin(folder, other) && !isWithin(other, folder)));
+}
+
+/** The folder that a path or a database address names; undefined where there is none. */
+function folderOf(value: string | undefined): string | undefined {
+  if (value === undefined) return undefined;
+  const path = /^sqlite(?:\+\w+)?:\/\/\/(\/.*)$/.exec(value)?.[1] ?? /^file:(\/[^/].*)$/.exec(value)?.[1] ?? value;
+  if (!/^\/[\w./-]+$/.test(path)) return undefined;
+  const normal = resolvePath('/', path);
+  return /\.[A-Za-z]\w*$/.test(normal) ? parentOf(normal) : normal;
+}

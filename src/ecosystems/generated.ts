@@ -1,0 +1,33 @@
+// Made by `npm run generate` from the files of this folder.
+import { ecosystem as beamEcosystem } from './beam.ts';
+import { ecosystem as bunEcosystem } from './bun.ts';
+import { ecosystem as dartEcosystem } from './dart.ts';
+import { ecosystem as denoEcosystem } from './deno.ts';
+import { ecosystem as dotnetEcosystem } from './dotnet.ts';
+import { ecosystem as goEcosystem } from './go.ts';
+import { ecosystem as javaEcosystem } from './java.ts';
+import { ecosystem as nodeEcosystem } from './node.ts';
+import { ecosystem as perlEcosystem } from './perl.ts';
+import { ecosystem as phpEcosystem } from './php.ts';
+import { ecosystem as pythonEcosystem } from './python.ts';
+import { ecosystem as rubyEcosystem } from './ruby.ts';
+import { ecosystem as rustEcosystem } from './rust.ts';
+import { ecosystem as webServerEcosystem } from './web-server.ts';
+import type { Ecosystem } from './ecosystem.ts';
+
+export const ecosystems: readonly Ecosystem[] = [
+  beamEcosystem,
+  bunEcosystem,
+  dartEcosystem,
+  denoEcosystem,
+  dotnetEcosystem,
+  goEcosystem,
+  javaEcosystem,
+  nodeEcosystem,
+  perlEcosystem,
+  phpEcosystem,
+  pythonEcosystem,
+  rubyEcosystem,
+  rustEcosystem,
+  webServerEcosystem,
+];

@@ -1,0 +1,45 @@
+import { rootIndex } from '../facts/stage-graph.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { Step } from '../steps/step.ts';
+import { imageText } from './image-text.ts';
+import type { Rule } from './rule.ts';
+
+export const rule: Rule = {
+  name: 'base-image',
+  title: 'Every stage stands on a hardened image of the same family',
+  examine: (decisions) => {
+    const { facts, images, runtime, layout } = decisions;
+    const { graph } = facts;
+    const findings: Finding[] = images.remarks.filter(({ rule: name }) => name === 'base-image').map((remark) => ({ ...remark }));
+    const steps: Step[] = [];
+    const root = rootIndex(graph, graph.final);
+    for (const stage of graph.stages) {
+      const { base } = stage;
+      if (base.kind === 'stage' && stage.index !== graph.final) continue;
+      const isFinal = stage.index === graph.final;
+      // what the final stage inherits from stays a stage that builds
+      const chosen = isFinal ? runtime : stage.index === root ? (images.build ?? runtime) : images.chosen.get(stage.index);
+      if (chosen === undefined || stage.from.image === undefined) continue;
+      if (base.kind === 'hardened' && base.image === chosen.image && base.tag === chosen.tag) continue;
+      if (base.kind === 'stage' && !layout.flattened) continue;
+      const image = imageText(facts, stage, chosen);
+      steps.push({ kind: 'rebase', rule: 'base-image', why: `${chosen.text} stands for it`, from: stage.instruction, range: stage.from.image.range, image: image.text });
+      steps.push(...image.steps);
+      if (base.kind !== 'stage') {
+        findings.push({
+          rule: 'base-image',
+          severity: 'error',
+          range: stage.from.image.range,
+          message: base.kind === 'hardened' ? `${base.image}:${base.tag} is a build image` : `${stage.from.image.text} is not a hardened image`,
+          why: base.kind === 'scratch' ? 'a static binary on scratch has no user, no CA certificates and no time zones' : `${chosen.text} stands for it (catalog ${facts.catalog.date})`,
+          fix: `${chosen.text}${isFinal && layout.split ? ', with a build stage before it' : ''}`,
+        });
+      }
+      const source = base.kind === 'source' ? base.source : undefined;
+      if (source?.equivalence === 'substitute' && !source.isDistribution && source.reason !== undefined && isFinal) {
+        findings.push({ rule: 'base-image', severity: 'review', range: stage.from.image.range, message: `${chosen.image} is the nearest replacement for ${source.name ?? source.reference.raw}`, why: source.reason, fix: 'check that the program runs on it' });
+      }
+    }
+    return { findings, steps };
+  },
+};

@@ -1,0 +1,51 @@
+import type { Decisions } from '../decisions/decide.ts';
+import { rootIndex } from '../facts/stage-graph.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { Step } from '../steps/step.ts';
+import type { Rule } from './rule.ts';
+
+const name = 'build-and-runtime-stages';
+
+export const rule: Rule = {
+  name,
+  title: 'Tools stay in build stages; the last stage is a runtime variant',
+  examine: (decisions) => {
+    const { facts, layout, forcedShell, runtime } = decisions;
+    const findings: Finding[] = [];
+    const final = facts.graph.stages[facts.graph.final]!;
+    if (forcedShell !== undefined) {
+      findings.push({ rule: name, severity: 'review', range: forcedShell.range, message: `the final stage stays on ${runtime.image}:${runtime.tag}: the start command ${forcedShell.reason}`, why: `${runtime.image} has no runtime variant with a shell`, fix: 'start the program without a shell to get the runtime variant' });
+      return { findings, steps: [] };
+    }
+    const steps = placementSteps(decisions);
+    if (layout.split) {
+      const first = layout.placements.find(({ place, item }) => place === 'build' && item.run !== undefined);
+      findings.push({ rule: name, severity: 'error', range: (first?.item.instruction ?? final.instruction).range, message: 'the final stage builds what it runs', why: `${runtime.text} has neither shell nor package manager`, fix: `split: ${layout.buildName} builds, the final stage copies what it needs` });
+    }
+    for (const command of layout.unknown) {
+      findings.push({ rule: name, severity: 'review', range: command.command.range, message: `what \`${command.program ?? 'this command'}\` writes is not known`, why: 'only its working directory and the paths that it names are carried over', fix: 'check that the program finds what this command makes' });
+    }
+    return { findings, steps };
+  },
+};
+
+/** Everything moves to its place, in the order of the file. */
+function placementSteps({ facts, layout, images }: Decisions): Step[] {
+  const steps: Step[] = [];
+  if (layout.split || layout.buildName !== undefined) {
+    const final = facts.graph.stages[facts.graph.final]!;
+    const platform = final.from.platform?.value;
+    const flag = platform === undefined ? '' : `--platform=${platform} `;
+    const inherits = final.base.kind === 'stage';
+    const image = inherits ? final.from.image!.text : images.build!.text;
+    if (layout.newStage) steps.push({ kind: 'split', rule: name, why: 'a stage of its own for everything that needs a shell', image: `${inherits ? '' : flag}${image}`, name: layout.buildName! });
+  }
+  for (const { item, place, why } of layout.placements) {
+    const { instruction } = item;
+    if (place === 'build' || place === 'both') steps.push({ kind: 'move', rule: name, why, instruction, to: place });
+    if (place === 'repeat') steps.push({ kind: 'repeat', rule: name, why, instruction });
+    if (place === 'drop' && item.run === undefined) steps.push({ kind: 'drop', rule: name, why, instruction, half: 'runtime' });
+  }
+  void rootIndex;
+  return steps;
+}

@@ -1,0 +1,51 @@
+import type { Finding } from '../findings/finding.ts';
+import { quoteJson } from '../shell/exec-form.ts';
+import type { Step } from '../steps/step.ts';
+import type { Rule } from './rule.ts';
+
+const name = 'entry-point';
+
+export const rule: Rule = {
+  name,
+  title: 'ENTRYPOINT and CMD start the program without a shell, and fit those of the image',
+  examine: ({ facts, start, runtime, adaptation }) => {
+    const findings: Finding[] = [];
+    const steps: Step[] = [];
+    const { contract } = facts;
+    const why = start.why.join('; ') || 'the port that it listens on moves';
+    const write = (instruction: typeof contract.cmd, argv: readonly string[] | 'drop' | undefined, keyword: string) => {
+      if (argv === undefined) return;
+      if (argv === 'drop') {
+        if (instruction !== undefined) steps.push({ kind: 'drop', rule: name, why, instruction, half: 'runtime' });
+        return;
+      }
+      if (instruction === undefined) {
+        steps.push({ kind: 'insert', rule: name, why, text: `${keyword} ${quoteJson(argv)}`, where: { at: 'end', stage: 'runtime' } });
+        return;
+      }
+      const written = facts.file.text.slice(instruction.keywordRange.start, instruction.keywordRange.end);
+      steps.push({ kind: 'replace', rule: name, why, instruction, half: 'runtime', text: `${written} ${quoteJson(argv)}` });
+    };
+    write(contract.entrypoint, start.entrypoint, 'ENTRYPOINT');
+    write(contract.cmd, start.cmd, 'CMD');
+    const at = (contract.cmd ?? contract.entrypoint)?.range;
+    if (at !== undefined && start.why.length > 0) {
+      findings.push({ rule: name, severity: 'error', range: at, message: 'the start command does not work as it is', why, fix: start.argv === undefined ? undefined : quoteJson(start.argv) });
+    }
+    for (const variable of start.expanded) {
+      findings.push({ rule: name, severity: 'review', range: at ?? { start: 0, end: 0 }, message: `${variable} is fixed in the start command`, why: 'without a shell nothing expands it when the container starts', fix: `check that no deployment sets ${variable} to another value` });
+    }
+    if (contract.entrypoint === undefined && contract.cmd !== undefined && runtime.definition.entrypoint !== undefined) {
+      steps.push({ kind: 'insert', rule: name, why: `the image starts ${runtime.definition.entrypoint.join(' ')} in front of CMD`, text: 'ENTRYPOINT []', where: { at: 'before', instruction: contract.cmd, half: 'runtime' } });
+    }
+    const environment = [...adaptation.environment, ...start.environment];
+    for (const { name: variable, value } of start.environment) {
+      steps.push({ kind: 'insert', rule: name, why: 'the shell set it before the program', text: `ENV ${variable}=${/^[\w./:@%+,-]*$/.test(value) ? value : JSON.stringify(value)}`, where: { at: 'before-start', stage: 'runtime' } });
+    }
+    void environment;
+    if (start.workdir !== undefined) {
+      steps.push({ kind: 'insert', rule: name, why: 'the shell changed to it before the program', text: `WORKDIR ${start.workdir}`, where: { at: 'before-start', stage: 'runtime' } });
+    }
+    return { findings, steps };
+  },
+};

@@ -1,0 +1,29 @@
+// Made by `npm run generate` from the files of this folder.
+import { rule as baseImageRule } from './base-image.ts';
+import { rule as buildAndRuntimeStagesRule } from './build-and-runtime-stages.ts';
+import { rule as entryPointRule } from './entry-point.ts';
+import { rule as healthCheckRule } from './health-check.ts';
+import { rule as languageEnvironmentRule } from './language-environment.ts';
+import { rule as noShellAtRuntimeRule } from './no-shell-at-runtime.ts';
+import { rule as nonrootUserRule } from './nonroot-user.ts';
+import { rule as packagesOnlyWhileBuildingRule } from './packages-only-while-building.ts';
+import { rule as portsRule } from './ports.ts';
+import { rule as tlsCertificatesRule } from './tls-certificates.ts';
+import { rule as versionAndTagRule } from './version-and-tag.ts';
+import { rule as writablePathsRule } from './writable-paths.ts';
+import type { Rule } from './rule.ts';
+
+export const rules: readonly Rule[] = [
+  baseImageRule,
+  buildAndRuntimeStagesRule,
+  entryPointRule,
+  healthCheckRule,
+  languageEnvironmentRule,
+  noShellAtRuntimeRule,
+  nonrootUserRule,
+  packagesOnlyWhileBuildingRule,
+  portsRule,
+  tlsCertificatesRule,
+  versionAndTagRule,
+  writablePathsRule,
+];

@@ -1,0 +1,29 @@
+import type { Finding } from '../findings/finding.ts';
+import type { Step } from '../steps/step.ts';
+import type { Rule } from './rule.ts';
+
+const name = 'language-environment';
+
+export const rule: Rule = {
+  name,
+  title: "A language's packages lie where the hardened interpreter finds them",
+  examine: ({ facts, adaptation, layout, forcedShell }) => {
+    const findings: Finding[] = [];
+    const steps: Step[] = [];
+    if (forcedShell !== undefined) return { findings, steps };
+    for (const { instruction, edits, why } of adaptation.edits) steps.push({ kind: 'edit', rule: name, why, instruction, edits });
+    const seen = new Set<unknown>();
+    for (const { before, text, why } of adaptation.inserts) {
+      steps.push({ kind: 'insert', rule: name, why, text, where: { at: 'before', instruction: before } });
+      if (seen.has(before)) continue;
+      seen.add(before);
+      findings.push({ rule: name, severity: 'info', range: before.range, message: `${text.split(' ').slice(0, 5).join(' ')} is added before it`, why, fix: undefined });
+    }
+    for (const { name: variable, value, why } of adaptation.environment) {
+      const where = layout.anchor === undefined ? ({ at: 'before-start', stage: 'runtime' } as const) : ({ at: 'before', instruction: layout.anchor, half: 'runtime' } as const);
+      steps.push({ kind: 'insert', rule: name, why, text: `ENV ${variable}="${value}"`, where });
+    }
+    void facts;
+    return { findings, steps };
+  },
+};

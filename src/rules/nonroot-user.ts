@@ -1,0 +1,58 @@
+import { mapOwner } from '../decisions/user.ts';
+import { finalItems } from '../facts/build-facts.ts';
+import type { Finding } from '../findings/finding.ts';
+import { cutCommands } from '../steps/cut-commands.ts';
+import type { Step } from '../steps/step.ts';
+import type { Rule } from './rule.ts';
+
+const name = 'nonroot-user';
+
+export const rule: Rule = {
+  name,
+  title: "The program runs as the image's own nonroot user",
+  examine: (decisions) => {
+    const { facts, user, runtime, layout, images, forcedShell } = decisions;
+    const findings: Finding[] = [];
+    const steps: Step[] = [];
+    const nonroot = runtime.definition.user.uid !== 0;
+    const last = facts.contract.user.instruction;
+    for (const instruction of facts.contract.users) {
+      const inherited = !facts.graph.stages[facts.graph.final]!.instructions.includes(instruction);
+      if (inherited) continue;
+      if (instruction !== last) steps.push({ kind: 'drop', rule: name, why: 'the last USER decides', instruction, half: 'runtime' });
+    }
+    if (nonroot && last !== undefined && user.value !== undefined) {
+      findings.push({ rule: name, severity: 'error', range: last.range, message: user.value === 'drop' ? 'USER makes the program run as root' : `user ${facts.contract.user.value ?? ''} is not in the hardened image`, why: `${runtime.text} runs as ${user.name} (${user.uid}:${user.gid})`, fix: user.value === 'drop' ? `the image's own user ${user.name} is used` : `USER ${user.value}` });
+      if (user.value === 'drop') steps.push({ kind: 'drop', rule: name, why: `the image runs as ${user.name}`, instruction: last, half: 'runtime' });
+      else steps.push({ kind: 'replace', rule: name, why: `the image's own user`, instruction: last, half: 'runtime', text: `${facts.file.text.slice(last.keywordRange.start, last.keywordRange.end)} ${user.value}` });
+    }
+    if (!nonroot || forcedShell !== undefined) {
+      const keeps = user.value === undefined && !user.wasRoot;
+      if (!keeps) {
+        if (last !== undefined && user.value === 'drop') steps.push({ kind: 'drop', rule: name, why: 'the program does not run as root', instruction: last });
+        if (user.value === 'drop' || last === undefined) steps.push({ kind: 'insert', rule: name, why: 'a -dev image runs as root', text: `USER ${user.name}`, where: { at: 'before-start', stage: 'runtime' } });
+        else steps.push({ kind: 'replace', rule: name, why: `the image's own user`, instruction: last, text: `${facts.file.text.slice(last.keywordRange.start, last.keywordRange.end)} ${user.value}` });
+      }
+    }
+    const build = images.build?.definition.users ?? [];
+    for (const [instruction, commands] of layout.cuts) {
+      const script = facts.items[facts.graph.final]!.find((item) => item.instruction === instruction)?.run?.script;
+      const edits = script === undefined ? undefined : cutCommands(script, commands.map(({ command }) => command));
+      if (edits !== undefined && edits !== 'all') steps.push({ kind: 'edit', rule: name, why: 'the hardened image has a nonroot user of its own', instruction, edits });
+      if (edits === 'all') steps.push({ kind: 'drop', rule: name, why: 'the hardened image has a nonroot user of its own', instruction });
+    }
+    for (const { instruction, run, copy } of finalItems(facts)) {
+      for (const { owners } of run?.commands ?? []) {
+        for (const { owner } of owners) {
+          const to = owner?.value === undefined ? undefined : mapOwner(owner.value, user, build);
+          if (owner !== undefined && to !== undefined) steps.push({ kind: 'edit', rule: name, why: 'the user of the hardened image', instruction, edits: [{ range: owner.range, text: to }] });
+        }
+      }
+      if (copy?.chown !== undefined) {
+        const to = mapOwner(copy.chown.text, user, runtime.definition.users);
+        if (to !== undefined) steps.push({ kind: 'edit', rule: name, why: 'the user of the hardened image', instruction, edits: [{ range: copy.chown.range, text: `--chown=${to}` }] });
+      }
+    }
+    return { findings, steps };
+  },
+};

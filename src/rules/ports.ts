@@ -1,0 +1,21 @@
+import type { Finding } from '../findings/finding.ts';
+import type { Step } from '../steps/step.ts';
+import type { Rule } from './rule.ts';
+
+const name = 'ports';
+
+export const rule: Rule = {
+  name,
+  title: 'The program listens on a port above 1023',
+  examine: ({ facts, ports, runtime }) => {
+    const findings: Finding[] = [];
+    const steps: Step[] = [];
+    for (const { from, to, places, set } of ports) {
+      const range = places[0]?.range ?? (facts.contract.cmd ?? facts.contract.entrypoint)?.range ?? { start: 0, end: 0 };
+      findings.push({ rule: name, severity: 'error', range, message: `port ${from} is below 1024`, why: `${runtime.text} runs as ${runtime.definition.user.name}, and only root may bind it in Kubernetes`, fix: `moved to ${to}; publish it as ${from}:${to}` });
+      if (!set) findings.push({ rule: name, severity: 'review', range, message: `nothing in the Dockerfile makes the program listen on ${from}`, why: 'the port is set in the program or its configuration', fix: `make the program listen on ${to}` });
+      for (const place of places) steps.push({ kind: 'edit', rule: name, why: `port ${from} becomes ${to}`, instruction: place.instruction, edits: [{ range: place.range, text: place.text }] });
+    }
+    return { findings, steps };
+  },
+};

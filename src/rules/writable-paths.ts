@@ -1,0 +1,39 @@
+import { isOwnedTarget } from '../decisions/decide.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { Step } from '../steps/step.ts';
+import type { Rule } from './rule.ts';
+
+const name = 'writable-paths';
+
+export const rule: Rule = {
+  name,
+  title: 'What the program writes to exists and belongs to its user',
+  examine: (decisions) => {
+    const { facts, layout, user, forcedShell } = decisions;
+    const findings: Finding[] = [];
+    const steps: Step[] = [];
+    for (const { item, place } of layout.placements) {
+      const { copy, instruction } = item;
+      if (copy === undefined || copy.chown !== undefined || (place !== 'runtime' && place !== 'both' && place !== 'repeat')) continue;
+      if (!copy.targets.some((target) => isOwnedTarget(decisions, target))) continue;
+      steps.push({ kind: 'edit', rule: name, why: `the program could write to its working directory, and still can as ${user.name}`, instruction, half: 'runtime', edits: [{ range: { start: instruction.keywordRange.end, end: instruction.keywordRange.end }, text: ` --chown=${user.owner}` }] });
+    }
+    if (forcedShell !== undefined && layout.folders.length > 0) {
+      steps.push({ kind: 'insert', rule: name, why: 'the program writes to these folders', text: `RUN mkdir -p ${layout.folders.join(' ')} && chown -R ${user.owner} ${layout.folders.join(' ')}`, where: { at: 'before-start', stage: 'runtime' } });
+      return { findings, steps };
+    }
+    if (layout.folders.length > 0 && layout.foldersIn !== undefined) {
+      const missing = layout.folders.filter((folder) => !layout.madeInBuild.includes(folder));
+      if (missing.length > 0) steps.push({ kind: 'insert', rule: name, why: 'folders that the program writes to', text: `RUN mkdir -p ${missing.join(' ')}`, comment: ['folders that the program writes to'], where: { at: 'end', stage: layout.foldersIn } });
+    }
+    const from = (stage: number | 'build'): string => (stage === 'build' ? layout.buildName! : (facts.graph.stages[stage]!.name ?? String(stage)));
+    const where = layout.anchor === undefined ? ({ at: 'end', stage: 'runtime' } as const) : ({ at: 'before', instruction: layout.anchor, half: 'runtime' } as const);
+    for (const { stage, path, owned, why } of layout.artifacts) {
+      steps.push({ kind: 'insert', rule: owned ? name : 'build-and-runtime-stages', why, text: `COPY --from=${from(stage)} ${owned ? `--chown=${user.owner} ` : ''}${path} ${path}`, where });
+    }
+    for (const folder of layout.folders) {
+      steps.push({ kind: 'insert', rule: name, why: 'a folder that the program writes to', text: `COPY --from=${from(layout.foldersIn === 'build' || layout.foldersIn === undefined ? 'build' : (layout.foldersIn as number))} --chown=${user.owner} ${folder} ${folder}`, where });
+    }
+    return { findings, steps };
+  },
+};

@@ -1,0 +1,225 @@
+import { archiveCommands } from './archive-commands.ts';
+import { downloadCommands } from './download-commands.ts';
+import { type FileCommand, type FileEffects, impliedPath, type PathUse, pathUse } from './file-command.ts';
+import { hasOption, type Option, type OptionSyntax, optionValue, readOptions } from './options.ts';
+import type { Word } from './tree.ts';
+import { leadingText, wordFrom } from './word.ts';
+
+const syntax = (values = ''): OptionSyntax => ({ values: new Set(values.split(' ')) });
+
+/** Commands that change no file but those of their redirections. What they read is not told either. */
+export const silentCommands: ReadonlySet<string> = new Set(
+  (
+    ': [ alias arch awk base64 basename bc bg break cat cd chronic clear cmp column comm command continue cut date ' +
+    'declare df diff dirname dpkg-architecture du echo egrep env envsubst exit expand export expr false fg fgrep file ' +
+    'fmt fold free gawk getconf getent grep groups hash head hexdump host hostname id jq kill killall ' +
+    'ldd less let local locale logname ls lsb_release lscpu lsof md5sum more nc nl nm nproc nslookup objdump od paste ' +
+    'pgrep ping pkill printenv printf ps pwd read readelf readlink readonly realpath return rev seq set sha1sum ' +
+    'sha224sum sha256sum sha384sum sha512sum shift shopt sleep sort stat strings sum sync tac tail test times top tput ' +
+    'tr trap true tty type typeset ulimit umask uname uniq unset uptime wait wc which whoami whereis xxd yes zcat'
+  ).split(' '),
+);
+
+const all =
+  (...kinds: ('reads' | 'writes' | 'removes')[]) =>
+  (values = ''): FileCommand =>
+  (words) => {
+    const paths = readOptions(words, syntax(values)).operands.map(pathUse);
+    return Object.fromEntries(kinds.map((kind) => [kind, paths]));
+  };
+
+/** Sources and a destination, as `cp`, `mv`, `ln` and `install` take them. */
+function sourcesAndTarget(
+  options: readonly Option[],
+  operands: readonly Word[],
+): { sources: readonly Word[]; target: PathUse | undefined } {
+  const directory = optionValue(options, '-t', '--target-directory');
+  if (directory !== undefined) return { sources: operands, target: pathUse(directory) };
+  const target = operands.at(-1);
+  return { sources: operands.slice(0, -1), target: target === undefined ? undefined : pathUse(target) };
+}
+
+const mkdir: FileCommand = (words) => {
+  const { options, operands } = readOptions(words, syntax('-m --mode'));
+  const writes = operands.map(pathUse);
+  const mode = optionValue(options, '-m', '--mode');
+  return { writes, modes: mode === undefined ? [] : writes.map((path) => ({ path, mode, recursive: false })) };
+};
+
+const copy: FileCommand = (words) => {
+  const { options, operands } = readOptions(words, syntax('-t --target-directory -S --suffix'));
+  const { sources, target } = sourcesAndTarget(options, operands);
+  return { reads: sources.map(pathUse), writes: target === undefined ? [] : [target] };
+};
+
+const rsyncValues = '-e --rsh --exclude --include --filter -f --chown --chmod --exclude-from --include-from -T';
+
+const rsync: FileCommand = (words) => {
+  const { operands } = readOptions(words, syntax(rsyncValues));
+  return { reads: operands.slice(0, -1).map(pathUse), writes: operands.slice(-1).map(pathUse) };
+};
+
+const move: FileCommand = (...call) => {
+  const { reads = [], writes = [] } = copy(...call);
+  return { reads, writes, removes: reads };
+};
+
+const link: FileCommand = (words, program) => {
+  const { options, operands } = readOptions(words, syntax('-t --target-directory -S --suffix'));
+  if (operands.length === 1 && !hasOption(options, '-t', '--target-directory')) {
+    const name = /[^/]+\/?$/.exec(operands[0]!.value ?? '')?.[0];
+    return { reads: operands.map(pathUse), writes: [impliedPath(name, program)] };
+  }
+  const { sources, target } = sourcesAndTarget(options, operands);
+  return { reads: sources.map(pathUse), writes: target === undefined ? [] : [target] };
+};
+
+const install: FileCommand = (words) => {
+  const values = '-m --mode -o --owner -g --group -t --target-directory -S --suffix --strip-program';
+  const { options, operands } = readOptions(words, syntax(values));
+  const directories = hasOption(options, '-d', '--directory');
+  const { sources, target } = sourcesAndTarget(options, operands);
+  const writes = directories ? operands.map(pathUse) : target === undefined ? [] : [target];
+  const mode = optionValue(options, '-m', '--mode');
+  const owner = optionValue(options, '-o', '--owner');
+  return {
+    reads: directories ? [] : sources.map(pathUse),
+    writes,
+    modes: mode === undefined ? [] : writes.map((path) => ({ path, mode, recursive: false })),
+    owners: owner === undefined ? [] : writes.map((path) => ({ path, owner, recursive: false })),
+  };
+};
+
+const chown: FileCommand = (words) => {
+  const { options, operands } = readOptions(words, syntax('--from'));
+  const recursive = hasOption(options, '-R', '--recursive');
+  const referred = hasOption(options, '--reference');
+  const owner = referred ? undefined : operands[0];
+  return { owners: operands.slice(referred ? 0 : 1).map((word) => ({ path: pathUse(word), owner, recursive })) };
+};
+
+const chgrp: FileCommand = (...call) => {
+  const { owners = [] } = chown(...call);
+  return {
+    owners: owners.map(({ owner, ...rest }) => ({
+      ...rest,
+      owner: owner && {
+        ...owner,
+        parts: [{ kind: 'text', text: ':', quoted: true }, ...owner.parts],
+        value: owner.value === undefined ? undefined : `:${owner.value}`,
+      },
+    })),
+  };
+};
+
+const chmod: FileCommand = (words) => {
+  const recursive = words.some((word) => word.value === '--recursive' || /^-[cfv]*R/.test(word.value ?? ''));
+  // `-x` is a mode, not an option.
+  const rest = words.filter((word) => !/^-[Rcfv]+$|^--/.test(leadingText(word)));
+  const mode = rest[0];
+  if (mode === undefined) return {};
+  return { modes: rest.slice(1).map((word) => ({ path: pathUse(word), mode, recursive })) };
+};
+
+const sed: FileCommand = (words) => {
+  const inPlace = (word: Word) => /^-[nrEsuz]*i|^--in-place/.test(leadingText(word));
+  const { options, operands } = readOptions(
+    words.filter((word) => !inPlace(word)),
+    syntax('-e --expression -f --file -l --line-length'),
+  );
+  const files = operands.slice(hasOption(options, '-e', '--expression', '-f', '--file') ? 0 : 1).map(pathUse);
+  return words.some(inPlace) ? { reads: files, writes: files } : { reads: files };
+};
+
+/** `dd if=… of=…` */
+const dd: FileCommand = (words) => {
+  const named = (name: string) =>
+    words.filter((word) => leadingText(word).startsWith(`${name}=`)).map((word) => pathUse(wordFrom(word, 3)));
+  return { reads: named('if'), writes: named('of') };
+};
+
+const find: FileCommand = (words, _program, effectsOf) => {
+  const start = words.findIndex((word) => /^(?:-[^HLPOD]|[(!])/.test(leadingText(word)));
+  const paths = words.slice(0, start === -1 ? undefined : start).filter((word) => !/^-[HLPOD]/.test(leadingText(word)));
+  const effects: { -readonly [kind in keyof FileEffects]?: FileEffects[kind] } = { reads: paths.map(pathUse) };
+  if (words.some((word) => word.value === '-delete')) effects.removes = paths.map(pathUse);
+  const exec = words.findIndex((word) => /^-(?:exec|execdir|ok)$/.test(word.value ?? ''));
+  if (exec === -1) return effects;
+  const end = words.findIndex((word, index) => index > exec && (word.value === ';' || word.value === '+'));
+  const called = words
+    .slice(exec + 1, end === -1 ? undefined : end)
+    .flatMap((word) => (word.value === '{}' ? paths : word));
+  const inner = effectsOf(called);
+  return {
+    reads: [...(effects.reads ?? []), ...inner.reads],
+    writes: inner.writes,
+    removes: [...(effects.removes ?? []), ...inner.removes],
+    owners: inner.owners.map((owner) => ({ ...owner, recursive: true })),
+    modes: inner.modes.map((mode) => ({ ...mode, recursive: true })),
+    known: inner.known,
+  };
+};
+
+/** Options of openssl and gpg that name a file to write. */
+const writesOptions =
+  (written: readonly string[], values: string, singleDashLong: boolean): FileCommand =>
+  (words) => {
+    const { options } = readOptions(words, {
+      values: new Set(`${written.join(' ')} ${values}`.split(' ')),
+      singleDashLong,
+    });
+    const writes = options.flatMap(({ name, value }) =>
+      value !== undefined && written.includes(name) ? [pathUse(value)] : [],
+    );
+    return { writes };
+  };
+
+const maintains =
+  (...paths: string[]): FileCommand =>
+  (_words, program) => ({ writes: paths.map((path) => impliedPath(path, program)) });
+
+/** How each program treats files. */
+export const fileCommands: ReadonlyMap<string, FileCommand> = new Map<string, FileCommand>([
+  ['mkdir', mkdir],
+  ['mkfifo', all('writes')('-m --mode')],
+  ['install', install],
+  ['touch', all('writes')('-d --date -r --reference -t')],
+  ['truncate', all('writes')('-s --size -r --reference')],
+  ['tee', all('writes')()],
+  ['cp', copy],
+  ['rsync', rsync],
+  ['mv', move],
+  ['ln', link],
+  ['rm', all('removes')()],
+  ['rmdir', all('removes')()],
+  ['unlink', all('removes')()],
+  ['shred', all('writes')('-n -s')],
+  ['chmod', chmod],
+  ['chown', chown],
+  ['chgrp', chgrp],
+  ['setcap', (words) => ({ writes: readOptions(words, syntax()).operands.slice(1).map(pathUse) })],
+  ['strip', all('reads', 'writes')('-o -K -N -R -F -I -O')],
+  ['sed', sed],
+  ['dd', dd],
+  ['find', find],
+  ['mktemp', () => ({})],
+  ['update-ca-certificates', maintains('/etc/ssl/certs')],
+  ['update-ca-trust', maintains('/etc/pki/ca-trust/extracted')],
+  ['ldconfig', maintains('/etc/ld.so.cache')],
+  ['locale-gen', maintains('/usr/lib/locale')],
+  ['update-locale', maintains('/etc/default/locale')],
+  ['localedef', maintains('/usr/lib/locale')],
+  ['fc-cache', maintains('/var/cache/fontconfig')],
+  ['update-alternatives', maintains('/etc/alternatives', '/usr/bin')],
+  [
+    'openssl',
+    writesOptions(
+      ['-out', '-keyout', '-CAserial'],
+      '-in -subj -days -newkey -config -extensions -addext -key -CA -CAkey',
+      true,
+    ),
+  ],
+  ['gpg', writesOptions(['-o', '--output'], '--keyserver --keyring --homedir --recv-keys -r --recipient', false)],
+  ...downloadCommands,
+  ...archiveCommands,
+]);

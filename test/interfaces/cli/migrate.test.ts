@@ -1,0 +1,301 @@
+import fs from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { CompileOptions } from '../../../src/compile.ts';
+import type { Core } from '../../../src/interfaces/cli/core.ts';
+import { folderOf } from '../../project/folder.ts';
+import { rehull, swapping } from './terminal.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const diff = '--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1,1 +1,1 @@\n-FROM old\n+FROM new\n';
+
+describe('migrate', () => {
+  test('prints the diff on stdout and the report on stderr', async () => {
+    const cwd = folderOf({ Dockerfile: 'FROM old\n' });
+    const { code, stdout, stderr } = await rehull(['migrate', 'Dockerfile'], { cwd });
+    expect(code).toBe(0);
+    expect(stdout).toBe(diff);
+    expect(stderr).toContain('Dockerfile:1:1: error[base-image] old is not hardened  [fixable]\n  1 | FROM old\n');
+    expect(stderr).toMatch(/\nDockerfile: ready\n1 file: 1 ready\n$/);
+    expect(fs.readFileSync(join(cwd, 'Dockerfile'), 'utf8')).toBe('FROM old\n');
+  });
+
+  test.each([
+    ['ready', 0],
+    ['unchanged', 0],
+    ['review', 1],
+    ['blocked', 1],
+  ])('ends with its code where a file is %s', async (outcome, expected) => {
+    const cwd = folderOf({ Dockerfile: `# ${outcome}\nFROM old\n`, 'a/Dockerfile': 'FROM new\n' });
+    expect((await rehull(['migrate'], { cwd })).code).toBe(expected);
+  });
+
+  test('searches the working directory without a path', async () => {
+    const cwd = folderOf({ 'a/Dockerfile': 'FROM old\n', 'b/x.Dockerfile': 'FROM old\n' });
+    const { stdout, stderr } = await rehull(['migrate', '--quiet'], { cwd });
+    expect(stdout.match(/^--- .*/gm)).toEqual(['--- a/a/Dockerfile', '--- a/b/x.Dockerfile']);
+    expect(stderr).toBe('');
+  });
+
+  test('takes a file once that is named twice', async () => {
+    const cwd = folderOf({ Dockerfile: 'FROM old\n' });
+    expect((await rehull(['migrate', 'Dockerfile', './Dockerfile', '.'], { cwd })).stdout).toBe(diff);
+  });
+
+  test('goes on after what it cannot read, and ends with 2', async () => {
+    const cwd = folderOf({ Dockerfile: 'FROM old\n', binary: 'FROM\0old' });
+    const { code, stdout, stderr } = await rehull(['migrate', 'missing', 'binary', 'Dockerfile'], { cwd });
+    expect(code).toBe(2);
+    expect(stdout).toBe(diff);
+    expect(stderr).toContain('rehull: cannot read missing: no such file or directory; check the path\n');
+    expect(stderr).toContain('rehull: cannot read binary:1:5: it is a binary file');
+  });
+
+  test('calls a defect of its own by its name, with a stack only for --debug', async () => {
+    const cwd = folderOf({ Dockerfile: 'FROM CRASH\n', 'b/Dockerfile': 'FROM old\n' });
+    const { code, stdout, stderr } = await rehull(['migrate', '-q'], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toBe('rehull: Dockerfile: internal error, please report it: Error: a defect\n');
+    expect(stdout).toContain('b/Dockerfile');
+    expect((await rehull(['migrate', '--debug'], { cwd })).stderr).toMatch(/\n {4}at /);
+  });
+
+  test('says that a folder has no Dockerfile', async () => {
+    const { code, stderr } = await rehull(['migrate', '.'], { cwd: folderOf({ 'README.md': '' }) });
+    expect(code).toBe(2);
+    expect(stderr).toBe('rehull: no Dockerfile below .; name a file, or - for standard input\n');
+  });
+
+  test('keeps bytes that are no UTF-8 in the diff', async () => {
+    const before = Buffer.from([...Buffer.from('FROM old\nLABEL a='), 0xe4, 10]);
+    const cwd = folderOf({ Dockerfile: before });
+    const { bytes } = await rehull(['migrate'], { cwd });
+    expect(Buffer.from(bytes).includes(Buffer.from([0x20, ...Buffer.from('LABEL a='), 0xe4, 10]))).toBe(true);
+  });
+});
+
+describe('migrate --write', () => {
+  test('replaces files and says so', async () => {
+    const cwd = folderOf({ Dockerfile: '# review\nFROM old\n' });
+    const { code, stderr } = await rehull(['migrate', '--write'], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).toContain('Dockerfile: review (1 to confirm), written\n');
+    expect(fs.readFileSync(join(cwd, 'Dockerfile'), 'utf8')).toBe('# review\nFROM new\n');
+  });
+
+  test('leaves a blocked file alone', async () => {
+    const cwd = folderOf({ Dockerfile: '# blocked\nFROM old\n' });
+    const before = fs.statSync(join(cwd, 'Dockerfile'));
+    const { code, stderr } = await rehull(['migrate', '--write'], { cwd });
+    expect(code).toBe(1);
+    expect(stderr).not.toContain('written');
+    expect(fs.statSync(join(cwd, 'Dockerfile')).ino).toBe(before.ino);
+  });
+
+  test('loses nothing on a full disk', async () => {
+    const cwd = folderOf({ Dockerfile: 'FROM old\n' });
+    vi.spyOn(fs, 'writeSync').mockImplementation(() => {
+      throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    });
+    const { code, stderr } = await rehull(['migrate', '--write'], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain('rehull: cannot write Dockerfile: no space left on the device; nothing was changed');
+    expect(fs.readFileSync(join(cwd, 'Dockerfile'), 'utf8')).toBe('FROM old\n');
+    expect(fs.readdirSync(cwd)).toEqual(['Dockerfile']);
+  });
+
+  test('does not write over what somebody else wrote meanwhile', async () => {
+    const cwd = folderOf({ Dockerfile: 'FROM old\n' });
+    const compiler: Core['compiler'] =
+      async () =>
+      (input, ...rest) => {
+        fs.writeFileSync(join(cwd, 'Dockerfile'), 'FROM somebody\n');
+        return swapping(input, ...rest);
+      };
+    const { code, stderr } = await rehull(['migrate', '--write'], { cwd, core: { compiler } });
+    expect(code).toBe(2);
+    expect(stderr).toContain('it changed since it was read; run again');
+    expect(fs.readFileSync(join(cwd, 'Dockerfile'), 'utf8')).toBe('FROM somebody\n');
+  });
+
+  test('needs files', async () => {
+    const { code, stderr } = await rehull(['migrate', '--write', '-'], { cwd: '/', stdin: 'FROM old\n' });
+    expect(code).toBe(2);
+    expect(stderr).toBe('rehull: --write needs a file; without it, - writes the new text to stdout\n');
+  });
+});
+
+describe('migrate -', () => {
+  test('writes the new text alone to stdout', async () => {
+    const { code, stdout, stderr } = await rehull(['migrate', '-'], { cwd: folderOf({}), stdin: 'FROM old\n' });
+    expect(code).toBe(0);
+    expect(stdout).toBe('FROM new\n');
+    expect(stderr).toContain('-: ready');
+  });
+
+  test('writes a blocked text as it came, to the byte', async () => {
+    const stdin = Buffer.from([0xef, 0xbb, 0xbf, ...Buffer.from('\r\n# blocked\r\nFROM old'), 0xff]);
+    const { code, bytes } = await rehull(['migrate', '-'], { cwd: folderOf({}), stdin });
+    expect(code).toBe(1);
+    expect(Buffer.from(bytes).equals(stdin)).toBe(true);
+  });
+
+  test('sees a project only with --context', async () => {
+    const cwd = folderOf({ 'app/package.json': '{}' });
+    const seen: (string | undefined)[] = [];
+    const compiler: Core['compiler'] =
+      async () =>
+      (input, ...rest) => {
+        seen.push(input.project.read('package.json'));
+        return swapping(input, ...rest);
+      };
+    await rehull(['migrate', '-'], { cwd: join(cwd, 'app'), stdin: 'FROM old\n', core: { compiler } });
+    await rehull(['migrate', '-', '--context', 'app'], { cwd, stdin: 'FROM old\n', core: { compiler } });
+    expect(seen).toEqual([undefined, '{}']);
+  });
+
+  test('refuses a context that is none', async () => {
+    const cwd = folderOf({ file: '' });
+    const ask = (context: string) => rehull(['migrate', '-', '--context', context], { cwd, stdin: 'FROM old\n' });
+    expect((await ask('file')).stderr).toContain('cannot read the context file: it is not a directory');
+    expect((await ask('none')).stderr).toContain('cannot read the context none: no such file');
+    expect((await ask('none')).code).toBe(2);
+  });
+
+  test('stands alone', async () => {
+    const { code, stderr } = await rehull(['migrate', '-', 'Dockerfile'], { cwd: '/' });
+    expect([code, stderr]).toEqual([2, 'rehull: - stands alone: standard input is one Dockerfile\n']);
+  });
+});
+
+describe('migrate --json', () => {
+  test('prints one object for all files, errors among them', async () => {
+    const cwd = folderOf({ Dockerfile: 'FROM old\n', 'b/Dockerfile': '# blocked\nFROM old\n' });
+    const { code, stdout, stderr } = await rehull(['migrate', '--json', '.', 'missing'], { cwd });
+    expect(code).toBe(2);
+    const object = JSON.parse(stdout);
+    expect(object).toMatchObject({
+      version: 1,
+      rehull: '9.9.9',
+      files: [
+        { path: 'Dockerfile', outcome: 'ready', after: 'FROM new\n' },
+        { path: 'b/Dockerfile', outcome: 'blocked', after: '# blocked\nFROM old\n' },
+      ],
+      errors: ['cannot read missing: no such file or directory; check the path'],
+    });
+    expect(stderr).toBe('rehull: cannot read missing: no such file or directory; check the path\n');
+  });
+});
+
+describe('options', () => {
+  const asked = async (args: readonly string[], files: Readonly<Record<string, string>>) => {
+    const seen: CompileOptions[] = [];
+    const catalogs: (string | undefined)[] = [];
+    const cwd = folderOf({ Dockerfile: 'FROM old\n', ...files });
+    const answer = await rehull(args, {
+      cwd,
+      core: {
+        compiler: async () => (input, catalog, options) => {
+          seen.push(options);
+          return swapping(input, catalog, options);
+        },
+        openCatalog: async (file) => {
+          catalogs.push(file);
+          return { catalog: {} as never, origin: 'a test', warning: undefined };
+        },
+      },
+    });
+    return { ...answer, options: seen[0], catalogs, cwd };
+  };
+
+  test('come from the command line', async () => {
+    const args = ['--distro', 'alpine', '--org', 'acme', '--registry', 'r.example.com/dhi', '--target', 'prod'];
+    const { options, catalogs, cwd } = await asked(
+      ['migrate', ...args, '--catalog', 'c.snapshot', '--build-arg', 'A=1=2', '--build-arg', '__proto__=x', '.'],
+      {},
+    );
+    expect(options).toMatchObject({ distro: 'alpine', org: 'acme', registry: 'r.example.com/dhi', target: 'prod' });
+    expect(Object.entries(options?.buildArgs ?? {})).toEqual([
+      ['A', '1=2'],
+      ['__proto__', 'x'],
+    ]);
+    expect(catalogs).toEqual([join(cwd, 'c.snapshot')]);
+  });
+
+  test('come from rehull.yaml, and the command line goes first', async () => {
+    const { options, catalogs, cwd } = await asked(['migrate', '--org', 'mine', '.'], {
+      'rehull.yaml': 'org: theirs\ndistro: alpine\ncatalog: c.snapshot\nimages:\n  base/python: python\n',
+    });
+    expect(options).toMatchObject({ org: 'mine', distro: 'alpine' });
+    expect(options?.images).toEqual(Object.assign(Object.create(null), { 'base/python': 'python' }));
+    expect(catalogs).toEqual([join(cwd, 'c.snapshot')]);
+  });
+
+  test('come from another rehull.yaml with --config', async () => {
+    const { options } = await asked(['migrate', '--config', 'x/ours.yaml', '.'], {
+      'rehull.yaml': 'org: theirs\n',
+      'x/ours.yaml': 'org: ours\n',
+    });
+    expect(options?.org).toBe('ours');
+  });
+
+  test('that are wrong in rehull.yaml are told with their place', async () => {
+    const { code, stderr, cwd } = await asked(['migrate', '.'], { 'rehull.yaml': 'org: a\ndistor: alpine\n' });
+    expect(code).toBe(2);
+    expect(stderr).toContain(`rehull: ${join(cwd, 'rehull.yaml')}:2:1: unknown key "distor"`);
+  });
+
+  test.each([
+    [['migrate', '--distro', 'fedora'], /--distro.*debian, alpine/],
+    [['migrate', '--nonsense'], /unknown option '--nonsense'/],
+    [['migrate', '--build-arg', 'A'], /NAME=VALUE/],
+    [['check', '--format', 'xml'], /--format.*sarif/],
+    [['explain'], /missing required argument/],
+    [['nonsense'], /unknown command 'nonsense'/],
+  ])('%j is wrong usage, in one line', async (args, message) => {
+    const { code, stdout, stderr } = await rehull(args, { cwd: '/' });
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/^rehull: [^\n]*; see rehull --help\n$/);
+  });
+});
+
+describe('on a terminal', () => {
+  test('there are colours and a progress line', async () => {
+    const cwd = folderOf({ 'a/Dockerfile': 'FROM old\n', 'b/Dockerfile': 'FROM old\n' });
+    const { stdout, stderr } = await rehull(['migrate'], { cwd, isTerminal: true });
+    expect(stdout).toContain('\u001b[32m+FROM new\u001b[39m');
+    expect(stderr).toContain('\r\u001b[K1/2 a/Dockerfile\r\u001b[K');
+  });
+
+  test.each([
+    [['--no-color'], {}],
+    [[], { NO_COLOR: '1' }],
+    [[], { TERM: 'dumb' }],
+  ])('there are none with %j and %j', async (flags, environment) => {
+    const cwd = folderOf({ Dockerfile: 'FROM old\n' });
+    const { stdout, stderr } = await rehull(['migrate', ...flags], { cwd, isTerminal: true, environment });
+    expect(stdout + stderr).not.toContain('\u001b');
+  });
+});
+
+test('the context is guessed from what the file copies', async () => {
+  const cwd = folderOf({ '.git/': '', 'docker/Dockerfile': 'FROM old\nCOPY package.json .\n', 'package.json': '{}' });
+  const seen: (string | undefined)[] = [];
+  await rehull(['migrate', 'docker/Dockerfile'], {
+    cwd,
+    core: {
+      compiler:
+        async () =>
+        (input, ...rest) => {
+          seen.push(input.project.read('package.json'));
+          return swapping(input, ...rest);
+        },
+    },
+  });
+  expect(seen).toEqual(['{}']);
+});
