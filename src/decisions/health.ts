@@ -35,7 +35,8 @@ interface Check {
   readonly ecosystem: Ecosystem;
   readonly runtime: Definition;
   readonly moved: readonly MovedPort[];
-  readonly carried: ReadonlySet<string>;
+  /** those that the runtime image lists and those carried into it */
+  readonly packages: readonly string[];
   readonly family: 'debian' | 'alpine';
 }
 
@@ -50,7 +51,7 @@ const ownDoing =
 
 /**
  * Decides what becomes of the HEALTHCHECK on a runtime image. Undefined where the final image has none, or NONE.
- * `carried` names what the runtime image gets beside its own packages: programs by name or by absolute path.
+ * `carried` names the packages whose files the runtime image gets beside its own.
  */
 export function decideHealth(
   facts: BuildFacts,
@@ -64,7 +65,8 @@ export function decideHealth(
   if (instruction === undefined || read === undefined || read.kind === 'none' || read.command === undefined)
     return undefined;
   const family = runtime.distribution.startsWith('alpine') ? 'alpine' : 'debian';
-  const check: Check = { facts, ecosystem, runtime, moved, carried, family };
+  const packages = [...runtime.packages, ...carried];
+  const check: Check = { facts, ecosystem, runtime, moved, packages, family };
   const range = { start: read.type.range.start, end: instruction.bodyRange.end };
   const { command } = read;
   if (command.kind === 'exec') {
@@ -208,11 +210,9 @@ function isBin(path: string): boolean {
 }
 
 /** Whether the runtime image certainly has a program, from its packages or carried along. */
-function has(path: string, { runtime, carried, family }: Check): boolean {
+function has(path: string, { packages, family }: Check): boolean {
   const name = baseName(path);
-  if (carried.has(path)) return true;
-  if (path !== name && !isBin(path)) return false;
-  return carried.has(name) || providedBy(runtime.packages, name, family) === true;
+  return (path === name || isBin(path)) && providedBy(packages, name, family) === true;
 }
 
 /** what every POSIX shell does itself */
