@@ -1,7 +1,336 @@
+import type { Definition } from '../catalog/definition.ts';
+import type { Ecosystem, Probe } from '../ecosystems/ecosystem.ts';
+import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
+import { baseName, resolvePath } from '../facts/paths.ts';
+import { readStart } from '../facts/start-command.ts';
+import { toExec } from '../shell/exec-form.ts';
+import { parseShell } from '../shell/parse.ts';
+import type { Node, Redirect, Script } from '../shell/tree.ts';
+import { commandsOf } from '../shell/walk.ts';
+import { literalWord } from '../shell/word.ts';
+import { unwrap } from '../shell/wrappers.ts';
+import { providedBy } from '../sources/tool-packages.ts';
+import { readEnv } from '../syntax/instructions/env.ts';
+import { readHealthcheck } from '../syntax/instructions/healthcheck.ts';
+import { readShell } from '../syntax/instructions/shell.ts';
+import type { Range } from '../text/range.ts';
+import { moveLoopbackPorts, readHttpCheck } from './http-check.ts';
+import { type MovedPort, movePort } from './ports.ts';
+import { scriptOf } from './start.ts';
+import { viewOf } from './view.ts';
+
+/** What becomes of the health check of the final image. */
 export type HealthDecision =
-  | { kind: 'keep' }
-  | { kind: 'rewrite'; argv: readonly string[]; range: { start: number; end: number }; why: string }
-  | { kind: 'drop'; message: string; why: string; fix: string };
-export function decideHealth(..._args: unknown[]): HealthDecision | undefined {
+  | { readonly kind: 'keep' }
+  /** `range` is that of the word CMD and all that follows it; `why` is one clause */
+  | { readonly kind: 'rewrite'; readonly argv: readonly string[]; readonly range: Range; readonly why: string }
+  /** the runtime image cannot make this check: a person has to confirm that it goes */
+  | { readonly kind: 'drop'; readonly message: string; readonly why: string; readonly fix: string };
+
+type Drop = Extract<HealthDecision, { kind: 'drop' }>;
+
+/** What the check is made with, and of. */
+interface Check {
+  readonly facts: BuildFacts;
+  readonly ecosystem: Ecosystem;
+  readonly runtime: Definition;
+  readonly moved: readonly MovedPort[];
+  /** those that the runtime image lists and those carried into it */
+  readonly packages: readonly string[];
+  readonly family: 'debian' | 'alpine';
+}
+
+/** A check without a shell: what it runs, and what was taken off for that. */
+interface PlainCheck {
+  readonly argv: readonly string[];
+  readonly expanded: readonly string[];
+}
+
+const ownDoing =
+  'give the program a check of its own and name that in exec form, or probe the container from outside: httpGet or tcpSocket in Kubernetes';
+
+/**
+ * Decides what becomes of the HEALTHCHECK on a runtime image. Undefined where the final image has none, or NONE.
+ * `carried` names the packages whose files the runtime image gets beside its own.
+ */
+export function decideHealth(
+  facts: BuildFacts,
+  ecosystem: Ecosystem,
+  runtime: Definition,
+  moved: readonly MovedPort[],
+  carried: ReadonlySet<string>,
+): HealthDecision | undefined {
+  const instruction = facts.contract.healthcheck;
+  const read = instruction === undefined ? undefined : readHealthcheck(instruction);
+  if (instruction === undefined || read === undefined || read.kind === 'none' || read.command === undefined)
+    return undefined;
+  const family = runtime.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const packages = [...runtime.packages, ...carried];
+  const check: Check = { facts, ecosystem, runtime, moved, packages, family };
+  const range = { start: read.type.range.start, end: instruction.bodyRange.end };
+  const { command } = read;
+  if (command.kind === 'exec') {
+    const argv = command.argv.map(({ text }) => text);
+    const words = command.argv.map(({ text, range: place }) => literalWord(text, place));
+    const { script } = unwrap({ kind: 'command', assignments: [], words, redirects: [], range: command.range });
+    return script === undefined
+      ? decidePlain({ argv, expanded: [] }, undefined, check, range)
+      : decideScript(script, argv[0]!, check, range);
+  }
+  const shell = finalItems(facts).findLast((item) => item.instruction.keyword === 'shell');
+  const interpreter = shell === undefined ? 'sh' : (readShell(shell.instruction)?.[0]?.text ?? 'sh');
+  return decideScript(parseShell(command.text), interpreter, check, range);
+}
+
+/** A check that a shell runs today. */
+function decideScript(script: Script, interpreter: string, check: Check, range: Range): HealthDecision {
+  const shellStays = check.runtime.shell !== undefined && (baseName(interpreter) === 'sh' || has(interpreter, check));
+  const plain = script.problem === undefined ? plainCheck(script, containerVariables(check.facts)) : undefined;
+  if (plain !== undefined && 'argv' in plain) return decidePlain(plain, shellStays ? 'stays' : 'goes', check, range);
+  const reason = plain === undefined ? 'is nothing that a shell accepts' : plain.reason;
+  if (!shellStays) return drop(`it ${reason}, which needs a shell`, 'the runtime image has no shell', ownDoing);
+  if (plain === undefined) return drop(`it ${reason}`, script.problem!, ownDoing);
+  const missing = missingProgram(script, check);
+  if (missing !== undefined) return drop(`it calls ${missing}`, `the runtime image does not have ${missing}`, ownDoing);
+  const port = namedPort(check.facts.file.text.slice(range.start, range.end), check.moved);
+  if (port === undefined) return { kind: 'keep' };
+  return drop(
+    `it ${reason} and names port ${port.from}`,
+    `the program listens on port ${port.to} afterwards`,
+    `write it again for port ${port.to}`,
+  );
+}
+
+/** A check that is one program call. `shell`: what becomes of the shell that makes the call today, if one does. */
+function decidePlain(
+  plain: PlainCheck,
+  shell: 'stays' | 'goes' | undefined,
+  check: Check,
+  range: Range,
+): HealthDecision {
+  const path = plain.argv[0] ?? '';
+  const program = baseName(path);
+  const http = program === 'curl' || program === 'wget';
+  const argv = plain.argv.map((word, index) => {
+    const option = !http && /^(?:-[^/]*|:?\d+)$/.test(word);
+    return option ? movePort(word, plain.argv[index - 1], check.moved) : moveLoopbackPorts(word, check.moved);
+  });
+  const ports = argv.some((word, index) => word !== plain.argv[index]) ? ['the program listens on another port'] : [];
+  if (http && !has(path, check)) {
+    const probe = readHttpCheck(argv);
+    const missing = `the runtime image does not have ${program}`;
+    if ('reason' in probe) return drop(`it calls ${program} and ${probe.reason}`, missing, ownDoing);
+    const probed = check.ecosystem.probe(probe);
+    if (probed === undefined) {
+      return drop(`it calls ${program}`, `${missing}, nor another program that could ask`, fixFor(probe));
+    }
+    const why = [
+      `${program} is not in the runtime image; ${probed[0]} makes the same check`,
+      ...ports,
+      ...fixed(plain),
+    ];
+    return { kind: 'rewrite', argv: probed, range, why: why.join('; ') };
+  }
+  const own = http ? { argv, why: undefined } : ownProgram(argv, check);
+  if ('kind' in own) return own;
+  const why = own.why === undefined ? ports : [own.why, ...ports];
+  if (why.length === 0 && shell !== 'goes') return { kind: 'keep' };
+  if (shell !== undefined) why.push('exec form runs the same program without a shell', ...fixed(plain));
+  return { kind: 'rewrite', argv: own.argv, range, why: why.join('; ') };
+}
+
+function fixed({ expanded }: PlainCheck): string[] {
+  return expanded.length === 0 ? [] : [`the value of ${expanded.join(', ')} is now fixed`];
+}
+
+/** The argv of a program that the runtime image holds; launchers are looked up. */
+function ownProgram(
+  argv: readonly string[],
+  check: Check,
+): { argv: readonly string[]; why: string | undefined } | Drop {
+  const { facts, ecosystem, runtime } = check;
+  const view = viewOf(facts, undefined);
+  const launch = ecosystem.launch(argv, view);
+  if (launch !== undefined) {
+    if ('refusal' in launch) return drop(`it starts ${argv[0]}`, launch.refusal, ownDoing);
+    if (launch.environment.length > 0)
+      return drop(`it starts ${argv[0]}`, `it needs ${launch.environment[0]!.name} set for itself alone`, ownDoing);
+  }
+  const real = launch?.argv ?? argv;
+  const [path = ''] = real;
+  const script = scriptOf(path, facts);
+  if (script !== undefined) {
+    if (runtime.shell === undefined)
+      return drop(`${path} is a shell script`, 'the runtime image has no shell', ownDoing);
+    const parsed = parseShell(script);
+    const missing =
+      script === '' || parsed.problem !== undefined ? 'what the script needs' : missingProgram(parsed, check);
+    if (missing !== undefined)
+      return drop(`it runs the shell script ${path}`, `the runtime image may not have ${missing}`, ownDoing);
+    return { argv: real, why: launch?.why };
+  }
+  const missing = missingInChain(real, check);
+  if (missing === undefined) return { argv: real, why: launch?.why };
+  return drop(`it calls ${missing}`, `the runtime image does not have ${missing} as far as is known`, ownDoing);
+}
+
+/** The first of a program and those it starts in its turn (`timeout 5 app check`) that the runtime image may lack. */
+function missingInChain(argv: readonly string[], check: Check): string | undefined {
+  const range = { start: 0, end: 0 };
+  const words = argv.map((text) => literalWord(text, range));
+  const { wrappers, path } = unwrap({ kind: 'command', assignments: [], words, redirects: [], range });
+  const missing = wrappers.find((wrapper) => !has(wrapper, check));
+  if (missing !== undefined) return missing;
+  const inner = path?.value ?? '';
+  return has(inner, check) || isInterpreter(inner, check) || isOfProject(inner, check) ? undefined : inner;
+}
+
+const launchers = /^(?:npm|npx|yarn|pnpm|pnpx|bunx|corepack|uv|poetry|pipenv|pdm|go)$/;
+
+function isInterpreter(path: string, { ecosystem }: Check): boolean {
+  return !path.includes('/') && ecosystem.programs.includes(path) && !launchers.test(path);
+}
+
+/** Whether a path or name is that of a file of the project, or of what the container runs itself. */
+function isOfProject(path: string, { facts }: Check): boolean {
+  const name = baseName(path);
+  const own = readStart(facts).argv?.[0];
+  if (own !== undefined && (own === path || (baseName(own) === name && !launchers.test(name)))) return true;
+  const absolute = path.includes('/') ? resolvePath(facts.contract.workdir, path) : undefined;
+  const copied = finalItems(facts).some(({ copy }) =>
+    copy?.targets.some(
+      (target) => target === absolute || (absolute === undefined && isBin(target) && baseName(target) === name),
+    ),
+  );
+  return copied || (absolute !== undefined && !isBin(absolute));
+}
+
+function isBin(path: string): boolean {
+  return /^\/(?:usr\/(?:local\/)?)?s?bin\/[^/]+$/.test(path);
+}
+
+/** Whether the runtime image certainly has a program, from its packages or carried along. */
+function has(path: string, { packages, family }: Check): boolean {
+  const name = baseName(path);
+  return (path === name || isBin(path)) && providedBy(packages, name, family) === true;
+}
+
+/** what every POSIX shell does itself */
+const builtins: ReadonlySet<string> = new Set([
+  ':',
+  '[',
+  'test',
+  'true',
+  'false',
+  'echo',
+  'printf',
+  'exit',
+  'set',
+  'export',
+  'cd',
+  'return',
+  'exec',
+  'command',
+  'kill',
+  'read',
+  'shift',
+  'wait',
+]);
+
+/** The first program that a script calls and the runtime image may lack. */
+function missingProgram(script: Script, check: Check): string | undefined {
+  for (const { command } of commandsOf(script)) {
+    if (command.words.length === 0) continue;
+    const { words, wrappers, script: inner } = unwrap(command);
+    for (const wrapper of wrappers) if (!builtins.has(wrapper) && !has(wrapper, check)) return wrapper;
+    if (inner !== undefined) return 'what a shell in a shell needs';
+    const program = words[0]?.value;
+    if (program === undefined) return words[0]?.raw ?? 'a program';
+    if (!builtins.has(program) && !has(program, check) && !isInterpreter(program, check)) return program;
+  }
   return undefined;
+}
+
+/** The port that a text may name and that moves. */
+function namedPort(text: string, moved: readonly MovedPort[]): MovedPort | undefined {
+  if (moveLoopbackPorts(text, moved) !== text) return moved[0];
+  return moved.find(({ from }) => new RegExp(`(?<!\\d)${from}(?!\\d)`).test(text));
+}
+
+/**
+ * The one program call that a script is, where its verdict is that of the script: `A || exit 1`, output thrown away.
+ * A verdict is 0 or not: Docker's daemon asks no more of an exit code.
+ */
+function plainCheck(
+  script: Script,
+  variables: ReadonlyMap<string, string | undefined>,
+): PlainCheck | { readonly reason: string } {
+  const [first, ...more] = script.statements;
+  if (first === undefined) return { reason: 'runs nothing' };
+  const node = more.length === 0 && !first.background ? verdictOf(first.node) : first.node;
+  if ('reason' in node) return node;
+  const quiet =
+    node.kind === 'command' ? { ...node, redirects: node.redirects.filter((each) => !throwsAway(each)) } : node;
+  const statement = { ...first, node: quiet };
+  const form = toExec({ ...script, statements: [statement, ...more] }, variables);
+  if ('reason' in form) return { reason: form.reason };
+  if (form.environment.length > 0) return { reason: `sets ${form.environment[0]!.name} for one program` };
+  if (form.workdir !== undefined) return { reason: 'changes the directory' };
+  return { argv: form.argv, expanded: form.expanded };
+}
+
+/** What a list's verdict comes from, without `|| exit 1` and `&& exit 0`. */
+function verdictOf(node: Node): Node | { readonly reason: string } {
+  if (node.kind !== 'and-or') return node;
+  const tail = node.nodes.slice(1).map((each, index) => {
+    const [program, code, ...rest] =
+      each.kind === 'command' && each.redirects.length + each.assignments.length === 0
+        ? each.words.map((word) => word.value)
+        : [];
+    const good = (program === 'true' || program === ':' || (program === 'exit' && code === '0')) && rest.length === 0;
+    const bad =
+      (program === 'false' && code === undefined) ||
+      (program === 'exit' &&
+        rest.length === 0 &&
+        (code === undefined || (/^\d{1,3}$/.test(code) && Number(code) % 256 !== 0)));
+    return `${node.operators[index]}${good ? '0' : bad ? '1' : '?'}`;
+  });
+  const shape = tail.join(' ');
+  if (shape === '||1' || shape === '&&0' || shape === '&&0 ||1') return node.nodes[0]!;
+  if (shape === '||0') return { reason: 'succeeds whatever the program says' };
+  return node;
+}
+
+function throwsAway({ operator, fileDescriptor, target }: Redirect): boolean {
+  if (operator === '>&') return target?.value === '1' || target?.value === '2';
+  return (
+    target?.value === '/dev/null' &&
+    (/^(?:>|>>|>\|)$/.test(operator) ? (fileDescriptor ?? 1) > 0 : operator === '&>' || operator === '&>>')
+  );
+}
+
+/** What the file itself says of the container's environment: an ARG is gone by then, and a name without ENV is unset. */
+function containerVariables(facts: BuildFacts): ReadonlyMap<string, string | undefined> {
+  const known = new Map<string, string | undefined>();
+  const instruction = facts.contract.healthcheck!;
+  for (const [, name] of instruction.body.text.matchAll(/\$\{(\w+):?-/g)) known.set(name!, undefined);
+  for (const item of facts.contract.environments) {
+    for (const { name } of readEnv(item.instruction, facts.file.escape).pairs) {
+      const value = facts.environment.get(name.text);
+      if (typeof value === 'string') known.set(name.text, value);
+      else known.delete(name.text);
+    }
+  }
+  return known;
+}
+
+function drop(what: string, why: string, fix: string): Drop {
+  return { kind: 'drop', message: `the health check does not work in the runtime image: ${what}`, why, fix };
+}
+
+/** Where the same check is made from outside. */
+function fixFor({ url }: Probe): string {
+  const { protocol, port, pathname, search } = new URL(url);
+  const scheme = protocol === 'https:' ? ', scheme: HTTPS' : '';
+  return `in Kubernetes say \`httpGet: {path: ${pathname}${search}, port: ${port || (protocol === 'https:' ? 443 : 80)}${scheme}}\`; for Docker and Compose give the program a check of its own and name that in exec form`;
 }

@@ -189,7 +189,7 @@ function resolve(
 }
 
 /** The text of a shell script of the project that a path of the image names; '' where it is one, but cannot be read. */
-function scriptOf(program: string, facts: BuildFacts): string | undefined {
+export function scriptOf(program: string, facts: BuildFacts): string | undefined {
   const path = resolvePath(facts.contract.workdir, program);
   for (const { copy } of [...finalItems(facts)].reverse()) {
     if (copy === undefined || copy.from !== undefined) continue;

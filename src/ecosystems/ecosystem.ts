@@ -112,6 +112,10 @@ export interface Probe {
   readonly timeout: number | undefined;
   /** the lowest status that counts as a failure; undefined if any answer is good */
   readonly failsFrom: 300 | 400 | undefined;
+  /** whether the verdict is that of the address a redirect leads to */
+  readonly followRedirects: boolean;
+  /** whether any certificate is good */
+  readonly insecure: boolean;
 }
 
 /** How the final image of this language is chosen. */

@@ -60,14 +60,24 @@ export const ecosystem: Ecosystem = {
   probe,
 };
 
-function probe({ url, timeout, failsFrom }: Probe): readonly string[] {
+/** urlopen follows redirects and raises from 400; without either, http.client asks once and judges nothing. */
+function probe({ url, timeout, failsFrom, followRedirects, insecure }: Probe): readonly string[] {
   const wait = timeout === undefined ? '' : `, timeout=${timeout}`;
-  if (failsFrom === undefined) {
-    const target = new URL(url);
-    const port = target.port || (target.protocol === 'https:' ? '443' : '80');
-    return ['python3', '-c', `import socket; socket.create_connection(("${target.hostname}", ${port})${wait}).close()`];
+  const context = insecure ? ', context=ssl._create_unverified_context()' : '';
+  const modules = insecure ? ', ssl' : '';
+  const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`;
+  if (followRedirects) {
+    const ask = `urllib.request.urlopen(${quoted(url)}${wait}${context})`;
+    if (failsFrom === 400) return ['python3', '-c', `import urllib.request${modules}; ${ask}`];
+    return ['python3', '-c', `import urllib.request, urllib.error${modules}\ntry: ${ask}\nexcept urllib.error.HTTPError: pass`];
   }
-  return ['python3', '-c', `import urllib.request; urllib.request.urlopen("${url}"${wait})`];
+  const { protocol, hostname, port, pathname, search } = new URL(url);
+  const [kind, usual] = protocol === 'https:' ? ['HTTPSConnection', 443] : ['HTTPConnection', 80];
+  const host = quoted(hostname.replace(/^\[(.*)\]$/, '$1'));
+  const connect = `c = http.client.${kind}(${host}, ${port || usual}${wait}${kind === 'HTTPSConnection' ? context : ''})`;
+  const ask = `c.request('GET', ${quoted(pathname + search)})`;
+  if (failsFrom === undefined) return ['python3', '-c', `import http.client${modules}; ${connect}; ${ask}; c.getresponse()`];
+  return ['python3', '-c', `import sys, http.client${modules}; ${connect}; ${ask}; sys.exit(c.getresponse().status >= ${failsFrom})`];
 }
 
 /** `uv run`, `poetry run`, `pipenv run`: the virtual environment is on PATH, so the program starts without them. */
