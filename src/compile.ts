@@ -155,15 +155,8 @@ function withExceptions(findings: readonly Finding[], { exceptions = [] }: Compi
 
 function summary({ facts, images, runtime, layout }: Decisions): StageSummary[] {
   const { graph } = facts;
-  const needed = new Set<number>();
-  const visit = (index: number): void => {
-    if (needed.has(index)) return;
-    needed.add(index);
-    const stage = graph.stages[index]!;
-    for (const used of stage.uses) visit(used);
-    if (stage.base.kind === 'stage') visit(stage.base.index);
-  };
-  visit(graph.final);
+  const copiedFrom = new Set(graph.stages.flatMap(({ uses }) => uses));
+  const inheritedFrom = new Set(graph.stages.flatMap(({ base }) => (base.kind === 'stage' ? [base.index] : [])));
   return graph.stages.map((stage) => {
     const from = stage.from.image?.text ?? '';
     const isFinal = stage.index === graph.final;
@@ -172,10 +165,7 @@ function summary({ facts, images, runtime, layout }: Decisions): StageSummary[] 
         ? from
         : runtime.text
       : (images.chosen.get(stage.index)?.text ?? from);
-    const isBase =
-      !isFinal &&
-      graph.stages.some(({ base }) => base.kind === 'stage' && base.index === stage.index) &&
-      !graph.stages.some(({ uses }) => uses.includes(stage.index));
+    const isBase = !isFinal && inheritedFrom.has(stage.index) && !copiedFrom.has(stage.index);
     return { name: stage.name, index: stage.index, role: isFinal ? 'runtime' : isBase ? 'base' : 'build', from, to };
   });
 }

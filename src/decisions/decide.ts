@@ -4,10 +4,11 @@ import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import { isWithin } from '../facts/paths.ts';
 import { rootIndex } from '../facts/stage-graph.ts';
 import { readStart, type StartCommand } from '../facts/start-command.ts';
+import type { Invocation } from '../package-managers/package-manager.ts';
 import type { SourceImage } from '../sources/source-image.ts';
 import { decideHealth, type HealthDecision } from './health.ts';
 import { type ChosenImage, decideImages, type ImageDecisions } from './images.ts';
-import { decideLayout, type Layout } from './layout.ts';
+import { decideLayout, keepInPlace, type Layout } from './layout.ts';
 import { decideLanguage, decidePackages, type PackageDecision, packageFate } from './packages.ts';
 import { decidePorts, type MovedPort, movePort } from './ports.ts';
 import type { Remark, Settings } from './settings.ts';
@@ -150,25 +151,19 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
   const runs = new Set([...decidedStart.wrappers.map((each) => each.slice(each.lastIndexOf('/') + 1))]);
   const packages = decidePackages(facts, images.runtime.definition, language, runs);
   const family = images.runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
-  const layout = decideLayout(
-    facts,
-    adaptation,
-    user,
-    (invocation) =>
-      invocation.packages
-        .map(({ name }) => name)
-        .filter((name) =>
-          /^(carry|build)$/.test(packageFate(name, family, images.runtime!.definition, language, runs)),
-        ),
-    writableFolders(facts, decidedStart.argv, user),
-    packages,
-    needsShell,
-  );
-  if (layout.problem !== undefined)
+  const needed = (invocation: Invocation): string[] =>
+    invocation.packages
+      .map(({ name }) => name)
+      .filter((name) => /^(carry|build)$/.test(packageFate(name, family, images.runtime!.definition, language, runs)));
+  const writable = writableFolders(facts, decidedStart.argv, user);
+  const layout = needsShell
+    ? keepInPlace(facts, writable, user)
+    : decideLayout(facts, adaptation, user, needed, writable, packages);
+  if ('problem' in layout)
     return blockedBy(
       'build-and-runtime-stages',
-      layout.problem.message,
-      layout.problem.instruction.range,
+      layout.problem,
+      layout.instruction.range,
       'only what is certain to belong to the program is carried over',
       'copy or build the program into a folder of its own, such as /app',
     );

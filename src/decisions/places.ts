@@ -1,9 +1,7 @@
-import type { BuildFacts } from '../facts/build-facts.ts';
 import type { Item } from '../facts/item.ts';
-import { isWithin, overlaps, resolvePath } from '../facts/paths.ts';
+import { isWithin, resolvePath } from '../facts/paths.ts';
 import type { CommandFacts, Use } from '../facts/run-facts.ts';
 import type { Invocation } from '../package-managers/package-manager.ts';
-import type { UserDecision } from './user.ts';
 
 /**
  * What a command of the final image comes to once the image is hardened.
@@ -181,18 +179,8 @@ function invocationTouches(
   }
 }
 
-/** Whether a use may touch what an instruction put at `target`. */
-export function usesTarget(use: Use, target: string): boolean {
-  return overlaps(use.path, target);
-}
-
-/** The fate of every RUN of the final image, in its order. */
-export function runFates(
-  _facts: BuildFacts,
-  items: readonly Item[],
-  _user: UserDecision,
-  needed: NeededPackages,
-): Map<Item, Fate[]> {
+/** The fate of every command of every RUN of the final image. */
+export function runFates(items: readonly Item[], needed: NeededPackages): Map<Item, Fate[]> {
   const fates = new Map<Item, Fate[]>();
   const folders = new Set<string>(
     items.flatMap(({ instruction, workdirAfter }) => (instruction.keyword === 'workdir' ? [workdirAfter] : [])),
@@ -201,9 +189,8 @@ export function runFates(
     if (item.run === undefined) continue;
     const list: Fate[] = [];
     for (const command of item.run.commands) {
-      const fate = fateOf(command, folders, needed);
+      list.push(fateOf(command, folders, needed));
       if (command.program === 'mkdir') for (const { path } of command.writes) folders.add(path);
-      list.push(fate);
     }
     fates.set(item, list);
   }

@@ -7,8 +7,7 @@ export function viewOf(facts: BuildFacts, start: readonly string[] | undefined):
   const { graph } = facts;
   return {
     stages: graph.stages.map((stage): StageView => {
-      let root = stage;
-      while (root.base.kind === 'stage') root = graph.stages[root.base.index]!;
+      const root = graph.stages[graph.roots[stage.index]!]!;
       return {
         index: stage.index,
         parent: stage.base.kind === 'stage' ? stage.base.index : undefined,

@@ -69,15 +69,24 @@ function probe({ url, timeout, failsFrom, followRedirects, insecure }: Probe): r
   if (followRedirects) {
     const ask = `urllib.request.urlopen(${quoted(url)}${wait}${context})`;
     if (failsFrom === 400) return ['python3', '-c', `import urllib.request${modules}; ${ask}`];
-    return ['python3', '-c', `import urllib.request, urllib.error${modules}\ntry: ${ask}\nexcept urllib.error.HTTPError: pass`];
+    return [
+      'python3',
+      '-c',
+      `import urllib.request, urllib.error${modules}\ntry: ${ask}\nexcept urllib.error.HTTPError: pass`,
+    ];
   }
   const { protocol, hostname, port, pathname, search } = new URL(url);
   const [kind, usual] = protocol === 'https:' ? ['HTTPSConnection', 443] : ['HTTPConnection', 80];
   const host = quoted(hostname.replace(/^\[(.*)\]$/, '$1'));
   const connect = `c = http.client.${kind}(${host}, ${port || usual}${wait}${kind === 'HTTPSConnection' ? context : ''})`;
   const ask = `c.request('GET', ${quoted(pathname + search)})`;
-  if (failsFrom === undefined) return ['python3', '-c', `import http.client${modules}; ${connect}; ${ask}; c.getresponse()`];
-  return ['python3', '-c', `import sys, http.client${modules}; ${connect}; ${ask}; sys.exit(c.getresponse().status >= ${failsFrom})`];
+  if (failsFrom === undefined)
+    return ['python3', '-c', `import http.client${modules}; ${connect}; ${ask}; c.getresponse()`];
+  return [
+    'python3',
+    '-c',
+    `import sys, http.client${modules}; ${connect}; ${ask}; sys.exit(c.getresponse().status >= ${failsFrom})`,
+  ];
 }
 
 /** `uv run`, `poetry run`, `pipenv run`: the virtual environment is on PATH, so the program starts without them. */

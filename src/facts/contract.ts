@@ -56,8 +56,7 @@ export function sourceContract(brings: Brings): ImageContract {
 
 /** The image contract at the root of a stage's chain. */
 export function rootContract(graph: StageGraph, index: number): ImageContract {
-  let base = graph.stages[index]!.base;
-  while (base.kind === 'stage') base = graph.stages[base.index]!.base;
+  const { base } = graph.stages[graph.roots[index]!]!;
   if (base.kind === 'source') return sourceContract(base.source.brings);
   if (base.kind === 'hardened' && base.definition !== undefined) return hardenedContract(base.definition);
   return emptyContract;

@@ -50,6 +50,8 @@ export interface StageGraph {
   readonly final: number;
   /** stages the final one inherits from, root first, the final one last */
   readonly chain: readonly number[];
+  /** for each stage, the one at the root of its chain, which starts from an image */
+  readonly roots: readonly number[];
 }
 
 /** The stage that a name or number means, seen from the stage with index `before`. */
@@ -114,7 +116,9 @@ export function readStages(
     if (found === undefined) return { problem: `there is no stage ${options.target}`, instruction: undefined };
     final = found;
   }
-  return { stages, globals, final, chain: chainOf(stages, final) };
+  const roots: number[] = [];
+  for (const { base, index } of stages) roots.push(base.kind === 'stage' ? roots[base.index]! : index);
+  return { stages, globals, final, chain: chainOf(stages, final), roots };
 }
 
 /** The stages that one inherits from, root first, itself last. */
@@ -127,7 +131,7 @@ export function chainOf(stages: readonly Stage[], index: number): number[] {
 
 /** The stage at the root of a stage's chain: the one that starts from an image. */
 export function rootIndex(graph: StageGraph, index: number): number {
-  return chainOf(graph.stages, index)[0]!;
+  return graph.roots[index]!;
 }
 
 /** What COPY --from and RUN --mount=from= name. */

@@ -53,20 +53,19 @@ export const rule: Rule = {
 /** Everything moves to its place, in the order of the file. */
 function placementSteps({ facts, layout, images }: Decisions): Step[] {
   const steps: Step[] = [];
-  if (layout.split || layout.buildName !== undefined) {
+  if (layout.buildName !== undefined) {
     const final = facts.graph.stages[facts.graph.final]!;
     const platform = final.from.platform?.value;
     const flag = platform === undefined ? '' : `--platform=${platform} `;
     const inherits = final.base.kind === 'stage';
     const image = inherits ? final.from.image!.text : images.build!.text;
-    if (layout.newStage)
-      steps.push({
-        kind: 'split',
-        rule: name,
-        why: 'a stage of its own for everything that needs a shell',
-        image: `${inherits ? '' : flag}${image}`,
-        name: layout.buildName!,
-      });
+    steps.push({
+      kind: 'split',
+      rule: name,
+      why: 'a stage of its own for everything that needs a shell',
+      image: `${inherits ? '' : flag}${image}`,
+      name: layout.buildName!,
+    });
   }
   for (const { item, place, why } of layout.placements) {
     const { instruction } = item;

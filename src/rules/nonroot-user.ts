@@ -16,8 +16,9 @@ export const rule: Rule = {
     const steps: Step[] = [];
     const nonroot = runtime.definition.user.uid !== 0;
     const last = facts.contract.user.instruction;
+    const own = new Set(facts.graph.stages[facts.graph.final]!.instructions);
     for (const instruction of facts.contract.users) {
-      const inherited = !facts.graph.stages[facts.graph.final]!.instructions.includes(instruction);
+      const inherited = !own.has(instruction);
       if (inherited) continue;
       if (instruction !== last)
         steps.push({ kind: 'drop', rule: name, why: 'the last USER decides', instruction, half: 'runtime' });

@@ -40,8 +40,8 @@ export const rule: Rule = {
       });
     }
     const family = runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
-    const stage = layout.librariesFrom;
-    if (stage === undefined) return { findings, steps };
+    if (!layout.carries) return { findings, steps };
+    const stage = 'build';
     const text =
       packages.carried.length > 0
         ? carryPackages(packages.carried, family)
@@ -68,7 +68,7 @@ export const rule: Rule = {
           : ['the shared libraries that the program is linked to'],
       where: { at: 'end', stage },
     });
-    const from = typeof stage === 'number' ? (facts.graph.stages[stage]!.name ?? String(stage)) : layout.buildName!;
+    const from = layout.buildName!;
     const where =
       layout.anchor === undefined
         ? ({ at: 'end', stage: 'runtime' } as const)

@@ -1,0 +1,118 @@
+import type { BuildFacts } from '../facts/build-facts.ts';
+import type { Item } from '../facts/item.ts';
+import { coveringPaths, isWithin, overlaps } from '../facts/paths.ts';
+import type { Instruction } from '../syntax/tree.ts';
+import type { Placements, Product } from './placements.ts';
+import { isCache } from './places.ts';
+import type { UserDecision } from './user.ts';
+
+/** A path that the runtime stage copies from a stage that builds. */
+export interface Artifact {
+  /** stage index, or the new build stage */
+  readonly stage: number | 'build';
+  readonly path: string;
+  /** whether the program's user owns it afterwards */
+  readonly owned: boolean;
+  readonly why: string;
+}
+
+/** Folders of the system itself: what is written to one of them as a whole cannot be told from the image. */
+const systemFolder =
+  /^\/(usr|usr\/(bin|sbin|lib|share|include)|etc|var|var\/(lib|log|cache|spool)|bin|sbin|lib|lib64|home|run|dev|proc|sys|srv|mnt|media|boot)?$/;
+
+/** What is carried over of the paths that the build writes; the message says what cannot be told. */
+export function decideArtifacts(
+  facts: BuildFacts,
+  items: readonly Item[],
+  products: readonly Product[],
+  user: UserDecision,
+  given: readonly Artifact[],
+): { artifacts: Artifact[]; problem: string | undefined } {
+  const { workdir } = facts.contract;
+  const ownsWorkdir = user.wasRoot || givesToUser(items, workdir);
+  const found = new Map<string, Artifact>();
+  const add = (artifact: Artifact): void => {
+    const key = `${artifact.stage} ${artifact.path}`;
+    const other = found.get(key);
+    if (other === undefined || (artifact.owned && !other.owned)) found.set(key, artifact);
+  };
+  for (const artifact of given) add(artifact);
+  for (const { path, stage, why } of products) {
+    if (isWithin(path, '/root') || isCache(path)) continue;
+    if (workdir !== '/' && path !== '/' && overlaps(path, workdir)) {
+      add({
+        stage,
+        path: isWithin(path, workdir) ? workdir : path,
+        owned: ownsWorkdir,
+        why: 'the working directory, with what the build put there',
+      });
+      continue;
+    }
+    if (systemFolder.test(path)) {
+      const where = path === '/' ? 'the root folder' : path;
+      return {
+        artifacts: [],
+        problem: `the build writes to ${where}, so that what belongs to the program cannot be told from the image`,
+      };
+    }
+    add({ stage, path, owned: user.wasRoot ? false : givesToUser(items, path), why });
+  }
+  return { artifacts: merge([...found.values()]), problem: undefined };
+}
+
+/** Whether the file gives a folder to another user than root. */
+function givesToUser(items: readonly Item[], folder: string): boolean {
+  return items.some(
+    ({ run, copy }) =>
+      run?.commands.some(({ owners }) =>
+        owners.some(
+          ({ path, owner }) =>
+            path !== undefined && isWithin(folder, path) && !/^(root|0)(:|$)/.test(owner?.value ?? ''),
+        ),
+      ) === true ||
+      (copy?.chown !== undefined && copy.destination === folder && !/^(root|0)(:|$)/.test(copy.chown.text)),
+  );
+}
+
+function merge(artifacts: readonly Artifact[]): Artifact[] {
+  const out: Artifact[] = [];
+  for (const stage of new Set(artifacts.map((artifact) => artifact.stage))) {
+    const own = new Map(
+      artifacts.filter((artifact) => artifact.stage === stage).map((artifact) => [artifact.path, artifact]),
+    );
+    for (const path of coveringPaths(own.keys())) out.push(own.get(path)!);
+  }
+  return out;
+}
+
+/** Folders that the program writes to and that nothing else brings into the final image. May make artifacts owned. */
+export function decideFolders(
+  { folders, placements }: Placements,
+  extra: readonly string[],
+  artifacts: Artifact[],
+): string[] {
+  const wanted = [...folders.keys(), ...extra].filter(
+    (path) => path !== '/' && !isCache(path) && !isWithin(path, '/root'),
+  );
+  const copied = new Set(
+    placements
+      .filter(({ place }) => place !== 'drop' && place !== 'inherited' && place !== 'build')
+      .flatMap(({ item }) => item.copy?.targets ?? []),
+  );
+  const asked = new Set(extra);
+  return coveringPaths(wanted).filter((path) => {
+    const carrier = artifacts.findIndex((artifact) => isWithin(path, artifact.path));
+    if (carrier !== -1) {
+      // an existing folder keeps its owner under COPY --chown, so the one that brings it has to own it
+      artifacts[carrier] = { ...artifacts[carrier]!, owned: true };
+      return false;
+    }
+    return asked.has(path) || !copied.has(path);
+  });
+}
+
+/** The instruction to name where what is carried cannot be told. */
+export function blamed({ placements }: Placements): Instruction | undefined {
+  return placements.find(({ item, place }) => item.run !== undefined && (place === 'build' || place === 'inherited'))
+    ?.item.instruction;
+}

@@ -1,0 +1,270 @@
+import type { Adaptation } from '../ecosystems/ecosystem.ts';
+import type { BuildFacts } from '../facts/build-facts.ts';
+import type { Item } from '../facts/item.ts';
+import type { CommandFacts } from '../facts/run-facts.ts';
+import type { Instruction } from '../syntax/tree.ts';
+import { PathSet } from './path-set.ts';
+import { type Fate, isCache, touches } from './places.ts';
+
+/**
+ * Where an instruction of the final image lives in the output. `inherited`: in the stage that it stands in, which stays;
+ * `repeat`: inherited, and said again in the final stage.
+ */
+export type Place = 'runtime' | 'build' | 'both' | 'drop' | 'inherited' | 'repeat';
+
+export interface Placement {
+  readonly item: Item;
+  readonly place: Place;
+  readonly why: string;
+}
+
+/** A path that a build stage writes and the program may need. */
+export interface Product {
+  readonly path: string;
+  readonly stage: number | 'build';
+  readonly why: string;
+}
+
+export interface Placements {
+  readonly placements: readonly Placement[];
+  readonly products: readonly Product[];
+  /** folders that are only made, with the item that makes them */
+  readonly folders: ReadonlyMap<string, Item>;
+  /** accounts that go from a RUN that stays */
+  readonly cuts: ReadonlyMap<Instruction, readonly CommandFacts[]>;
+  readonly unknown: readonly CommandFacts[];
+}
+
+const metadata = new Set([
+  'label',
+  'maintainer',
+  'expose',
+  'volume',
+  'stopsignal',
+  'healthcheck',
+  'cmd',
+  'entrypoint',
+  'onbuild',
+]);
+const manifest =
+  /(^|\/)(requirements[^/]*\.(txt|in)|constraints[^/]*\.txt|Pipfile(\.lock)?|poetry\.lock|uv\.lock|pdm\.lock|setup\.(py|cfg)|pyproject\.toml|environment\.ya?ml|go\.(mod|sum|work)|package(-lock)?\.json|package\*\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|pnpm-workspace\.yaml|\.npmrc|\.yarnrc(\.yml)?|bun\.lockb?|Cargo\.(toml|lock)|Makefile|[^/]*\.whl)$/;
+const buildVariable =
+  /^(DEBIAN_FRONTEND|APT_\w+|PIP_\w+|POETRY_\w+|PIPENV_\w+|UV_\w+|npm_config_\w+|NPM_CONFIG_\w+|YARN_\w+|PNPM_HOME|COREPACK_\w+|CGO_\w+|GO111MODULE|GOPROXY|GOSUMDB|GOPRIVATE|GONOSUMDB|GOFLAGS|GOOS|GOARCH|CARGO_\w+|NPM_TOKEN|CI)$/;
+
+/** Where every instruction of the final image lives. `fates` has the fate of each command of each RUN. */
+export function placeItems(
+  facts: BuildFacts,
+  items: readonly Item[],
+  fates: ReadonlyMap<Item, readonly Fate[]>,
+  adaptation: Adaptation,
+): Placements {
+  const reader = new Placer(facts, items, fates, adaptation);
+  return reader.place();
+}
+
+/** Whether a RUN has work for a build stage. */
+export function hasWork(item: Item, fates: ReadonlyMap<Item, readonly Fate[]>): boolean {
+  return fates.get(item)?.includes('work') === true;
+}
+
+class Placer {
+  readonly #facts: BuildFacts;
+  readonly #items: readonly Item[];
+  readonly #fates: ReadonlyMap<Item, readonly Fate[]>;
+  readonly #dropped: ReadonlyMap<Instruction, string>;
+  readonly #lastWork: number;
+  readonly #products: Product[] = [];
+  readonly #folders = new Map<string, Item>();
+  readonly #cuts = new Map<Instruction, CommandFacts[]>();
+  readonly #unknown: CommandFacts[] = [];
+  // seen from the end: what the RUNs after an instruction read and write, and the variables that later ones name
+  readonly #reads = new PathSet();
+  readonly #writes = new PathSet();
+  readonly #names = new Set<string>();
+  #workdirNeeded = true;
+
+  constructor(
+    facts: BuildFacts,
+    items: readonly Item[],
+    fates: ReadonlyMap<Item, readonly Fate[]>,
+    adaptation: Adaptation,
+  ) {
+    this.#facts = facts;
+    this.#items = items;
+    this.#fates = fates;
+    this.#dropped = new Map(adaptation.drops.map(({ instruction, why }) => [instruction, why]));
+    let lastWork = items.length - 1;
+    while (lastWork >= 0 && !(items[lastWork]!.stage === facts.graph.final && hasWork(items[lastWork]!, fates)))
+      lastWork--;
+    this.#lastWork = lastWork;
+  }
+
+  place(): Placements {
+    const placements: Placement[] = [];
+    for (let index = this.#items.length - 1; index >= 0; index--) {
+      const item = this.#items[index]!;
+      const [place, why] = this.#placeOf(item, index);
+      placements.push({ item, place, why });
+      this.#note(item, place);
+    }
+    return {
+      placements: placements.reverse(),
+      products: this.#products.reverse(),
+      folders: this.#folders,
+      cuts: this.#cuts,
+      unknown: this.#unknown.reverse(),
+    };
+  }
+
+  #placeOf(item: Item, index: number): [Place, string] {
+    const { instruction, stage } = item;
+    const dropped = this.#dropped.get(instruction);
+    if (dropped !== undefined) return ['drop', dropped];
+    const inherited = stage !== this.#facts.graph.final;
+    if (item.run !== undefined) return this.#placeOfRun(item, index, inherited);
+    if (item.copy !== undefined) return this.#placeOfCopy(item, inherited);
+    if (inherited) {
+      if (instruction.keyword === 'user' || instruction.keyword === 'shell')
+        return ['inherited', 'it is about the stage that it stands in'];
+      if (instruction.keyword === 'arg' && !this.#isNamedLater(item))
+        return ['inherited', 'the final stage does not use it'];
+      return ['repeat', 'the final stage no longer inherits it'];
+    }
+    if (metadata.has(instruction.keyword)) return ['runtime', 'it describes the final image'];
+    if (index > this.#lastWork)
+      return instruction.keyword === 'shell'
+        ? ['drop', 'the runtime image has no shell to set']
+        : ['runtime', 'it describes the final image'];
+    switch (instruction.keyword) {
+      case 'env':
+        return isBuildOnly(item) ? ['build', 'only builds read it'] : ['both', 'builds and the program may read it'];
+      case 'arg':
+        return [this.#isNamedLater(item) ? 'both' : 'build', 'arguments are declared where they are used'];
+      case 'workdir':
+        return [this.#workdirNeeded ? 'both' : 'build', 'it holds for both stages'];
+      case 'user':
+        return ['runtime', 'the build stage works as root'];
+      case 'shell':
+        return ['build', 'only RUN needs a shell'];
+      default:
+        return ['runtime', 'it describes the final image'];
+    }
+  }
+
+  #placeOfRun(item: Item, index: number, inherited: boolean): [Place, string] {
+    const fate = this.#fates.get(item)!;
+    item.run!.commands.forEach((command, k) => {
+      if (command.program === 'mkdir' && fate[k] === 'folders')
+        for (const { path } of command.writes) this.#folders.set(path, item);
+    });
+    if (hasWork(item, this.#fates)) {
+      this.#collect(item, inherited ? item.stage : 'build');
+      if (!inherited) this.#cut(item);
+      return [inherited ? 'inherited' : 'build', 'it needs a shell, which the runtime image lacks'];
+    }
+    if (inherited) return ['inherited', 'it runs in the stage that it stands in'];
+    if (index < this.#lastWork && fate.includes('folders') && !onlyOwners(item, fate)) {
+      this.#cut(item);
+      return ['build', 'it makes folders for what is built after it'];
+    }
+    return ['drop', dropReason(item, fate)];
+  }
+
+  #placeOfCopy(item: Item, inherited: boolean): [Place, string] {
+    const { targets, sources } = item.copy!;
+    if (targets.some((target) => this.#writes.overlaps(target))) {
+      for (const path of targets)
+        this.#products.push({
+          path,
+          stage: inherited ? item.stage : 'build',
+          why: 'files of the project that the build changes',
+        });
+      return inherited
+        ? ['inherited', 'the build works on these files']
+        : ['build', 'a RUN after it works on these files'];
+    }
+    if (inherited) return ['repeat', 'the final stage no longer inherits it'];
+    if (targets.some((target) => this.#reads.overlaps(target))) {
+      return sources.every((source) => manifest.test(source))
+        ? ['build', 'only the build reads it']
+        : ['both', 'the build and the program read it'];
+    }
+    return ['runtime', 'nothing after it in the build works on it'];
+  }
+
+  /** Remembers what instructions before this one have to know of it. */
+  #note(item: Item, place: Place): void {
+    const { instruction } = item;
+    if (hasWork(item, this.#fates)) {
+      for (const command of item.run!.commands) {
+        const { reads, writes, changes } = touches(command);
+        for (const { path } of reads) this.#reads.add(path);
+        for (const { path } of [...writes, ...changes]) {
+          // what a package manager puts beside the project's files is none of them
+          if (!(command.kind === 'package-manager' && path.endsWith('/node_modules'))) this.#writes.add(path);
+        }
+      }
+    }
+    if (item.run === undefined && place !== 'build' && place !== 'drop') {
+      const { range } = instruction;
+      for (const [, name] of this.#facts.file.text.slice(range.start, range.end).matchAll(/\$\{?([A-Za-z_]\w*)/g))
+        this.#names.add(name!);
+    }
+    if (item.stage !== this.#facts.graph.final) return;
+    // a WORKDIR that another absolute one follows, with nothing between that stays, is about the build alone
+    if (instruction.keyword === 'workdir') this.#workdirNeeded = !instruction.body.text.trim().startsWith('/');
+    else if (
+      /^(copy|add)$/.test(instruction.keyword)
+        ? place !== 'build' && place !== 'drop'
+        : metadata.has(instruction.keyword)
+    )
+      this.#workdirNeeded = true;
+  }
+
+  #isNamedLater({ instruction }: Item): boolean {
+    return instruction.args.some((arg) => this.#names.has(arg.split('=')[0]!));
+  }
+
+  #collect(item: Item, stage: number | 'build'): void {
+    const fate = this.#fates.get(item)!;
+    item.run!.commands.forEach((command, k) => {
+      if (fate[k] === 'nothing') return;
+      for (const { path } of touches(command).writes)
+        if (!isCache(path)) this.#products.push({ path, stage, why: whyOf(command) });
+      if (command.kind === 'unknown') this.#unknown.push(command);
+    });
+  }
+
+  /** Accounts are cut from a RUN that stays: the hardened image has its own user. */
+  #cut(item: Item): void {
+    const accounts = item.run!.commands.filter(({ kind }) => kind === 'account');
+    if (accounts.length > 0) this.#cuts.set(item.instruction, accounts);
+  }
+}
+
+function onlyOwners(item: Item, fate: readonly Fate[]): boolean {
+  return item.run!.commands.every(
+    (command, k) => fate[k] === 'nothing' || command.program === 'chown' || command.program === 'chgrp',
+  );
+}
+
+function dropReason(item: Item, fate: readonly Fate[]): string {
+  const { commands } = item.run!;
+  if (commands.some(({ kind }) => kind === 'account')) return 'the hardened image has a nonroot user of its own';
+  if (fate.includes('folders')) return 'folders come owned from the build stage';
+  if (commands.some(({ invocation }) => invocation?.action === 'install'))
+    return 'the hardened image has what it installs, or nothing in the image runs it';
+  if (commands.some(({ invocation }) => invocation?.action === 'upgrade' || invocation?.action === 'update'))
+    return 'hardened images come patched';
+  return 'it leaves nothing in the image that the program needs';
+}
+
+function whyOf({ program, invocation }: CommandFacts): string {
+  if (invocation !== undefined) return `what ${invocation.manager} installs or builds`;
+  return program === undefined ? 'what the build makes' : `what ${program} makes`;
+}
+
+function isBuildOnly({ instruction }: Item): boolean {
+  const names = instruction.args.filter((_, index) => index % 3 === 0);
+  return names.length > 0 && names.every((name) => buildVariable.test(name));
+}
