@@ -10,6 +10,7 @@ import { decideHealth, type HealthDecision } from './health.ts';
 import { type ChosenImage, decideImages, type ImageDecisions } from './images.ts';
 import { decideLayout, keepInPlace, type Layout } from './layout.ts';
 import { decideLanguage, decidePackages, type PackageDecision, packageFate } from './packages.ts';
+import { plainProgram } from './plain-program.ts';
 import { decidePorts, type MovedPort, movePort } from './ports.ts';
 import type { Remark, Settings } from './settings.ts';
 import { decideStart, type StartDecision } from './start.ts';
@@ -97,7 +98,10 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
       'migrate the files that are built on it',
     );
   const language = decideLanguage(facts, source);
-  const ecosystem = recognise(view, source, language?.image);
+  const recognised = recognise(view, source, language?.image);
+  const isHardened = root.base.kind === 'hardened' && root.base.definition?.variant === 'runtime';
+  const ecosystem =
+    isHardened && (recognised === undefined || recognised.blocked !== undefined) ? plainProgram : recognised;
   if (ecosystem === undefined) {
     const nothing = start.entrypoint === undefined && start.cmd === undefined;
     const message = nothing

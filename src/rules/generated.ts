@@ -1,6 +1,7 @@
 // Made by `npm run generate` from the files of this folder.
 import { rule as baseImageRule } from './base-image.ts';
 import { rule as buildAndRuntimeStagesRule } from './build-and-runtime-stages.ts';
+import { rule as buildToolsRule } from './build-tools.ts';
 import { rule as entryPointRule } from './entry-point.ts';
 import { rule as healthCheckRule } from './health-check.ts';
 import { rule as languageEnvironmentRule } from './language-environment.ts';
@@ -16,6 +17,7 @@ import type { Rule } from './rule.ts';
 export const rules: readonly Rule[] = [
   baseImageRule,
   buildAndRuntimeStagesRule,
+  buildToolsRule,
   entryPointRule,
   healthCheckRule,
   languageEnvironmentRule,

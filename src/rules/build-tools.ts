@@ -1,0 +1,69 @@
+import { decideTools } from '../decisions/tools.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { Step } from '../steps/step.ts';
+import type { Rule } from './rule.ts';
+
+const name = 'build-tools';
+
+export const rule: Rule = {
+  name,
+  title: 'Programs that build stages call are there',
+  examine: ({ facts, images, runtime, layout, forcedShell }) => {
+    const findings: Finding[] = [];
+    const steps: Step[] = [];
+    const { graph } = facts;
+    const builds = new Set(layout.placements.filter(({ place }) => place === 'build').map(({ item }) => item));
+    const moved = facts.items.map((items, index) =>
+      index === graph.final ? items.filter((item) => item.run === undefined || builds.has(item)) : items,
+    );
+    const half = (isFinal: boolean) =>
+      isFinal ? { half: forcedShell === undefined ? ('build' as const) : ('runtime' as const) } : {};
+    for (const stage of graph.stages) {
+      const isFinal = stage.index === graph.final;
+      const root = graph.roots[stage.index]!;
+      const { base } = graph.stages[root]!;
+      const works = isFinal
+        ? layout.split
+          ? images.build
+          : forcedShell === undefined
+            ? undefined
+            : runtime
+        : (images.chosen.get(root) ?? (root === graph.roots[graph.final] ? images.build : undefined));
+      if (works === undefined || base.kind !== 'source') continue;
+      const tools = decideTools(
+        isFinal && forcedShell === undefined ? { ...facts, items: moved } : facts,
+        stage.index,
+        works.definition,
+        base.source,
+      );
+      if (tools === undefined) continue;
+      const at = tools.kind === 'insert' ? tools.before : tools.instruction;
+      findings.push({
+        rule: name,
+        severity: 'info',
+        range: at.range,
+        message: `${tools.packages.join(', ')} ${tools.packages.length === 1 ? 'is' : 'are'} installed for the build`,
+        why: tools.why,
+        fix: undefined,
+      });
+      if (tools.kind === 'edit')
+        steps.push({
+          kind: 'edit',
+          rule: name,
+          why: tools.why,
+          instruction: tools.instruction,
+          edits: [tools.edit],
+          ...half(isFinal),
+        });
+      else
+        steps.push({
+          kind: 'insert',
+          rule: name,
+          why: tools.why,
+          text: tools.text,
+          where: { at: 'before', instruction: tools.before, ...half(isFinal) },
+        });
+    }
+    return { findings, steps };
+  },
+};
