@@ -2,6 +2,7 @@ import type { BuildFacts } from '../facts/build-facts.ts';
 import type { Item } from '../facts/item.ts';
 import { coveringPaths, isWithin, overlaps } from '../facts/paths.ts';
 import type { Instruction } from '../syntax/tree.ts';
+import { PathSet } from './path-set.ts';
 import type { Placements, Product } from './placements.ts';
 import { isCache } from './places.ts';
 import type { UserDecision } from './user.ts';
@@ -85,30 +86,44 @@ function merge(artifacts: readonly Artifact[]): Artifact[] {
   return out;
 }
 
-/** Folders that the program writes to and that nothing else brings into the final image. May make artifacts owned. */
+/** Folders that the program writes to: those to make, and those to copy on their own because nothing else brings them. */
+export interface FolderDecision {
+  readonly make: readonly string[];
+  readonly copy: readonly string[];
+}
+
+/** `asked` are folders that the program surely writes to. May make artifacts owned. */
 export function decideFolders(
   { folders, placements }: Placements,
-  extra: readonly string[],
+  asked: readonly string[],
   artifacts: Artifact[],
-): string[] {
-  const wanted = [...folders.keys(), ...extra].filter(
-    (path) => path !== '/' && !isCache(path) && !isWithin(path, '/root'),
+): FolderDecision {
+  const copies = placements.flatMap(({ place, item }) =>
+    place !== 'drop' && place !== 'inherited' && place !== 'build' && item.copy !== undefined ? [item.copy] : [],
   );
-  const copied = new Set(
-    placements
-      .filter(({ place }) => place !== 'drop' && place !== 'inherited' && place !== 'build')
-      .flatMap(({ item }) => item.copy?.targets ?? []),
+  const copied = new PathSet();
+  const brought = new Set(copies.flatMap(({ targets }) => targets));
+  for (const { targets, chown } of copies) if (chown !== undefined) for (const target of targets) copied.add(target);
+  const isAsked = new Set(asked);
+  const built = new Set(placements.filter(({ place }) => place === 'build').map(({ item }) => item));
+  const wanted = [...folders.keys(), ...asked].filter(
+    (path) =>
+      path !== '/' &&
+      !isCache(path) &&
+      !isWithin(path, '/root') &&
+      !(isAsked.has(path) ? copied.holds(path) : brought.has(path)),
   );
-  const asked = new Set(extra);
-  return coveringPaths(wanted).filter((path) => {
+  const copy = coveringPaths(wanted).filter((path) => {
     const carrier = artifacts.findIndex((artifact) => isWithin(path, artifact.path));
-    if (carrier !== -1) {
-      // an existing folder keeps its owner under COPY --chown, so the one that brings it has to own it
-      artifacts[carrier] = { ...artifacts[carrier]!, owned: true };
-      return false;
-    }
-    return asked.has(path) || !copied.has(path);
+    // an existing folder keeps its owner under COPY --chown, so the one that brings it has to own it
+    if (carrier !== -1) artifacts[carrier] = { ...artifacts[carrier]!, owned: true };
+    return carrier === -1;
   });
+  const make = [...new Set(wanted)].filter((path) => {
+    const maker = folders.get(path);
+    return maker === undefined ? !artifacts.some((artifact) => isWithin(path, artifact.path)) : !built.has(maker);
+  });
+  return { make: make.filter((path) => !make.some((other) => other !== path && isWithin(other, path))), copy };
 }
 
 /** The instruction to name where what is carried cannot be told. */

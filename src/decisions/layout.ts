@@ -1,7 +1,7 @@
 import type { Adaptation } from '../ecosystems/ecosystem.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import type { Item } from '../facts/item.ts';
-import { coveringPaths, isWithin } from '../facts/paths.ts';
+import { baseName, coveringPaths, isWithin } from '../facts/paths.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import { type Artifact, blamed, decideArtifacts, decideFolders } from './artifacts.ts';
@@ -16,8 +16,9 @@ export interface Layout {
   /** commands that go from a RUN that stays, because the hardened image makes them unnecessary */
   readonly cuts: ReadonlyMap<Instruction, readonly CommandFacts[]>;
   readonly artifacts: readonly Artifact[];
-  /** folders for the program to write to, copied on their own */
+  /** folders for the program to write to: copied on their own, and to be made for that */
   readonly folders: readonly string[];
+  readonly makes: readonly string[];
   /** whether instructions of the final stage move to a build stage */
   readonly split: boolean;
   /** commands whose effects are not known */
@@ -30,8 +31,6 @@ export interface Layout {
   readonly anchor: Instruction | undefined;
   /** the stage that folders are made in */
   readonly foldersIn: number | 'build' | undefined;
-  /** folders that a RUN of the build stage makes by itself */
-  readonly madeInBuild: readonly string[];
   /** whether shared libraries of system packages are collected in the build stage */
   readonly carries: boolean;
   /** where compiled files lie that may be linked to libraries of system packages */
@@ -50,13 +49,13 @@ const nothing: Layout = {
   cuts: new Map(),
   artifacts: [],
   folders: [],
+  makes: [],
   split: false,
   unknown: [],
   flattened: false,
   buildName: undefined,
   anchor: undefined,
   foldersIn: undefined,
-  madeInBuild: [],
   carries: false,
   linkedRoots: [],
 };
@@ -69,13 +68,14 @@ export function decideLayout(
   needed: NeededPackages,
   writable: readonly string[],
   packages: PackageDecision,
+  argv: readonly string[] | undefined,
 ): Layout | LayoutProblem {
   const items = finalItems(facts);
   const { final } = facts.graph;
   const unreadable = items.find(({ run, stage }) => run !== undefined && !run.readable && stage === final);
   if (unreadable !== undefined)
     return { problem: 'this RUN is not a script that a POSIX shell reads', instruction: unreadable.instruction };
-  const placed = placeItems(facts, items, runFates(items, needed), adaptation);
+  const placed = placeItems(facts, items, runFates(items, needed), adaptation, new Set((argv ?? []).map(baseName)));
   const given = adaptation.artifacts.map(
     ({ stage, path, why }): Artifact => ({ stage: stage === final ? 'build' : stage, path, owned: false, why }),
   );
@@ -85,14 +85,14 @@ export function decideLayout(
   const split = placed.placements.some(({ place, item }) => place === 'build' && item.run !== undefined);
   const reusable = split ? undefined : reusableStage(facts);
   const newStage =
-    split || artifacts.some(({ stage }) => stage === 'build') || (folders.length > 0 && reusable === undefined);
-  const built = new Set(placed.placements.filter(({ place }) => place === 'build').map(({ item }) => item));
+    split || artifacts.some(({ stage }) => stage === 'build') || (folders.copy.length > 0 && reusable === undefined);
   const carries = split && (packages.carried.length > 0 || packages.compiles);
   return {
     placements: placed.placements,
     cuts: placed.cuts,
     artifacts,
-    folders,
+    folders: folders.copy,
+    makes: folders.make,
     split,
     unknown: placed.unknown,
     flattened: isFlattened(facts),
@@ -101,8 +101,7 @@ export function decideLayout(
       ({ place, item }) =>
         (place === 'runtime' || place === 'both') && firstToCopyBefore.test(item.instruction.keyword),
     )?.item.instruction,
-    foldersIn: folders.length === 0 ? undefined : newStage ? 'build' : reusable,
-    madeInBuild: [...placed.folders].filter(([, item]) => built.has(item)).map(([path]) => path),
+    foldersIn: folders.make.length === 0 && folders.copy.length === 0 ? undefined : newStage ? 'build' : reusable,
     carries,
     linkedRoots:
       carries && packages.compiles ? artifacts.filter(({ stage }) => stage === 'build').map(({ path }) => path) : [],

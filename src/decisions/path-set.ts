@@ -12,6 +12,13 @@ export class PathSet {
     }
   }
 
+  /** Whether a path of the set is this one or a folder above it. */
+  holds(path: string): boolean {
+    if (this.#paths.has(path)) return true;
+    for (const parent of parents(path)) if (this.#paths.has(parent)) return true;
+    return false;
+  }
+
   overlaps(path: string): boolean {
     if (this.#paths.has(path) || this.#parents.has(path)) return true;
     for (const parent of parents(path)) if (this.#paths.has(parent)) return true;

@@ -1,6 +1,7 @@
 import type { Adaptation } from '../ecosystems/ecosystem.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
 import type { Item } from '../facts/item.ts';
+import { baseName } from '../facts/paths.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import { PathSet } from './path-set.ts';
@@ -57,8 +58,9 @@ export function placeItems(
   items: readonly Item[],
   fates: ReadonlyMap<Item, readonly Fate[]>,
   adaptation: Adaptation,
+  started: ReadonlySet<string>,
 ): Placements {
-  const reader = new Placer(facts, items, fates, adaptation);
+  const reader = new Placer(facts, items, fates, adaptation, started);
   return reader.place();
 }
 
@@ -81,6 +83,8 @@ class Placer {
   readonly #reads = new PathSet();
   readonly #writes = new PathSet();
   readonly #names = new Set<string>();
+  readonly #programs = new Set<string>();
+  readonly #started: ReadonlySet<string>;
   #workdirNeeded = true;
 
   constructor(
@@ -88,7 +92,9 @@ class Placer {
     items: readonly Item[],
     fates: ReadonlyMap<Item, readonly Fate[]>,
     adaptation: Adaptation,
+    started: ReadonlySet<string>,
   ) {
+    this.#started = started;
     this.#facts = facts;
     this.#items = items;
     this.#fates = fates;
@@ -184,6 +190,7 @@ class Placer {
         : ['build', 'a RUN after it works on these files'];
     }
     if (inherited) return ['repeat', 'the final stage no longer inherits it'];
+    if (this.#isBuildTool(item)) return ['build', 'a program that only the build calls'];
     if (targets.some((target) => this.#reads.overlaps(target))) {
       return sources.every((source) => manifest.test(source))
         ? ['build', 'only the build reads it']
@@ -197,6 +204,7 @@ class Placer {
     const { instruction } = item;
     if (hasWork(item, this.#fates)) {
       for (const command of item.run!.commands) {
+        if (command.program !== undefined) this.#programs.add(command.program);
         const { reads, writes, changes } = touches(command);
         for (const { path } of reads) this.#reads.add(path);
         for (const { path } of [...writes, ...changes]) {
@@ -219,6 +227,13 @@ class Placer {
         : metadata.has(instruction.keyword)
     )
       this.#workdirNeeded = true;
+  }
+
+  /** A program copied from another image or stage that a RUN calls, and the container does not start. */
+  #isBuildTool({ copy }: Item): boolean {
+    if (copy?.from === undefined) return false;
+    const names = [...copy.sources, ...copy.targets].map(baseName);
+    return names.some((name) => this.#programs.has(name)) && !names.some((name) => this.#started.has(name));
   }
 
   #isNamedLater({ instruction }: Item): boolean {

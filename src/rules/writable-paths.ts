@@ -45,17 +45,15 @@ export const rule: Rule = {
       });
       return { findings, steps };
     }
-    if (layout.folders.length > 0 && layout.foldersIn !== undefined) {
-      const missing = layout.folders.filter((folder) => !layout.madeInBuild.includes(folder));
-      if (missing.length > 0)
-        steps.push({
-          kind: 'insert',
-          rule: name,
-          why: 'folders that the program writes to',
-          text: `RUN mkdir -p ${missing.join(' ')}`,
-          comment: ['folders that the program writes to'],
-          where: { at: 'end', stage: layout.foldersIn },
-        });
+    if (layout.makes.length > 0 && layout.foldersIn !== undefined) {
+      steps.push({
+        kind: 'insert',
+        rule: name,
+        why: 'folders that the program writes to',
+        text: `RUN mkdir -p ${layout.makes.join(' ')}`,
+        comment: ['folders that the program writes to'],
+        where: { at: 'end', stage: layout.foldersIn },
+      });
     }
     const from = (stage: number | 'build'): string =>
       stage === 'build' ? layout.buildName! : (facts.graph.stages[stage]!.name ?? String(stage));
