@@ -123,7 +123,9 @@ export function decideFolders(
     const maker = folders.get(path);
     return maker === undefined ? !artifacts.some((artifact) => isWithin(path, artifact.path)) : !built.has(maker);
   });
-  return { make: make.filter((path) => !make.some((other) => other !== path && isWithin(other, path))), copy };
+  const all = new PathSet();
+  for (const path of make) all.add(path);
+  return { make: make.filter((path) => !all.isAbove(path)), copy };
 }
 
 /** The instruction to name where what is carried cannot be told. */

@@ -19,6 +19,11 @@ export class PathSet {
     return false;
   }
 
+  /** Whether a path of the set lies below this one. */
+  isAbove(path: string): boolean {
+    return this.#parents.has(path);
+  }
+
   overlaps(path: string): boolean {
     if (this.#paths.has(path) || this.#parents.has(path)) return true;
     for (const parent of parents(path)) if (this.#paths.has(parent)) return true;

@@ -1,5 +1,5 @@
 import type { BuildFacts } from '../facts/build-facts.ts';
-import { isWithin, parentOf, resolvePath } from '../facts/paths.ts';
+import { coveringPaths, parentOf, resolvePath } from '../facts/paths.ts';
 import { expandWord } from '../syntax/expand.ts';
 import { readEnv } from '../syntax/instructions/env.ts';
 import { readVolume } from '../syntax/instructions/volume.ts';
@@ -40,15 +40,10 @@ export function writableFolders(facts: BuildFacts, argv: readonly string[] | und
       if (folder !== undefined) folders.add(folder);
     });
   }
-  return [...folders]
-    .filter(
-      (folder) =>
-        folder !== '/' && !system.test(folder) && !(folder === workdir && facts.contract.volumes.length === 0),
-    )
-    .filter(
-      (folder, _index, all) =>
-        !all.some((other) => other !== folder && isWithin(folder, other) && !isWithin(other, folder)),
-    );
+  const program = [...folders].filter(
+    (folder) => folder !== '/' && !system.test(folder) && !(folder === workdir && facts.contract.volumes.length === 0),
+  );
+  return coveringPaths(program);
 }
 
 /** The folder that a path or a database address names; undefined where there is none. */

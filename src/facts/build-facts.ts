@@ -12,7 +12,7 @@ import { rootContract, type StageContract, stageContract } from './contract.ts';
 import type { CopyFacts, Item } from './item.ts';
 import { baseName, resolvePath } from './paths.ts';
 import { readRunFacts } from './run-facts.ts';
-import { findStage, imageEnvironment, readStages, type StageGraph } from './stage-graph.ts';
+import { imageEnvironment, readStages, type StageGraph } from './stage-graph.ts';
 import type { Variables } from './words.ts';
 
 /** A Dockerfile, interpreted: everything that rules and decisions look at. */
@@ -108,7 +108,7 @@ function readCopyFacts(
   const destinationText = expand(read.destination.text);
   const destination = resolvePath(workdir, destinationText);
   const fromText = read.from?.value === undefined ? undefined : expand(read.from.value);
-  const from = fromText === undefined ? undefined : (findStage(graph.stages, fromText, stage) ?? 'image');
+  const from = fromText === undefined ? undefined : (graph.names.find(fromText, stage) ?? 'image');
   const sources = read.sources.map((source) => expand(source.text));
   const names = [...sources, ...read.heredocs.map(({ name }) => name)];
   const intoFolder =

@@ -52,15 +52,28 @@ export interface StageGraph {
   readonly chain: readonly number[];
   /** for each stage, the one at the root of its chain, which starts from an image */
   readonly roots: readonly number[];
+  readonly names: StageNames;
 }
 
-/** The stage that a name or number means, seen from the stage with index `before`. */
-export function findStage(stages: readonly Stage[], name: string, before: number): number | undefined {
-  const wanted = name.toLowerCase();
-  for (let i = Math.min(before, stages.length) - 1; i >= 0; i--)
-    if (stages[i]!.name?.toLowerCase() === wanted) return i;
-  if (/^\d+$/.test(name) && Number(name) < before) return Number(name);
-  return undefined;
+/** The names of stages, for finding the one that a name or number means at a place in the file. */
+export class StageNames {
+  readonly #indexes = new Map<string, number[]>();
+
+  add(name: string, index: number): void {
+    const key = name.toLowerCase();
+    const known = this.#indexes.get(key);
+    if (known === undefined) this.#indexes.set(key, [index]);
+    else known.push(index);
+  }
+
+  /** The nearest stage of that name (or number) before the stage with index `before`. */
+  find(name: string, before: number): number | undefined {
+    const known = this.#indexes.get(name.toLowerCase()) ?? [];
+    let at = known.length - 1;
+    while (at >= 0 && known[at]! >= before) at--;
+    if (at >= 0) return known[at];
+    return /^\d+$/.test(name) && Number(name) < before ? Number(name) : undefined;
+  }
 }
 
 /**
@@ -77,13 +90,14 @@ export function readStages(
   },
 ): StageGraph | { readonly problem: string; readonly instruction: Instruction | undefined } {
   const globals: Instruction[] = [];
+  const names = new StageNames();
   const stages: (Stage & { instructions: Instruction[]; uses: number[] })[] = [];
   for (const instruction of file.instructions) {
     if (instruction.keyword === 'from') {
       const from = readFrom(instruction);
       if (from.image === undefined) return { problem: 'FROM names no image', instruction };
       const { value, unset, unknown } = scopes.stages[stages.length]!.image;
-      const base = baseOf(value, unknown[0] ?? unset[0], stages, catalog, options);
+      const base = baseOf(value, unknown[0] ?? unset[0], names, stages.length, catalog, options);
       stages.push({
         index: stages.length,
         name: from.alias?.text,
@@ -93,6 +107,7 @@ export function readStages(
         base,
         uses: [],
       });
+      if (from.alias !== undefined) names.add(from.alias.text, stages.length - 1);
       continue;
     }
     const stage = stages.at(-1);
@@ -105,28 +120,27 @@ export function readStages(
     }
     stage.instructions.push(instruction);
     for (const name of sourcesOf(instruction)) {
-      const used = findStage(stages, name, stage.index);
+      const used = names.find(name, stage.index);
       if (used !== undefined && !stage.uses.includes(used)) stage.uses.push(used);
     }
   }
   if (stages.length === 0) return { problem: 'there is no FROM', instruction: undefined };
   let final = stages.length - 1;
   if (options.target !== undefined) {
-    const found = findStage(stages, options.target, stages.length);
+    const found = names.find(options.target, stages.length);
     if (found === undefined) return { problem: `there is no stage ${options.target}`, instruction: undefined };
     final = found;
   }
   const roots: number[] = [];
   for (const { base, index } of stages) roots.push(base.kind === 'stage' ? roots[base.index]! : index);
-  return { stages, globals, final, chain: chainOf(stages, final), roots };
+  return { stages, globals, final, chain: chainOf(stages, final), roots, names };
 }
 
 /** The stages that one inherits from, root first, itself last. */
 export function chainOf(stages: readonly Stage[], index: number): number[] {
   const chain = [index];
-  for (let base = stages[index]!.base; base.kind === 'stage'; base = stages[base.index]!.base)
-    chain.unshift(base.index);
-  return chain;
+  for (let base = stages[index]!.base; base.kind === 'stage'; base = stages[base.index]!.base) chain.push(base.index);
+  return chain.reverse();
 }
 
 /** The stage at the root of a stage's chain: the one that starts from an image. */
@@ -147,7 +161,8 @@ function sourcesOf(instruction: Instruction): string[] {
 function baseOf(
   text: string | undefined,
   unknownVariable: string | undefined,
-  stages: readonly Stage[],
+  names: StageNames,
+  before: number,
   catalog: Catalog,
   options: HardenedHome & { readonly images?: Readonly<Record<string, string>> | undefined },
 ): StageBase {
@@ -158,7 +173,7 @@ function baseOf(
     };
   }
   if (text === 'scratch') return { kind: 'scratch' };
-  const stage = findStage(stages, text, stages.length);
+  const stage = names.find(text, before);
   if (stage !== undefined && !/^\d+$/.test(text)) return { kind: 'stage', index: stage };
   const mapped = mapCompanyImage(text, options.images);
   const reference = parseReference(mapped);

@@ -6,7 +6,7 @@ export function accountFor(draft: Draft): Change[] {
   const changes: Change[] = [];
   for (const instruction of draft.file.instructions) {
     const { range } = instruction;
-    const own = standingFor(draft, instruction).map(({ piece }) => piece);
+    const own = standingFor(draft, instruction);
     const disposition = draft.dispositions.get(instruction);
     const changed = own.find(isChanged);
     if (own.length === 0)

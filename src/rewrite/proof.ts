@@ -1,5 +1,4 @@
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
-import { findStage } from '../facts/stage-graph.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Draft } from '../steps/draft.ts';
@@ -42,7 +41,8 @@ export function prove(
     for (const instruction of stage.instructions) {
       if (instruction.keyword !== 'copy') continue;
       const from = readCopy(instruction).from?.value;
-      if (from === undefined || /[/:.$]/.test(from) || findStage(stages, from, stage.index) !== undefined) continue;
+      if (from === undefined || /[/:.$]/.test(from) || second.facts.graph.names.find(from, stage.index) !== undefined)
+        continue;
       if (!copiedFrom(before, from)) return `COPY --from=${from} names no stage`;
     }
   }

@@ -2,7 +2,7 @@ import type { ChosenImage } from '../decisions/images.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
 import type { Stage } from '../facts/stage-graph.ts';
 import type { Step } from '../steps/step.ts';
-import { readArg } from '../syntax/instructions/arg.ts';
+import { type ArgEntry, readArg } from '../syntax/instructions/arg.ts';
 import type { Instruction } from '../syntax/tree.ts';
 
 /**
@@ -15,9 +15,7 @@ export function imageText(facts: BuildFacts, stage: Stage, chosen: ChosenImage):
   const match = /^[^$]*:([\w.-]*)\$\{?(\w+)\}?([\w.-]*)$/.exec(written);
   if (match === null || match[1] !== '') return plain;
   const name = match[2]!;
-  const declared = facts.graph.globals
-    .flatMap((instruction) => readArg(instruction, facts.file.escape).map((entry) => ({ instruction, entry })))
-    .filter(({ entry }) => entry.name.text === name);
+  const declared = usesOf(facts).declared.get(name) ?? [];
   const value = facts.scopes.global.get(name);
   if (declared.length !== 1 || typeof value !== 'string' || !/^\d+(\.\d+)*$/.test(value)) return plain;
   const prefix = chosen.text.slice(0, chosen.text.length - chosen.tag.length);
@@ -26,7 +24,7 @@ export function imageText(facts: BuildFacts, stage: Stage, chosen: ChosenImage):
     return { text: `${prefix}\${${name}}${rest}`, steps: [] };
   const { instruction, entry } = declared[0]!;
   const version = /^\d+(\.\d+)*/.exec(chosen.tag)?.[0];
-  if (version === undefined || entry.default === undefined || !usedInTagsOnly(facts, name, instruction)) return plain;
+  if (version === undefined || entry.default === undefined || !isReadOnce(facts, name)) return plain;
   return {
     text: `${prefix}\${${name}}${chosen.tag.slice(version.length)}`,
     steps: [
@@ -42,9 +40,41 @@ export function imageText(facts: BuildFacts, stage: Stage, chosen: ChosenImage):
 }
 
 /** Whether an ARG is read by one FROM alone, so that its default may change without other consequences. */
-function usedInTagsOnly(facts: BuildFacts, name: string, declaration: Instruction): boolean {
-  const pattern = new RegExp(`\\$\\{?${name}\\b`, 'g');
-  const { text } = facts.file;
-  const outside = text.slice(0, declaration.range.start) + text.slice(declaration.range.end);
-  return (outside.match(pattern)?.length ?? 0) === 1 && !new RegExp(`^\\s*ARG\\s+${name}\\s*$`, 'im').test(outside);
+function isReadOnce(facts: BuildFacts, name: string): boolean {
+  const { reads, redeclared } = usesOf(facts);
+  return reads.get(name) === 1 && !redeclared.has(name);
+}
+
+interface Uses {
+  readonly declared: ReadonlyMap<string, readonly { readonly instruction: Instruction; readonly entry: ArgEntry }[]>;
+  readonly redeclared: ReadonlySet<string>;
+  readonly reads: ReadonlyMap<string, number>;
+}
+
+const cache = new WeakMap<BuildFacts, Uses>();
+
+/** Where the file declares and reads its variables; counted once for all stages. */
+function usesOf(facts: BuildFacts): Uses {
+  const known = cache.get(facts);
+  if (known !== undefined) return known;
+  const declared = new Map<string, { instruction: Instruction; entry: ArgEntry }[]>();
+  for (const instruction of facts.graph.globals) {
+    for (const entry of readArg(instruction, facts.file.escape)) {
+      const list = declared.get(entry.name.text);
+      if (list === undefined) declared.set(entry.name.text, [{ instruction, entry }]);
+      else list.push({ instruction, entry });
+    }
+  }
+  const redeclared = new Set<string>();
+  for (const stage of facts.graph.stages) {
+    for (const instruction of stage.instructions)
+      if (instruction.keyword === 'arg')
+        for (const entry of readArg(instruction, facts.file.escape)) redeclared.add(entry.name.text);
+  }
+  const reads = new Map<string, number>();
+  for (const [, name] of facts.file.text.matchAll(/\$\{?([A-Za-z_]\w*)/g))
+    reads.set(name!, (reads.get(name!) ?? 0) + 1);
+  const uses = { declared, redeclared, reads };
+  cache.set(facts, uses);
+  return uses;
 }

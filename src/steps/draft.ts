@@ -45,13 +45,6 @@ export interface Disposition {
   readonly why: string;
 }
 
-/** Where a piece stands: in a stage, or before the first one. */
-export interface Standing {
-  readonly piece: Piece;
-  readonly list: Piece[];
-  readonly at: number;
-}
-
 export interface Draft {
   readonly file: Dockerfile;
   /** `\n` or `\r\n`, as the input has it */
@@ -63,7 +56,7 @@ export interface Draft {
   tail: string;
   readonly dispositions: Map<Instruction, Disposition>;
   /** the pieces that stand for an instruction of the input */
-  readonly standing: Map<Instruction, Standing[]>;
+  readonly standing: Map<Instruction, Piece[]>;
 }
 
 /** A new instruction. `leading` holds the comment lines that explain it to the reader of the Dockerfile. */
@@ -115,9 +108,8 @@ export function stand(draft: Draft, list: Piece[], piece: Piece): void {
   list.push(piece);
   if (piece.origin === undefined) return;
   const others = draft.standing.get(piece.origin);
-  const entry: Standing = { piece, list, at: list.length - 1 };
-  if (others === undefined) draft.standing.set(piece.origin, [entry]);
-  else others.push(entry);
+  if (others === undefined) draft.standing.set(piece.origin, [piece]);
+  else others.push(piece);
 }
 
 /** The stage of the draft that is this half of the final stage. */
@@ -126,16 +118,10 @@ export function halfOf(draft: Draft, half: Half): DraftStage | undefined {
 }
 
 /** Every piece that stands for an instruction of the input, in one half or anywhere. */
-export function standingFor(draft: Draft, instruction: Instruction, half?: Half): Standing[] {
+export function standingFor(draft: Draft, instruction: Instruction, half?: Half): Piece[] {
   return (draft.standing.get(instruction) ?? []).filter(
-    ({ piece }) => !piece.removed && (half === undefined || piece.half === half),
+    (piece) => !piece.removed && (half === undefined || piece.half === half),
   );
-}
-
-/** The first piece after a place in a list that still stands. */
-export function nextStanding(list: readonly Piece[], at: number): Piece | undefined {
-  for (let index = at + 1; index < list.length; index++) if (!list[index]!.removed) return list[index];
-  return undefined;
 }
 
 /** The text of a piece without its leading lines and its line end. */
@@ -151,31 +137,41 @@ export function pieceText(draft: Draft, piece: Piece): string {
   return applyEdits(text, local);
 }
 
-/** Every piece that stands, in the order of the output. */
-export function allPieces(draft: Draft): Piece[] {
-  const out: Piece[] = [];
+/** Every piece of the output in its order, and what is left of those that stand no longer: comments that stood apart. */
+function* inOrder(draft: Draft): Generator<Piece> {
   for (const list of [draft.head, ...draft.stages.map(({ pieces }) => pieces)]) {
     for (const piece of list) {
-      out.push(...piece.preceding);
-      if (!piece.removed) out.push(piece);
+      yield* piece.preceding;
+      yield piece;
     }
   }
-  return out;
+}
+
+/** Every piece that stands, in the order of the output. */
+export function allPieces(draft: Draft): Piece[] {
+  return [...inOrder(draft)].filter(({ removed }) => !removed);
 }
 
 /** The whole new file. */
 export function printDraft(draft: Draft): string {
-  const all = allPieces(draft);
   const lastOfInput = draft.file.instructions.at(-1);
   const endsOpen = lastOfInput !== undefined && lastOfInput.range.end === draft.file.text.length;
   const parts: string[] = [];
-  all.forEach((piece, index) => {
-    parts.push(
-      draft.newline === '\n' ? piece.leading : piece.leading.replaceAll(/\r?\n/g, '\r\n'),
-      pieceText(draft, piece),
-    );
-    if (index < all.length - 1 || !endsOpen) parts.push(piece.end || draft.newline);
-  });
+  let lineEnd = '';
+  let afterComment = false;
+  for (const piece of inOrder(draft)) {
+    let leading = draft.newline === '\n' ? piece.leading : piece.leading.replaceAll(/\r?\n/g, '\r\n');
+    if (piece.removed && leading === '') continue;
+    // blank lines around what is gone do not add up
+    if (afterComment) leading = leading.replace(/^(\r?\n)+/, '');
+    parts.push(lineEnd, leading);
+    afterComment = piece.removed;
+    lineEnd = '';
+    if (piece.removed) continue;
+    parts.push(pieceText(draft, piece));
+    lineEnd = piece.end || draft.newline;
+  }
+  if (!endsOpen) parts.push(lineEnd);
   return parts.join('') + draft.tail;
 }
 

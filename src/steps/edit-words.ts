@@ -3,7 +3,7 @@ import type { EditWords } from './step.ts';
 
 /** Changes words inside an instruction, wherever it stands by now. */
 export function editWords(draft: Draft, step: EditWords): void {
-  for (const { piece } of standingFor(draft, step.instruction, step.half)) {
+  for (const piece of standingFor(draft, step.instruction, step.half)) {
     piece.edits.push(...step.edits);
     piece.rule = step.rule;
     piece.why = step.why;

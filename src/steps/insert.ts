@@ -16,7 +16,7 @@ export function insert(draft: Draft, step: Insert): void {
     else start.preceding.push(piece);
     return;
   }
-  const next = standingFor(draft, where.instruction, where.half)[0]?.piece;
+  const next = standingFor(draft, where.instruction, where.half)[0];
   if (next === undefined) return;
   // the first new instruction takes the blank lines and comments above the old one only if it has none of its own
   if (comment === '' && next.preceding.length === 0) {

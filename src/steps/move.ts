@@ -4,7 +4,7 @@ import type { Move } from './step.ts';
 /** Moves an instruction of the final stage to the end of what the build stage holds by now, or says it in both. */
 export function move(draft: Draft, step: Move): void {
   const build = halfOf(draft, 'build')!;
-  const piece = standingFor(draft, step.instruction, 'runtime')[0]?.piece;
+  const piece = standingFor(draft, step.instruction, 'runtime')[0];
   if (piece === undefined) return;
   const copy = {
     ...piece,
@@ -19,6 +19,7 @@ export function move(draft: Draft, step: Move): void {
     copy.leading = piece.leading.length > own.length ? '\n' : '';
   } else {
     piece.removed = true;
+    piece.leading = '';
     draft.dispositions.set(step.instruction, { kind: 'moved', rule: step.rule, why: step.why });
   }
   stand(draft, build.pieces, copy);

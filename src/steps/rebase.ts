@@ -3,7 +3,7 @@ import type { Rebase } from './step.ts';
 
 /** Changes the image after FROM. */
 export function rebase(draft: Draft, step: Rebase): void {
-  for (const { piece } of standingFor(draft, step.from)) {
+  for (const piece of standingFor(draft, step.from)) {
     piece.edits.push({ range: step.range, text: step.image });
     piece.rule = step.rule;
     piece.why = step.why;

@@ -10,8 +10,7 @@ export function repeat(draft: Draft, step: Repeat): void {
     replacement: undefined,
   };
   const first = final.pieces[1];
-  const entry = { piece, list: final.pieces, at: 0 };
-  draft.standing.set(step.instruction, [...(draft.standing.get(step.instruction) ?? []), entry]);
+  draft.standing.set(step.instruction, [...(draft.standing.get(step.instruction) ?? []), piece]);
   if (first === undefined) final.pieces.push(piece);
   else first.preceding.push(piece);
 }
