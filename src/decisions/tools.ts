@@ -97,6 +97,7 @@ export function decideTools(
   otherwise: readonly string[] = [],
 ): ToolInstall | undefined {
   if (source === undefined || definition.packageManagers.length === 0) return undefined;
+  if (!facts.items[stageIndex]!.some(({ run }) => run !== undefined)) return undefined;
   const family: Family = definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
   const there = new Packages(family, [...definition.packages, ...otherwise]);
   const needed = new Set<string>();
@@ -158,9 +159,11 @@ class Packages {
 /** The stages that one inherits from, root first, itself last. */
 function chainOf({ graph }: BuildFacts, index: number): number[] {
   const chain = [index];
-  for (let { base } = graph.stages[index]!; base.kind === 'stage'; base = graph.stages[base.index]!.base)
-    chain.unshift(base.index);
-  return chain;
+  // asked for every stage: a longer chain than anybody writes would take quadratic time
+  for (let { base } = graph.stages[index]!; base.kind === 'stage' && chain.length < 64; base = graph.stages[base.index]!.base) {
+    chain.push(base.index);
+  }
+  return chain.reverse();
 }
 
 function isOwn(program: string, { image }: Definition): boolean {
