@@ -162,7 +162,7 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
   const writable = writableFolders(facts, decidedStart.argv, user);
   const layout = needsShell
     ? keepInPlace(facts, writable, user)
-    : decideLayout(facts, adaptation, user, needed, writable, packages, decidedStart.argv);
+    : decideLayout(facts, adaptation, user, needed, writable, packages, decidedStart.argv, images.runtime.definition);
   if ('problem' in layout)
     return blockedBy(
       'build-and-runtime-stages',

@@ -1,3 +1,4 @@
+import type { Definition } from '../catalog/definition.ts';
 import type { Adaptation } from '../ecosystems/ecosystem.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import type { Item } from '../facts/item.ts';
@@ -31,6 +32,8 @@ export interface Layout {
   readonly anchor: Instruction | undefined;
   /** the stage that folders are made in */
   readonly foldersIn: number | 'build' | undefined;
+  /** folders that the runtime image has as root's and the program's user is to own: only a copy of their tree does that */
+  readonly takesOver: readonly string[];
   /** whether shared libraries of system packages are collected in the build stage */
   readonly carries: boolean;
   /** where compiled files lie that may be linked to libraries of system packages */
@@ -56,6 +59,7 @@ const nothing: Layout = {
   buildName: undefined,
   anchor: undefined,
   foldersIn: undefined,
+  takesOver: [],
   carries: false,
   linkedRoots: [],
 };
@@ -69,19 +73,28 @@ export function decideLayout(
   writable: readonly string[],
   packages: PackageDecision,
   argv: readonly string[] | undefined,
+  runtime: Definition,
 ): Layout | LayoutProblem {
   const items = finalItems(facts);
   const { final } = facts.graph;
   const unreadable = items.find(({ run, stage }) => run !== undefined && !run.readable && stage === final);
   if (unreadable !== undefined)
     return { problem: 'this RUN is not a script that a POSIX shell reads', instruction: unreadable.instruction };
-  const placed = placeItems(facts, items, runFates(items, needed), adaptation, new Set((argv ?? []).map(baseName)));
+  const placed = placeItems(
+    facts,
+    items,
+    runFates(items, needed),
+    adaptation,
+    new Set((argv ?? []).map(baseName)),
+    (command) => isReplaced(command, packages),
+  );
   const given = adaptation.artifacts.map(
     ({ stage, path, why }): Artifact => ({ stage: stage === final ? 'build' : stage, path, owned: false, why }),
   );
   const { artifacts, problem } = decideArtifacts(facts, items, placed.products, user, given);
   if (problem !== undefined) return { problem, instruction: blamed(placed) ?? facts.graph.stages[final]!.instruction };
   const folders = decideFolders(placed, writable, artifacts);
+  const takesOver = foldersToTakeOver(facts, items, user, runtime, writable);
   const split = placed.placements.some(({ place, item }) => place === 'build' && item.run !== undefined);
   const reusable = split ? undefined : reusableStage(facts);
   const newStage =
@@ -93,6 +106,7 @@ export function decideLayout(
     artifacts,
     folders: folders.copy,
     makes: folders.make,
+    takesOver: newStage || reusable !== undefined ? takesOver : [],
     split,
     unknown: placed.unknown,
     flattened: isFlattened(facts),
@@ -101,11 +115,32 @@ export function decideLayout(
       ({ place, item }) =>
         (place === 'runtime' || place === 'both') && firstToCopyBefore.test(item.instruction.keyword),
     )?.item.instruction,
-    foldersIn: folders.make.length === 0 && folders.copy.length === 0 ? undefined : newStage ? 'build' : reusable,
+    foldersIn:
+      folders.make.length === 0 && folders.copy.length === 0 && takesOver.length === 0
+        ? undefined
+        : newStage
+          ? 'build'
+          : reusable,
     carries,
     linkedRoots:
       carries && packages.compiles ? artifacts.filter(({ stage }) => stage === 'build').map(({ path }) => path) : [],
   };
+}
+
+/** Folders that the program could write to as root, and that the runtime image has with another owner than its user. */
+function foldersToTakeOver(
+  { contract }: BuildFacts,
+  items: readonly Item[],
+  user: UserDecision,
+  runtime: Definition,
+  writable: readonly string[],
+): string[] {
+  const nested = items.some(({ copy }) => typeof copy?.from === 'number' && copy.destination === '/');
+  if (nested || user.uid === 0) return [];
+  const wanted = new Set(user.wasRoot ? [contract.workdir, ...writable] : writable);
+  return runtime.paths
+    .filter(({ type, path, uid }) => type === 'directory' && path !== '/' && uid !== user.uid && wanted.has(path))
+    .map(({ path }) => path);
 }
 
 /** A final stage that keeps its shell stays as it is; only accounts go, which the image has of its own. */
@@ -160,4 +195,16 @@ function freeName({ graph }: BuildFacts): string {
     'rehull-build',
   ];
   return names.find((name) => !taken.has(name)) ?? 'rehull-build-stage';
+}
+
+/** An install of nothing but the language that the hardened image is. */
+function isReplaced({ invocation }: CommandFacts, { language }: PackageDecision): boolean {
+  if (
+    language === undefined ||
+    invocation?.scope !== 'system' ||
+    invocation.action !== 'install' ||
+    invocation.unknown.length > 0
+  )
+    return false;
+  return invocation.packages.length > 0 && invocation.packages.every(({ name }) => language.packages.includes(name));
 }

@@ -31,7 +31,7 @@ export interface Placements {
   readonly products: readonly Product[];
   /** folders that are only made, with the item that makes them */
   readonly folders: ReadonlyMap<string, Item>;
-  /** accounts that go from a RUN that stays */
+  /** commands that go from a RUN that stays */
   readonly cuts: ReadonlyMap<Instruction, readonly CommandFacts[]>;
   readonly unknown: readonly CommandFacts[];
 }
@@ -59,8 +59,9 @@ export function placeItems(
   fates: ReadonlyMap<Item, readonly Fate[]>,
   adaptation: Adaptation,
   started: ReadonlySet<string>,
+  isReplaced: (command: CommandFacts) => boolean,
 ): Placements {
-  const reader = new Placer(facts, items, fates, adaptation, started);
+  const reader = new Placer(facts, items, fates, adaptation, started, isReplaced);
   return reader.place();
 }
 
@@ -85,6 +86,7 @@ class Placer {
   readonly #names = new Set<string>();
   readonly #programs = new Set<string>();
   readonly #started: ReadonlySet<string>;
+  readonly #isReplaced: (command: CommandFacts) => boolean;
   #workdirNeeded = true;
 
   constructor(
@@ -93,8 +95,10 @@ class Placer {
     fates: ReadonlyMap<Item, readonly Fate[]>,
     adaptation: Adaptation,
     started: ReadonlySet<string>,
+    isReplaced: (command: CommandFacts) => boolean,
   ) {
     this.#started = started;
+    this.#isReplaced = isReplaced;
     this.#facts = facts;
     this.#items = items;
     this.#fates = fates;
@@ -250,10 +254,10 @@ class Placer {
     });
   }
 
-  /** Accounts are cut from a RUN that stays: the hardened image has its own user. */
+  /** What the hardened image brings by itself is cut from a RUN that stays: its user, and its language. */
   #cut(item: Item): void {
-    const accounts = item.run!.commands.filter(({ kind }) => kind === 'account');
-    if (accounts.length > 0) this.#cuts.set(item.instruction, accounts);
+    const needless = item.run!.commands.filter((command) => command.kind === 'account' || this.#isReplaced(command));
+    if (needless.length > 0) this.#cuts.set(item.instruction, needless);
   }
 }
 

@@ -160,7 +160,11 @@ class Packages {
 function chainOf({ graph }: BuildFacts, index: number): number[] {
   const chain = [index];
   // asked for every stage: a longer chain than anybody writes would take quadratic time
-  for (let { base } = graph.stages[index]!; base.kind === 'stage' && chain.length < 64; base = graph.stages[base.index]!.base) {
+  for (
+    let { base } = graph.stages[index]!;
+    base.kind === 'stage' && chain.length < 64;
+    base = graph.stages[base.index]!.base
+  ) {
     chain.push(base.index);
   }
   return chain.reverse();

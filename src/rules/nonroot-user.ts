@@ -90,7 +90,7 @@ export const rule: Rule = {
         steps.push({
           kind: 'edit',
           rule: name,
-          why: 'the hardened image has a nonroot user of its own',
+          why: 'the hardened image brings it by itself',
           instruction,
           edits,
         });

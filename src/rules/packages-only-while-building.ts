@@ -1,6 +1,9 @@
 import { carryLibraries, carryPackages, filesFolder, librariesFolder } from '../decisions/carry.ts';
+import type { PackageDecision } from '../decisions/packages.ts';
+import type { CommandFacts } from '../facts/run-facts.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Step } from '../steps/step.ts';
+import type { Instruction } from '../syntax/tree.ts';
 import type { Rule } from './rule.ts';
 
 const name = 'packages-only-while-building';
@@ -29,6 +32,11 @@ export const rule: Rule = {
       });
     }
     if (forcedShell !== undefined) return { findings, steps };
+    for (const { item, place } of layout.placements) {
+      if (place === 'build')
+        for (const command of item.run?.commands ?? [])
+          steps.push(...withoutLanguage(command, item.instruction, packages));
+    }
     for (const { name: left, instruction } of packages.left) {
       findings.push({
         rule: name,
@@ -91,3 +99,22 @@ export const rule: Rule = {
     return { findings, steps };
   },
 };
+
+/** The packages of the language itself go from a list that holds others: the hardened image is that language. */
+function withoutLanguage(command: CommandFacts, instruction: Instruction, { language }: PackageDecision): Step[] {
+  const { invocation } = command;
+  if (language === undefined || invocation?.scope !== 'system' || invocation.action !== 'install') return [];
+  const goes = new Set(
+    invocation.packages.filter(({ name: each }) => language.packages.includes(each)).map(({ word }) => word),
+  );
+  if (goes.size === 0 || goes.size === invocation.packages.length) return [];
+  const { words } = invocation.command;
+  const edits = words.flatMap((word, index) =>
+    goes.has(word) && index > 0
+      ? [{ range: { start: words[index - 1]!.range.end, end: word.range.end }, text: '' }]
+      : [],
+  );
+  return edits.length === 0
+    ? []
+    : [{ kind: 'edit', rule: name, why: `the hardened image is ${language.image} already`, instruction, edits }];
+}

@@ -4,12 +4,13 @@ import type { Step } from '../steps/step.ts';
 import type { Rule } from './rule.ts';
 
 const name = 'writable-paths';
+const treeFolder = '/runtime-root';
 
 export const rule: Rule = {
   name,
   title: 'What the program writes to exists and belongs to its user',
   examine: (decisions) => {
-    const { facts, layout, user, forcedShell } = decisions;
+    const { facts, layout, user, forcedShell, runtime } = decisions;
     const findings: Finding[] = [];
     const steps: Step[] = [];
     for (const { item, place } of layout.placements) {
@@ -75,7 +76,27 @@ export const rule: Rule = {
         kind: 'insert',
         rule: name,
         why: 'a folder that the program writes to',
-        text: `COPY --from=${from(layout.foldersIn === 'build' || layout.foldersIn === undefined ? 'build' : (layout.foldersIn as number))} --chown=${user.owner} ${folder} ${folder}`,
+        text: `COPY --from=${from(layout.foldersIn ?? 'build')} --chown=${user.owner} ${folder} ${folder}`,
+        where,
+      });
+    }
+    if (layout.takesOver.length > 0 && layout.foldersIn !== undefined) {
+      const trees = layout.takesOver.map((folder) => `${treeFolder}${folder}`).join(' ');
+      steps.push({
+        kind: 'insert',
+        rule: name,
+        why: `${runtime.image} has ${layout.takesOver.join(', ')} as root's`,
+        text: `RUN install -d -o ${user.uid} -g ${user.gid} ${trees}`,
+        comment: [
+          `the program may write to ${layout.takesOver.join(', ')}, which ${runtime.image} has as root's; only a copied tree changes that`,
+        ],
+        where: { at: 'end', stage: layout.foldersIn },
+      });
+      steps.push({
+        kind: 'insert',
+        rule: name,
+        why: `${user.name} may write to ${layout.takesOver.join(', ')}`,
+        text: `COPY --from=${from(layout.foldersIn)} ${treeFolder}/ /`,
         where,
       });
     }
