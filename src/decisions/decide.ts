@@ -6,6 +6,7 @@ import { rootIndex } from '../facts/stage-graph.ts';
 import { readStart, type StartCommand } from '../facts/start-command.ts';
 import type { Invocation } from '../package-managers/package-manager.ts';
 import type { SourceImage } from '../sources/source-image.ts';
+import { foreignCall } from './foreign-packages.ts';
 import { decideHealth, type HealthDecision } from './health.ts';
 import { type ChosenImage, decideImages, type ImageDecisions } from './images.ts';
 import { decideLayout, keepInPlace, type Layout } from './layout.ts';
@@ -171,6 +172,34 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
       'only what is certain to belong to the program is carried over',
       'copy or build the program into a folder of its own, such as /app',
     );
+  const stays = layout.placements.filter(
+    ({ item, place }) => place === 'build' || (needsShell && item.stage === graph.final),
+  );
+  const foreign = foreignCall(
+    stays.map(({ item }) => item),
+    family,
+  );
+  if (foreign !== undefined)
+    return blockedBy(
+      'packages-only-while-building',
+      `${foreign.program} installs packages, and ${(images.build ?? runtime).text} has ${family === 'alpine' ? 'apk' : 'apt'}`,
+      foreign.command.range,
+      'package names of one family mean nothing to another',
+      'install the same packages by their names there, then migrate',
+    );
+  const unknownVersion: Remark[] =
+    language?.image === wish.image && wished.version === undefined
+      ? [
+          {
+            rule: 'version-and-tag',
+            severity: 'review',
+            range: imageRange,
+            message: `which version of ${ecosystem.title} ${source?.reference.raw ?? 'the image'} installs is not known`,
+            why: 'neither the tag nor the package says it',
+            fix: `check that the program runs on ${images.runtime.text}`,
+          },
+        ]
+      : [];
   const ports = decidePorts(facts, decidedStart.argv);
   const moved = moveStartPorts(decidedStart, start, ports);
   const health = decideHealth(facts, ecosystem, runtime.definition, ports, new Set(packages.carried));
@@ -188,7 +217,7 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
     layout,
     ports,
     health,
-    remarks: images.remarks,
+    remarks: [...images.remarks, ...unknownVersion],
   };
 }
 

@@ -6,6 +6,7 @@ import type { RuntimeWish } from '../ecosystems/ecosystem.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
 import { rootIndex, type Stage } from '../facts/stage-graph.ts';
 import type { SourceImage } from '../sources/source-image.ts';
+import { foreignCall } from './foreign-packages.ts';
 import type { Remark, Settings } from './settings.ts';
 
 /** A hardened image that a stage is to stand on. */
@@ -87,6 +88,22 @@ function buildImage(stage: Stage, settings: Settings, facts: BuildFacts, remarks
         'review',
         `no hardened image for ${source.reference.raw} in a build stage: ${why}`,
         undefined,
+        'the build stage stays on it; nothing of it but what is copied gets into the final image',
+      ),
+    );
+    return undefined;
+  }
+  const foreign = foreignCall(
+    facts.items[stage.index]!,
+    choice.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian',
+  );
+  if (foreign !== undefined) {
+    remarks.push(
+      remark(
+        stage,
+        'review',
+        `the build stage installs with ${foreign.program}, which ${source.hardened} does not have`,
+        'package names of one family mean nothing to another',
         'the build stage stays on it; nothing of it but what is copied gets into the final image',
       ),
     );

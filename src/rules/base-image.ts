@@ -8,9 +8,9 @@ export const rule: Rule = {
   name: 'base-image',
   title: 'Every stage stands on a hardened image of the same family',
   examine: (decisions) => {
-    const { facts, images, runtime, layout } = decisions;
+    const { facts, images, runtime, layout, remarks } = decisions;
     const { graph } = facts;
-    const findings: Finding[] = images.remarks
+    const findings: Finding[] = remarks
       .filter(({ rule: name }) => name === 'base-image')
       .map((remark) => ({ ...remark }));
     const steps: Step[] = [];

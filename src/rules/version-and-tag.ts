@@ -4,8 +4,8 @@ import type { Rule } from './rule.ts';
 export const rule: Rule = {
   name: 'version-and-tag',
   title: 'Tags exist in the catalog, name their version, and keep the version of the source',
-  examine: ({ facts, images }) => {
-    const findings: Finding[] = images.remarks
+  examine: ({ facts, remarks }) => {
+    const findings: Finding[] = remarks
       .filter(({ rule: name }) => name === 'version-and-tag')
       .map((remark) => ({ ...remark }));
     for (const stage of facts.graph.stages) {

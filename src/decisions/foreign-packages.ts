@@ -1,0 +1,32 @@
+import type { Item } from '../facts/item.ts';
+import type { CommandFacts } from '../facts/run-facts.ts';
+
+const families: Readonly<Record<string, 'debian' | 'alpine' | 'rpm'>> = {
+  apt: 'debian',
+  'apt-get': 'debian',
+  aptitude: 'debian',
+  dpkg: 'debian',
+  apk: 'alpine',
+  dnf: 'rpm',
+  microdnf: 'rpm',
+  yum: 'rpm',
+  zypper: 'rpm',
+  rpm: 'rpm',
+};
+
+/** The first call of a package manager that an image of this family does not have, however the call is guarded. */
+export function foreignCall(items: readonly Item[], family: 'debian' | 'alpine'): CommandFacts | undefined {
+  for (const { run } of items) {
+    for (const command of run?.commands ?? []) {
+      const manager =
+        command.invocation?.scope === 'system'
+          ? command.invocation.manager
+          : command.program === 'yum-config-manager'
+            ? 'yum'
+            : undefined;
+      const own = manager === undefined ? undefined : families[manager];
+      if (own !== undefined && own !== family) return command;
+    }
+  }
+  return undefined;
+}
