@@ -99,7 +99,9 @@ export function decideLayout(
   const reusable = split ? undefined : reusableStage(facts);
   const newStage =
     split || artifacts.some(({ stage }) => stage === 'build') || (folders.copy.length > 0 && reusable === undefined);
-  const carries = split && (packages.carried.length > 0 || packages.compiles);
+  const linkedRoots =
+    split && packages.compiles ? artifacts.filter(({ stage }) => stage === 'build').map(({ path }) => path) : [];
+  const carries = split && (packages.carried.length > 0 || linkedRoots.length > 0);
   return {
     placements: placed.placements,
     cuts: placed.cuts,
@@ -122,8 +124,7 @@ export function decideLayout(
           ? 'build'
           : reusable,
     carries,
-    linkedRoots:
-      carries && packages.compiles ? artifacts.filter(({ stage }) => stage === 'build').map(({ path }) => path) : [],
+    linkedRoots,
   };
 }
 

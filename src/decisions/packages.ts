@@ -41,16 +41,24 @@ export function decidePackages(
   const carried = new Set<string>();
   const left: { name: string; instruction: Instruction }[] = [];
   let compiles = false;
+  const works = finalItems(facts).some(({ run }) =>
+    run?.commands.some(
+      ({ kind, invocation }) => kind === 'project' || kind === 'unknown' || invocation?.scope === 'language',
+    ),
+  );
   for (const { command, instruction } of systemInstalls(facts)) {
     for (const { name } of command.invocation!.packages) {
       const fate = packageFate(name, family, runtime, language, runs);
       if (fate === 'carry') carried.add(name);
       if (fate === 'leave') left.push({ name, instruction });
       const libraries = family === 'alpine' ? alpineRuntimePackages(name) : debianRuntimePackages(name, 13);
-      if (libraries !== undefined && libraries.length > 0) compiles = true;
+      if (libraries === undefined || libraries.length === 0) continue;
+      compiles = true;
+      // a -dev package in a stage that compiles nothing is there for its library
+      if (!works) for (const library of libraries) if (!runtime.packages.includes(library)) carried.add(library);
     }
   }
-  return { language, carried: [...carried].sort(), left, compiles };
+  return { language, carried: [...carried].sort(), left, compiles: compiles && works };
 }
 
 /** What one package of the final image comes to. */

@@ -60,7 +60,7 @@ export function fateOf(command: CommandFacts, folders: ReadonlySet<string>, need
     case 'files': {
       if (command.program === 'update-ca-certificates') return 'nothing';
       const touched = [...command.writes, ...command.removes];
-      if (touched.every(({ path }) => isCache(path)) && command.owners.length === 0 && !command.changesModes)
+      if (touched.every(({ path }) => isCache(path)) && command.owners.length === 0 && command.modes.length === 0)
         return 'nothing';
       if (command.program === 'mkdir')
         return command.writes.every(({ path, subtree }) => path !== '/' && !subtree) ? 'folders' : 'work';
@@ -68,7 +68,7 @@ export function fateOf(command: CommandFacts, folders: ReadonlySet<string>, need
       if (command.program === 'chown' || command.program === 'chgrp')
         return command.owners.every(({ path }) => path !== undefined && path !== '/') ? 'folders' : 'work';
       if (command.program === 'chmod')
-        return command.writes.every(({ path }) => folders.has(path) || isCache(path)) ? 'folders' : 'work';
+        return command.modes.every(({ path }) => folders.has(path) || isCache(path)) ? 'folders' : 'work';
       return 'work';
     }
     default:
@@ -95,7 +95,7 @@ function touchesOf(command: CommandFacts): Omit<Touches, 'changes'> & { changes?
     return {
       reads: [...command.reads],
       writes: [...command.writes],
-      changes: [...command.removes, ...ownersOf(command)],
+      changes: [...command.removes, ...command.modes, ...ownersOf(command)],
     };
   if (command.kind === 'nothing' || command.kind === 'account') return { reads: [...command.reads], writes: [] };
   if (command.kind === 'project') return { reads: [here, ...command.reads], writes: [here, ...command.writes] };

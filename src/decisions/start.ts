@@ -2,7 +2,7 @@ import type { BuildView, Ecosystem, Launch } from '../ecosystems/ecosystem.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
 import { finalItems } from '../facts/build-facts.ts';
 import { baseName, isWithin, resolvePath } from '../facts/paths.ts';
-import type { StartCommand } from '../facts/start-command.ts';
+import { deferStart, type StartCommand, type StartPart } from '../facts/start-command.ts';
 import { toExec } from '../shell/exec-form.ts';
 import { parseShell } from '../shell/parse.ts';
 import type { Instruction } from '../syntax/tree.ts';
@@ -24,6 +24,8 @@ export interface StartDecision {
   readonly refusal: { readonly message: string; readonly range: Range } | undefined;
   /** variables whose value of today is fixed by the rewriting */
   readonly expanded: readonly string[];
+  /** variables that a shell would have split at white space, and that stay one argument now */
+  readonly unsplit: readonly string[];
   /** everything the container starts afterwards, as far as known */
   readonly argv: readonly string[] | undefined;
   /** programs in front of the real one that have to be carried: `tini`, `dumb-init` */
@@ -39,6 +41,41 @@ export function decideStart(
   ecosystem: Ecosystem,
   view: BuildView,
 ): StartDecision {
+  const open = ecosystem.expand === undefined ? undefined : deferStart(start);
+  if (
+    open === undefined ||
+    (start.argv !== undefined &&
+      open.deferred.unquoted.length === 0 &&
+      (start.entrypoint ?? start.cmd)!.expanded.length === 0)
+  )
+    return decide(facts, start, ecosystem, view);
+  const decided = decide(facts, open, ecosystem, view);
+  if (decided.refusal !== undefined || decided.shell !== undefined) return decide(facts, start, ecosystem, view);
+  const expand = (argv: StartDecision['cmd']): StartDecision['cmd'] =>
+    argv === undefined || argv === 'drop' ? argv : ecosystem.expand!(argv);
+  const own = (part: StartPart | undefined, argv: StartDecision['cmd']): StartDecision['cmd'] =>
+    part === undefined ? argv : expand(argv ?? part.argv);
+  return {
+    ...decided,
+    entrypoint: own(open.entrypoint, decided.entrypoint),
+    cmd: own(open.cmd, decided.cmd),
+    environment: [
+      ...decided.environment,
+      ...open.deferred.defaults.filter(({ name }) => facts.environment.get(name) === undefined),
+    ],
+    why: [
+      'its variables are expanded when the container starts, without a shell',
+      ...decided.why.filter((each) => !each.startsWith('exec form')),
+    ],
+    unsplit: open.deferred.unquoted.filter((name) => !plainVariable.test(name)),
+  };
+}
+
+/** Variables that hold one word by their nature. */
+const plainVariable =
+  /(^|_)(PORT|WORKERS?|THREADS|TIMEOUT|CONCURRENCY|HOST|ADDRESS|LEVEL|INTERVAL|SIZE|COUNT|ENV|MODE|DIR|PATH|FILE|HOME)$/i;
+
+function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, view: BuildView): StartDecision {
   const range =
     (start.cmd ?? start.entrypoint)?.instruction?.range ?? facts.graph.stages[facts.graph.final]!.instruction.range;
   const none: StartDecision = {
@@ -50,6 +87,7 @@ export function decideStart(
     shell: undefined,
     refusal: undefined,
     expanded: [],
+    unsplit: [],
     argv: start.argv,
     wrappers: [],
   };

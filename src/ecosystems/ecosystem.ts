@@ -146,6 +146,8 @@ export interface Ecosystem {
   readonly adapt: (view: BuildView) => Adaptation;
   /** undefined: the argv starts what it says */
   readonly launch: (argv: readonly string[], view: BuildView) => Launch | LaunchRefusal | undefined;
+  /** starts the argv with `$NAME` in its words expanded when the container starts; undefined: the image has nothing for that */
+  readonly expand?: (argv: readonly string[]) => readonly string[];
   /** undefined: the image cannot make such a check by itself */
   readonly probe: (probe: Probe) => readonly string[] | undefined;
 }

@@ -57,6 +57,12 @@ export const ecosystem: Ecosystem = {
   runtime: () => ({ image: 'python', version: undefined, flavor: undefined, why: 'the program runs on Python' }),
   adapt,
   launch,
+  expand: (argv) => [
+    'python3',
+    '-c',
+    'import os, sys; a = [os.path.expandvars(x) for x in sys.argv[1:]]; os.execvp(a[0], a)',
+    ...argv,
+  ],
   probe,
 };
 

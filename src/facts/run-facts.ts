@@ -44,8 +44,8 @@ export interface CommandFacts {
     readonly owner: Word | undefined;
     readonly recursive: boolean;
   }[];
-  /** chmod and its like */
-  readonly changesModes: boolean;
+  /** paths that chmod and its like change */
+  readonly modes: readonly Use[];
   readonly conditional: boolean;
   /** inside the text of `sh -c` */
   readonly nested: boolean;
@@ -156,7 +156,7 @@ function readCommand(command: Command, workdir: string, variables: Variables, co
     writes: [],
     removes: [],
     owners: [],
-    changesModes: false,
+    modes: [],
   };
   if (program === undefined) return { ...base, ...none, kind: 'unknown' };
   const invocation = readInvocation(command);
@@ -178,7 +178,7 @@ function readCommand(command: Command, workdir: string, variables: Variables, co
       owner: entry.owner,
       recursive: entry.recursive,
     })),
-    changesModes: effects.modes.length > 0,
+    modes: uses(effects.modes.map(({ path: use }) => use)),
   };
   if (effects.known) {
     const quiet = files.writes.length + files.removes.length + files.owners.length + effects.modes.length === 0;

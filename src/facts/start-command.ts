@@ -1,7 +1,10 @@
 import { toExec } from '../shell/exec-form.ts';
 import { parseShell } from '../shell/parse.ts';
+import type { Script } from '../shell/tree.ts';
+import { commandsOf } from '../shell/walk.ts';
 import { readCmd } from '../syntax/instructions/cmd.ts';
 import { readEntrypoint } from '../syntax/instructions/entrypoint.ts';
+import { readEnv } from '../syntax/instructions/env.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import type { Range } from '../text/range.ts';
 import type { BuildFacts } from './build-facts.ts';
@@ -20,6 +23,17 @@ export interface StartPart {
   readonly workdir: string | undefined;
   /** variables whose value of today is now fixed */
   readonly expanded: readonly string[];
+  /** the same command with its variables left to be expanded when the container starts; undefined where that is not all */
+  readonly deferred: Deferred | undefined;
+}
+
+/** A command in which nothing but variables needs a shell: `${NAME}` in `argv` stands for their values. */
+export interface Deferred {
+  readonly argv: readonly string[];
+  /** values of `${NAME:-value}` */
+  readonly defaults: readonly { readonly name: string; readonly value: string }[];
+  /** variables outside of quotes, which a shell would split at white space */
+  readonly unquoted: readonly string[];
 }
 
 /** What the container runs: ENTRYPOINT with CMD as its arguments. */
@@ -43,6 +57,16 @@ export function readStart(facts: BuildFacts): StartCommand {
   return { entrypoint, cmd, imageEntrypoint, imageCmd, argv: effective(entrypoint, cmd, imageEntrypoint, imageCmd) };
 }
 
+/** The start command with variables left to be expanded; undefined where it has none, or they are not all that needs a shell. */
+export function deferStart(start: StartCommand): (StartCommand & { readonly deferred: Deferred }) | undefined {
+  const part = start.entrypoint ?? start.cmd;
+  if (part?.deferred === undefined || (start.entrypoint !== undefined && start.cmd !== undefined)) return undefined;
+  const open = { ...part, argv: part.deferred.argv, shell: undefined, expanded: [] };
+  const entrypoint = start.entrypoint === undefined ? undefined : open;
+  const cmd = start.entrypoint === undefined ? open : undefined;
+  return { ...start, entrypoint, cmd, argv: open.argv, deferred: part.deferred };
+}
+
 /** A program that an image's entrypoint script ends up starting, given the arguments of CMD. */
 function effective(
   entrypoint: StartPart | undefined,
@@ -64,36 +88,92 @@ function effective(
 
 function readPart(instruction: Instruction, facts: BuildFacts): StartPart {
   const form = instruction.keyword === 'entrypoint' ? readEntrypoint(instruction) : readCmd(instruction);
-  const none = { instruction, shell: undefined, environment: [], workdir: undefined, shellForm: false, expanded: [] };
+  const none = {
+    instruction,
+    shell: undefined,
+    environment: [],
+    workdir: undefined,
+    shellForm: false,
+    expanded: [],
+    deferred: undefined,
+  };
   if (form === undefined) return { ...none, argv: [] };
   if (form.kind === 'exec') {
     const argv = form.argv.map(({ text }) => text);
-    const inner = unwrapShell(argv, facts);
-    return inner === undefined ? { ...none, argv, shell: shellOfArgv(argv, instruction) } : { ...none, argv: inner };
+    const text = shellText(argv);
+    if (text === undefined) return { ...none, argv, shell: shellOfArgv(argv, instruction) };
+    const inner = readShellForm(parseShell(text), text, instruction, facts);
+    return inner.shell === undefined
+      ? inner
+      : { ...none, argv, shell: shellOfArgv(argv, instruction), deferred: inner.deferred };
   }
-  const exec = toExec(parseShell(form.text), knownVariables(facts, form.text.text));
-  if ('reason' in exec)
-    return { ...none, argv: [], shellForm: true, shell: { reason: exec.reason, range: exec.range } };
+  return readShellForm(parseShell(form.text), form.text.text, instruction, facts);
+}
+
+function readShellForm(script: Script, text: string, instruction: Instruction, facts: BuildFacts): StartPart {
+  const exec = toExec(script, knownVariables(facts, text));
+  const deferred = defer(script, text);
+  const none = { instruction, shellForm: true, deferred };
+  if ('reason' in exec) {
+    return {
+      ...none,
+      argv: [],
+      environment: [],
+      workdir: undefined,
+      expanded: [],
+      shell: { reason: exec.reason, range: exec.range },
+    };
+  }
   const { argv, environment, workdir, expanded } = exec;
-  return { instruction, shell: undefined, shellForm: true, argv, environment, workdir, expanded };
+  return { ...none, shell: undefined, argv, environment, workdir, expanded };
+}
+
+/** Marks around a variable's name that no command line holds. */
+const mark = '\u0001';
+
+function defer(script: Script, text: string): Deferred | undefined {
+  const names = new Set([...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name]) => name!));
+  if (names.size === 0 || text.includes(mark)) return undefined;
+  const exec = toExec(script, new Map([...names].map((name) => [name, `${mark}${name}${mark}`])));
+  if ('reason' in exec || exec.environment.length > 0 || exec.workdir !== undefined) return undefined;
+  if (exec.argv.some((word) => word.includes('$'))) return undefined;
+  const defaults = new Map<string, string>();
+  const unquoted = new Set<string>();
+  for (const { command } of commandsOf(script)) {
+    for (const word of command.words) {
+      for (const part of word.parts) {
+        if (part.kind !== 'variable') continue;
+        if (part.operator === ':-' && /^[\w./:@%+,-]*$/.test(part.operand ?? ''))
+          defaults.set(part.name, part.operand ?? '');
+        else if (part.operator !== undefined) return undefined;
+        if (!part.quoted) unquoted.add(part.name);
+      }
+    }
+  }
+  const argv = exec.argv.map((word) => word.replace(/\u0001(\w+)\u0001/g, '${$1}'));
+  return { argv, defaults: [...defaults].map(([name, value]) => ({ name, value })), unquoted: [...unquoted] };
 }
 
 /** The variables of the container that a text names, as far as the file says what they are. */
 function knownVariables(facts: BuildFacts, text: string): Map<string, string | undefined> {
   const known = new Map<string, string | undefined>();
-  for (const [, name] of text.matchAll(/\$\{?([A-Za-z_]\w*)/g)) {
-    const value = facts.environment.get(name!);
-    if (typeof value === 'string') known.set(name!, value);
+  const names = new Set([...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name]) => name!));
+  if (names.size === 0) return known;
+  // an ARG is gone when the container starts
+  const lasting = new Set(Object.keys(facts.contract.image.environment));
+  for (const { instruction } of facts.contract.environments)
+    for (const { name } of readEnv(instruction, facts.file.escape).pairs) lasting.add(name.text);
+  for (const name of names) {
+    const value = facts.environment.get(name);
+    if (lasting.has(name) && typeof value === 'string') known.set(name, value);
   }
   return known;
 }
 
-/** `["sh", "-c", "exec app --flag"]` where the script is one plain command. */
-function unwrapShell(argv: readonly string[], facts: BuildFacts): readonly string[] | undefined {
+/** The text of `["sh", "-c", "exec app --flag"]`. */
+function shellText(argv: readonly string[]): string | undefined {
   const program = baseName(argv[0] ?? '');
-  if (!/^(ba|da|a)?sh$/.test(program) || argv.length !== 3 || !/^-[el]*c$/.test(argv[1] ?? '')) return undefined;
-  const exec = toExec(parseShell(argv[2]!), knownVariables(facts, argv[2]!));
-  return 'reason' in exec || exec.environment.length > 0 || exec.workdir !== undefined ? undefined : exec.argv;
+  return /^(ba|da|a)?sh$/.test(program) && argv.length === 3 && /^-[el]*c$/.test(argv[1] ?? '') ? argv[2] : undefined;
 }
 
 function shellOfArgv(argv: readonly string[], { range }: Instruction): StartPart['shell'] {

@@ -52,6 +52,16 @@ export const rule: Rule = {
         fix: start.argv === undefined ? undefined : quoteJson(start.argv),
       });
     }
+    for (const variable of start.unsplit) {
+      findings.push({
+        rule: name,
+        severity: 'review',
+        range: at ?? { start: 0, end: 0 },
+        message: `${variable} stays one argument of the start command`,
+        why: 'a shell would split its value at white space',
+        fix: `check that ${variable} holds one word`,
+      });
+    }
     for (const variable of start.expanded) {
       findings.push({
         rule: name,

@@ -1,8 +1,11 @@
+import type { Decisions } from '../decisions/decide.ts';
 import { mapOwner } from '../decisions/user.ts';
 import { finalItems } from '../facts/build-facts.ts';
+import { isWithin } from '../facts/paths.ts';
 import type { Finding } from '../findings/finding.ts';
 import { cutCommands } from '../steps/cut-commands.ts';
 import type { Step } from '../steps/step.ts';
+import type { Instruction } from '../syntax/tree.ts';
 import type { Rule } from './rule.ts';
 
 const name = 'nonroot-user';
@@ -76,6 +79,7 @@ export const rule: Rule = {
           });
       }
     }
+    steps.push(...homesForBuild(decisions));
     const build = images.build?.definition.users ?? [];
     for (const [instruction, commands] of layout.cuts) {
       const script = facts.items[facts.graph.final]!.find((item) => item.instruction === instruction)?.run?.script;
@@ -126,3 +130,47 @@ export const rule: Rule = {
     return { findings, steps };
   },
 };
+
+/** A home folder that no account makes any more, where the build works in it. */
+function homesForBuild({ layout, facts }: Decisions): Step[] {
+  const homes = new Set<string>();
+  for (const { run } of finalItems(facts)) {
+    for (const { account } of run?.commands ?? []) {
+      if (account?.kind !== 'add-user' || account.name?.value === undefined) continue;
+      homes.add(account.home?.value ?? `/home/${account.name.value}`);
+    }
+  }
+  if (homes.size === 0) return [];
+  const made = new Set<string>();
+  const wanted = new Set<string>();
+  let first: Instruction | undefined;
+  for (const { item, place } of layout.placements) {
+    if (place !== 'build' && place !== 'both') continue;
+    if (item.instruction.keyword === 'workdir') made.add(item.workdirAfter);
+    for (const target of item.copy?.targets ?? []) made.add(target);
+    for (const command of item.run?.commands ?? []) {
+      const used = [
+        ...command.owners.map(({ path }) => path),
+        ...command.modes.map(({ path }) => path),
+        ...(command.program === 'cd' ? [command.argv[1]] : []),
+      ];
+      if (command.program === 'mkdir') for (const { path } of command.writes) made.add(path);
+      for (const path of used) {
+        const home = path === undefined ? undefined : [...homes].find((each) => isWithin(path, each));
+        if (home === undefined || [...made].some((each) => isWithin(each, home))) continue;
+        wanted.add(home);
+        first ??= item.instruction;
+      }
+    }
+  }
+  if (first === undefined) return [];
+  return [
+    {
+      kind: 'insert',
+      rule: name,
+      why: 'the home folder that the account brought',
+      text: `RUN mkdir -p ${[...wanted].join(' ')}`,
+      where: { at: 'before', instruction: first, half: 'build' },
+    },
+  ];
+}
