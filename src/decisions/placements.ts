@@ -211,10 +211,7 @@ class Placer {
         if (command.program !== undefined) this.#programs.add(command.program);
         const { reads, writes, changes } = touches(command);
         for (const { path } of reads) this.#reads.add(path);
-        for (const { path } of [...writes, ...changes]) {
-          // what a package manager puts beside the project's files is none of them
-          if (!(command.kind === 'package-manager' && path.endsWith('/node_modules'))) this.#writes.add(path);
-        }
+        for (const { path } of [...writes, ...changes]) this.#writes.add(path);
       }
     }
     if (item.run === undefined && place !== 'build' && place !== 'drop') {

@@ -29,13 +29,18 @@ export const rule: Rule = {
       if (base.kind === 'hardened' && base.image === chosen.image && base.tag === chosen.tag) continue;
       if (base.kind === 'stage' && !layout.flattened) continue;
       const image = imageText(facts, stage, chosen);
+      // what it inherited from was built for that platform
+      const platform =
+        isFinal && base.kind === 'stage' && stage.from.platform === undefined
+          ? graph.stages[root]!.from.platform?.value
+          : undefined;
       steps.push({
         kind: 'rebase',
         rule: 'base-image',
         why: `${chosen.text} stands for it`,
         from: stage.instruction,
         range: stage.from.image.range,
-        image: image.text,
+        image: platform === undefined ? image.text : `--platform=${platform} ${image.text}`,
       });
       steps.push(...image.steps);
       if (base.kind !== 'stage') {
