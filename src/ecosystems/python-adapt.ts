@@ -10,7 +10,6 @@ import {
   installsOf,
   isOn,
   prefixOf,
-  programPath,
   readEnvironments,
 } from './python-environments.ts';
 import { isUnsupportedPython, projectInstall } from './python-launch.ts';
