@@ -15,7 +15,7 @@ import {
 import { isUnsupportedPython, projectInstall } from './python-launch.ts';
 import { isForeign, isMadeOtherwise, othersInUsrLocal } from './python-paths.ts';
 import { pythonSystemPackage } from './python-system-packages.ts';
-import { chainOf, programOf } from './recognise.ts';
+import { chainOf, programOf, usesImage } from './recognise.ts';
 
 type Draft = { -readonly [Key in keyof Adaptation]: Adaptation[Key][number][] };
 
@@ -120,10 +120,13 @@ function insertEnvironment(
   const before = moved[0]!.item.instruction;
   const set = (name: string, on: (value: string | null | undefined) => boolean): boolean =>
     moved.some(({ item }) => on(item.variables.get(name)));
-  const userSite = ['PYTHONUSERBASE', 'PIP_USER'].some((name) => view.environment.get(name) !== undefined);
+  // packages that the program finds beside those of the environment: a user's own, and those of PyTorch's image
+  const systemSite =
+    usesImage(view, ['pytorch']) ||
+    ['PYTHONUSERBASE', 'PIP_USER'].some((name) => view.environment.get(name) !== undefined);
   inserts.push({
     before,
-    text: `RUN python3 -m venv ${userSite && !onlyTools ? '--system-site-packages ' : ''}${path}`,
+    text: `RUN python3 -m venv ${systemSite && !onlyTools ? '--system-site-packages ' : ''}${path}`,
     why: onlyTools
       ? 'the packages of the hardened interpreter stay as they are'
       : 'a virtual environment is the same path for both stages, whatever the interpreter of the image',

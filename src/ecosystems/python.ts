@@ -14,7 +14,12 @@ export const ecosystem: Ecosystem = {
     usesImage(view, ['python']) ||
     usesProgram(view, /^(python[\d.]*|uv|poetry|pipenv)$/) ||
     usesProgram(view, new RegExp(`^(${servers.join('|')})$`)),
-  runtime: () => ({ image: 'python', version: undefined, flavor: undefined, why: 'the program runs on Python' }),
+  runtime: (view) => ({
+    image: usesImage(view, ['pytorch']) ? 'pytorch' : 'python',
+    version: undefined,
+    flavor: undefined,
+    why: 'the program runs on Python',
+  }),
   adapt,
   launch,
   probe,
