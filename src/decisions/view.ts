@@ -29,8 +29,9 @@ function viewOfItem(item: Item): InstructionView {
     instruction: item.instruction,
     workdir: item.workdir,
     variables: item.variables,
-    commands: (item.run?.commands ?? []).map(({ argv, program, workdir, invocation }) => ({
+    commands: (item.run?.commands ?? []).map(({ argv, command, program, workdir, invocation }) => ({
       argv,
+      command,
       program,
       workdir,
       invocation,

@@ -1,5 +1,6 @@
 import type { ProjectReader } from '../context/project-reader.ts';
 import type { Invocation } from '../package-managers/package-manager.ts';
+import type { Command } from '../shell/tree.ts';
 import type { SourceImage } from '../sources/source-image.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import type { Edit } from '../text/edit.ts';
@@ -17,6 +18,8 @@ export interface VariablesView {
 /** A program call of a RUN. `argv` entries that are not known before the build are undefined. */
 export interface CommandView {
   readonly argv: readonly (string | undefined)[];
+  /** as written, wrappers and the program's folder included */
+  readonly command: Command;
   /** base name of argv[0] */
   readonly program: string | undefined;
   readonly workdir: string;

@@ -7,6 +7,7 @@ import { fileEffects } from '../shell/file-effects.ts';
 import { parseShell } from '../shell/parse.ts';
 import type { Command, Script, Word } from '../shell/tree.ts';
 import { commandsOf } from '../shell/walk.ts';
+import { literalWord } from '../shell/word.ts';
 import { unwrap } from '../shell/wrappers.ts';
 import { readRun } from '../syntax/instructions/run.ts';
 import type { Instruction } from '../syntax/tree.ts';
@@ -140,7 +141,8 @@ function readScript(script: Script, workdir: string, environment: Variables, dep
 }
 
 function readCommand(command: Command, workdir: string, variables: Variables, conditional: boolean): CommandFacts {
-  const { words } = unwrap(command);
+  const unwrapped = unwrap(withFields(command, variables));
+  const { words } = unwrapped;
   const argv = words.map((word) => wordValue(word, variables));
   const program = argv[0] === undefined ? undefined : baseName(argv[0]);
   const path = (word: Word): string | undefined => {
@@ -159,8 +161,13 @@ function readCommand(command: Command, workdir: string, variables: Variables, co
     modes: [],
   };
   if (program === undefined) return { ...base, ...none, kind: 'unknown' };
-  const invocation = readInvocation(command);
+  const invocation = readInvocation(unwrapped);
   if (invocation !== undefined) return { ...base, ...none, kind: 'package-manager', invocation };
+  const environment = environmentMade(argv);
+  if (environment !== undefined) {
+    const writes = environment === '' ? [] : [{ path: resolvePath(workdir, environment), subtree: true }];
+    return { ...base, ...none, writes, kind: environment === '' ? 'nothing' : 'files' };
+  }
   const account = readAccountCommand(words);
   if (account !== undefined) return { ...base, ...none, kind: 'account', account };
   const effects = fileEffects(words, command);
@@ -185,6 +192,33 @@ function readCommand(command: Command, workdir: string, variables: Variables, co
     return { ...base, ...files, kind: quiet ? 'nothing' : 'files' };
   }
   return { ...base, ...files, kind: isProjectCommand(program, argv.slice(1)) ? 'project' : 'unknown' };
+}
+
+/**
+ * The folder that `python -m venv` makes; '' for a call that only enters a virtual environment. Undefined for others and
+ * for what cannot be read.
+ */
+function environmentMade(argv: readonly (string | undefined)[]): string | undefined {
+  if ((argv[0] === '.' || argv[0] === 'source') && argv[1]?.endsWith('/bin/activate')) return '';
+  if (!/^python[\d.]*$/.test(baseName(argv[0] ?? '')) || argv[1] !== '-m' || argv[2] !== 'venv') return undefined;
+  const operands = argv.slice(3).filter((word) => !word?.startsWith('-'));
+  return operands.length === 1 && !argv.includes('--prompt') ? operands[0] : undefined;
+}
+
+/** The command with unquoted variables split into words, as `$uvpip` for `uv pip install --system`. */
+function withFields(command: Command, variables: Variables): Command {
+  let split = false;
+  const words = command.words.flatMap((word) => {
+    const [part] = word.parts;
+    if (word.parts.length !== 1 || part?.kind !== 'variable' || part.quoted || part.operator !== undefined)
+      return [word];
+    const value = variables.get(part.name);
+    if (typeof value !== 'string' || !/^\s*$|\S\s+\S/.test(value) || /[*?[\\]/.test(value)) return [word];
+    split = true;
+    const fields = value.split(/\s+/).filter((field) => field !== '');
+    return fields.map((field) => literalWord(field, word.range, word.raw));
+  });
+  return split ? { ...command, words } : command;
 }
 
 /** The folder that a path with unknown parts lies in for certain. */
