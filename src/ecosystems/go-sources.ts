@@ -7,8 +7,6 @@ export interface GoSources {
   readonly usesC: boolean;
   /** calls that open files by name */
   readonly readsFiles: boolean;
-  /** the project holds files besides code, manifests and documents */
-  readonly otherFiles: boolean;
 }
 
 const maxFiles = 2000;
@@ -16,7 +14,7 @@ const maxDepth = 12;
 
 /** Modules whose code is C in part: they link with the libc. */
 const cModules =
-  /^(?:github\.com\/(?:mattn\/go-sqlite3|confluentinc\/confluent-kafka-go|h2non\/bimg|davidbyttow\/govips|gographics\/imagick|DataDog\/zstd|valyala\/gozstd|libgit2\/git2go|linxGnu\/grocksdb|tecbot\/gorocksdb|bytecodealliance\/wasmtime-go|wasmerio\/wasmer-go|robertkrimen\/none|google\/gopacket|karalabe\/usb|miekg\/pkcs11|ThalesIgnite\/crypto11|chai2010\/webp|kolesa-team\/go-webp|pebbe\/zmq4|godror\/godror|ibmdb\/go_ibm_db|alexbrainman\/odbc|marcboeker\/go-duckdb|duckdb\/duckdb-go|supranational\/blst|coreos\/go-systemd\/v22\/sdjournal|lxc\/go-lxc|rakyll\/portmidi|veandco\/go-sdl2)|gocv\.io\/x\/gocv|rogchap\.com\/v8go|gopkg\.in\/(?:gographics\/imagick|h2non\/bimg).*)/;
+  /^(?:github\.com\/(?:mattn\/go-sqlite3|confluentinc\/confluent-kafka-go|h2non\/bimg|davidbyttow\/govips|gographics\/imagick|DataDog\/zstd|valyala\/gozstd|libgit2\/git2go|linxGnu\/grocksdb|tecbot\/gorocksdb|bytecodealliance\/wasmtime-go|wasmerio\/wasmer-go|google\/gopacket|karalabe\/usb|miekg\/pkcs11|ThalesIgnite\/crypto11|chai2010\/webp|kolesa-team\/go-webp|pebbe\/zmq4|godror\/godror|ibmdb\/go_ibm_db|alexbrainman\/odbc|marcboeker\/go-duckdb|duckdb\/duckdb-go|supranational\/blst|coreos\/go-systemd\/v22\/sdjournal|lxc\/go-lxc|rakyll\/portmidi|veandco\/go-sdl2)|gocv\.io\/x\/gocv|rogchap\.com\/v8go|gopkg\.in\/(?:gographics\/imagick|h2non\/bimg).*)/;
 
 /** Calls that open a file by its name, or hand a folder to something that does. */
 const opens =
@@ -24,10 +22,6 @@ const opens =
 /** Modules that open files which their callers do not name. */
 const openingModules =
   /"github\.com\/(?:joho\/godotenv|spf13\/viper|golang-migrate\/|knadh\/koanf|pressly\/goose|rubenv\/sql-migrate|gobuffalo\/|nicksnyder\/go-i18n|casbin\/|astaxie\/beego|beego\/|gogf\/|revel\/)/;
-
-/** Files that no running program reads. */
-const besides =
-  /(?:\.go|\.md|\.txt\.gz|_test\.\w+|\.proto|\.y[a]?ml\.md)$|^(?:go\.(?:mod|sum|work|work\.sum)|Makefile|Taskfile\.ya?ml|LICENSE.*|COPYING|README.*|CHANGELOG.*|CODEOWNERS|Dockerfile.*|.*\.Dockerfile|docker-compose.*|compose\.ya?ml|\..*)$/;
 
 /** Reads the Go code that a stage gets from the project; undefined where it cannot be read whole. */
 export function goSources(view: BuildView, stage: StageView): GoSources | undefined {
@@ -40,7 +34,7 @@ export function goSources(view: BuildView, stage: StageView): GoSources | undefi
     }
   }
   if (folders.size === 0) return undefined;
-  const state = { files: 0, code: 0, usesC: false, readsFiles: false, otherFiles: false };
+  const state = { files: 0, code: 0, usesC: false, readsFiles: false };
   for (const folder of folders) if (!visit(view, folder, state, 0)) return undefined;
   return state.code === 0 ? undefined : state;
 }
@@ -50,7 +44,6 @@ interface Visit {
   code: number;
   usesC: boolean;
   readsFiles: boolean;
-  otherFiles: boolean;
 }
 
 /** Reads a folder or file of the project into `state`; false where there is too much, or it cannot be read. */
@@ -73,7 +66,6 @@ function visit(view: BuildView, path: string, state: Visit, depth: number): bool
 function visitFile(view: BuildView, path: string, state: Visit): boolean {
   if (++state.files > maxFiles) return false;
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (!besides.test(name)) state.otherFiles = true;
   if (name !== 'go.mod' && (!name.endsWith('.go') || name.endsWith('_test.go'))) return true;
   const text = view.project.read(path);
   if (text === undefined) return false;
