@@ -63,10 +63,8 @@ function throughFile(argv: readonly string[], view: BuildView, folder: string): 
   const [word, ...rest] = argv as [string, ...string[]];
   const path = absolutePath(folder, word);
   const file = projectFileAt(view, path);
-  const flags =
-    /^#!\s*(?:\/usr\/bin\/env\s+(?:-S\s+)?)?(?:\S*\/)?(?:node|nodejs)(?:[ \t]+([^\r\n]*?))?[ \t]*\r?\n/.exec(
-      file?.text ?? '',
-    );
+  const firstLine = (file?.text ?? '').slice(0, 200).split(/\r?\n/, 1)[0]!;
+  const flags = /^#!\s?(?:\/usr\/bin\/env (?:-S )?)?(?:\S*\/)?(?:node|nodejs)(?: (.*))?$/.exec(firstLine.trimEnd());
   const why = `${word} starts through #!/usr/bin/env node, which needs a program that the runtime image may lack`;
   if (flags !== null) {
     const options = (flags[1] ?? '').split(/\s+/).filter((option) => option !== '');
@@ -189,7 +187,7 @@ function readCall(argv: readonly string[], program: string, folder: string): Cal
     if (
       word === '--' ||
       (script && program !== 'npm') ||
-      (words.length > 1 && program !== 'npm' && words[0] !== 'workspace')
+      (words.length > (words[0] === 'workspace' ? 2 : 1) && program !== 'npm')
     ) {
       words.push(...argv.slice(index));
       break;
@@ -299,12 +297,16 @@ function throughScript(
   const before = manifest.scripts.get(`pre${script}`);
   if (before !== undefined && !ranAlready(view, before))
     return {
-      refusal: `${manifest.path} runs pre${script} before ${script}, which needs npm at run time`,
+      refusal: `runs the script ${script} of ${manifest.path}, before which npm runs pre${script}`,
       needsShell: true,
     };
   // quoted, so that the variable stays a word until what reads it is known
-  const quoted = text.replace(/(?<=\s(?:-p|--port|-l|--listen)\s+)(\$PORT|\$\{PORT(?::-3000)?\})(?=\s|$)/, "'$1'");
-  const isPorted = /^(?:\S+=\S+\s+)*(?:cross-env\s+(?:\S+=\S+\s+)*)?(?:next|serve)\s/.test(text);
+  const quoted = text.replace(/( (?:-p|--port|-l|--listen) )(\$PORT|\$\{PORT(?::-3000)?\})(?= |$)/, "$1'$2'");
+  const isPorted =
+    text
+      .split(/\s+/)
+      .find((word) => word !== 'cross-env' && !word.includes('='))
+      ?.match(/^(next|serve)$/) != null;
   const plain = toExec(parseShell(isPorted ? quoted : text), new Map());
   if ('reason' in plain)
     return {

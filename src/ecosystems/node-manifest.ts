@@ -66,7 +66,10 @@ function foldersOf(view: BuildView, root: Manifest, base: string): string[] {
 
 function pnpmWorkspaces(view: BuildView, folder: string): string[] {
   const text = projectFileAt(view, absolutePath(folder, 'pnpm-workspace.yaml'))?.text ?? '';
-  return [...text.matchAll(/^\s*-\s*['"]?([^'"#\s!]+)['"]?\s*$/gm)].map(([, pattern]) => pattern!);
+  return text
+    .split('\n')
+    .map((line) => /^- *['"]?([^'"#\s!]+)['"]?$/.exec(line.trim())?.[1])
+    .filter((pattern) => pattern !== undefined);
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {

@@ -81,8 +81,9 @@ export function isForNodeGyp(name: string, installed: ReadonlySet<string>, hasCo
   return python.test(name) && (hasCompiler || [...installed].some((each) => compilers.test(each)));
 }
 
-/** A package of the final image that brings another language, which the program may call. */
+/** What of the final image brings another language, which the program may call. */
 export function secondLanguage(view: BuildView): string | undefined {
+  if (typeof view.environment.get('VIRTUAL_ENV') === 'string') return 'a Python environment';
   const installed = systemPackages(view, view.chain);
   const hasCompiler = view.stages[view.chain[0]!]!.source?.brings.tools.includes('gcc') === true;
   return [...installed].find(

@@ -8,7 +8,7 @@ import {
 } from './ecosystem.ts';
 import { globalPrefix, launch } from './node-launch.ts';
 import { globalPackages, packagePrograms, secondLanguage } from './node-programs.ts';
-import { usesImage, usesProgram } from './recognise.ts';
+import { finalStage, usesImage, usesProgram } from './recognise.ts';
 
 /** Node.js: package managers stay in the build stage, and `npm start` is looked up. */
 export const ecosystem: Ecosystem = {
@@ -25,9 +25,9 @@ export const ecosystem: Ecosystem = {
 };
 
 function runtime(view: BuildView): RuntimeWish | { refusal: string } {
-  const other = secondLanguage(view);
+  const other = finalStage(view).hardened === undefined ? secondLanguage(view) : undefined;
   if (other !== undefined)
-    return { refusal: `the image installs ${other} beside Node.js, and no hardened image holds both languages` };
+    return { refusal: `the image holds ${other} beside Node.js, and no hardened image holds both languages` };
   return { image: 'node', version: undefined, flavor: undefined, why: 'the program runs on Node.js' };
 }
 
