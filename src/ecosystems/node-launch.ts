@@ -218,6 +218,16 @@ function throughManager(
   depth: number,
 ): Answer {
   const call = readCall(argv, program, folder);
+  const found = startOf(argv, program, call, view, depth);
+  if (call.workspace === undefined || 'refusal' in found) return found;
+  return found.argv.some((word) => word.startsWith('node_modules/'))
+    ? {
+        refusal: `CMD starts a program of the workspace ${call.workspace}, and where ${program} puts it cannot be told`,
+      }
+    : found;
+}
+
+function startOf(argv: readonly string[], program: string, call: Call, view: BuildView, depth: number): Answer {
   const said = `CMD runs \`${argv.join(' ')}\``;
   if (call.unclear) return { refusal: `${said}, which has to be resolved by hand` };
   const at = call.workspace === undefined ? call.folder : workspaceFolder(view, call);
