@@ -1,12 +1,12 @@
 import type { BuildView, StageView } from './ecosystem.ts';
 import { buildsOf, type GoBuild } from './go-builds.ts';
 import { goSources } from './go-sources.ts';
-import { chainOf, finalStage, systemPackages } from './recognise.ts';
+import { chainOf, commandsOf, finalStage, systemPackages } from './recognise.ts';
 
 const compilers =
   /^(gcc|g\+\+|cc|clang.*|build-base|build-essential|musl-dev|alpine-sdk|go|golang|golang-go|golang-\d.*)$/;
 /** what lets a program linked with glibc run on musl */
-const compatibility = /^(gcompat|libc6-compat|glibc.*)$/;
+const compatibility = /(^|\/)(gcompat|libc6-compat|glibc\b.*)$/;
 
 /** Whether a C compiler is in the source image or installed: without one, Go builds without cgo. */
 export function hasCompiler(view: BuildView, stage: StageView): boolean {
@@ -47,8 +47,7 @@ export function linkingOf(
   const there = libcOf(stage);
   if (finalStage(view) !== stage && here === 'none')
     return { static: true, why: 'the program runs today on an image without a libc, so it is one static binary' };
-  const packages = [...systemPackages(view, view.chain)];
-  if (here === 'musl' && there === 'glibc' && !packages.some((name) => compatibility.test(name)))
+  if (here === 'musl' && there === 'glibc' && !holdsGlibc(view))
     return { static: true, why: 'the program is built with glibc and runs on musl today, so it is one static binary' };
   if (here === 'glibc' && there === 'musl')
     return { static: true, why: 'the program is built with musl and runs on glibc today, so it is one static binary' };
@@ -57,6 +56,14 @@ export function linkingOf(
   if (builds.length > 0 && builds.every(avoidsLibc) && goSources(view, stage)?.usesC === false)
     return { static: true, why: 'neither the program nor its build tags use C' };
   return { static: false, why: 'the program may be linked with' };
+}
+
+/** Whether an image of musl is given glibc, as a package or from a file. */
+function holdsGlibc(view: BuildView): boolean {
+  return commandsOf(view, view.chain).some(
+    ({ invocation, argv }) =>
+      invocation?.scope === 'system' && argv.some((word) => word !== undefined && compatibility.test(word)),
+  );
 }
 
 /** Build tags that keep the standard library off the libc. */

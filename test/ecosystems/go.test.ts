@@ -20,6 +20,8 @@ describe('the image of the program', () => {
     ['golang:1.26', 'go build -o app', 'scratch', undefined],
     ['golang:1.26', 'go build -o app', 'gcr.io/distroless/static-debian12', undefined],
     ['golang:1.26', 'go build -o app', 'alpine:3.22', undefined],
+    ['golang:1.26', 'go build -o app', 'alpine:3.22\nRUN apk add gcompat', 'glibc'],
+    ['golang:1.26', 'go build -o app', 'alpine:3.22\nRUN apk add /tmp/glibc-2.31-r0.apk', 'glibc'],
     ['golang:1.26', 'go build -o app', 'gcr.io/distroless/base-debian12', 'glibc'],
     ['golang:1.26-alpine', 'go build -o app', 'alpine:3.22', undefined],
     ['golang:1.26-alpine', 'apk add gcc musl-dev && go build -o app', 'alpine:3.22', 'musl'],
