@@ -72,7 +72,9 @@ function throughFile(argv: readonly string[], view: BuildView, folder: string): 
   }
   if (file !== undefined || finalStage(view).hardened !== undefined) return undefined;
   if (/\.[cm]?js$/.test(word)) return answer(['node', word, ...rest], why, view, folder);
-  if (/\.(sh|bash)$/.test(word) || !isFromProject(view, path)) return undefined;
+  // a health check that cannot be read stays what it says; the program has to be known
+  const isProgram = view.start?.[0] === word;
+  if (!isProgram || /\.(sh|bash)$/.test(word) || !isFromProject(view, path)) return undefined;
   return {
     refusal: `CMD starts ${word}, and the file is not at hand to say whether node or a shell runs it (give the project with --context)`,
   };
