@@ -113,7 +113,7 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
   const environment = [...parts.flatMap((part) => part?.environment ?? []), ...resolved.environment];
   const why = [...front.why, ...resolved.why];
   const expanded = parts.flatMap((part) => part?.expanded ?? []);
-  const workdir = start.entrypoint?.workdir ?? start.cmd?.workdir;
+  const workdir = resolved.workdir ?? start.entrypoint?.workdir ?? start.cmd?.workdir;
   const out = { ...none, environment, why, expanded, workdir, argv: resolved.argv, wrappers: resolved.wrappers };
   const same = why.length === 0 && resolved.argv.join('\0') === start.argv.join('\0');
   const shellForms = { entrypoint: start.entrypoint?.shellForm === true, cmd: start.cmd?.shellForm === true };
@@ -164,6 +164,7 @@ interface Resolved {
   readonly environment: Launch['environment'];
   readonly why: readonly string[];
   readonly wrappers: readonly string[];
+  readonly workdir?: string;
   readonly shell?: string;
   readonly refusal?: string;
 }
@@ -223,7 +224,7 @@ function resolve(
     return launched.needsShell === true
       ? { ...plain, shell: launched.refusal }
       : { ...plain, refusal: launched.refusal };
-  return { argv: launched.argv, environment: launched.environment, why: [launched.why], wrappers: [] };
+  return { ...launched, why: [launched.why], wrappers: [] };
 }
 
 /** The text of a shell script of the project that a path of the image names; '' where it is one, but cannot be read. */

@@ -98,6 +98,8 @@ export const nothingToAdapt: Adaptation = {
 export interface Launch {
   readonly argv: readonly string[];
   readonly environment: readonly { readonly name: string; readonly value: string }[];
+  /** the folder that it is started in, absolute, where a launcher changes there */
+  readonly workdir?: string;
   /** what was taken off or looked up, one clause: `npm start is "node server.js" in package.json` */
   readonly why: string;
 }

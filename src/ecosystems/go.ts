@@ -2,14 +2,16 @@ import {
   type Adaptation,
   type BuildView,
   type Ecosystem,
-  type InstructionView,
+  type Launch,
+  type LaunchRefusal,
   nothingToAdapt,
   type RuntimeWish,
   type StageView,
 } from './ecosystem.ts';
-import { chainOf, finalStage, originOf, usesImage } from './recognise.ts';
-
-const compilers = /^(gcc|g\+\+|build-base|build-essential|musl-dev|clang|alpine-sdk)$/;
+import { builderOf, buildsOf, goBuilds, isGo } from './go-builds.ts';
+import { hasCompiler, linkingOf } from './go-linking.ts';
+import { legacyInserts, legacyProblems } from './go-modules.ts';
+import { finalStage, instructionsOf, programOf, systemPackages, usesImage } from './recognise.ts';
 
 /** Go: a binary on an image that holds little else; cgo stays what it was. */
 export const ecosystem: Ecosystem = {
@@ -18,140 +20,120 @@ export const ecosystem: Ecosystem = {
   images: ['golang'],
   blocked: undefined,
   programs: ['go'],
-  recognise: (view) => builderOf(view) !== undefined,
+  recognise: (view) => builderOf(view) !== undefined && !hasInterpreter(view),
   runtime,
   adapt,
-  launch: (argv) =>
-    argv[0] === 'go'
-      ? {
-          refusal: `CMD starts \`${argv.join(' ')}\`, which compiles at run time; build the program in a RUN and start that`,
-        }
-      : undefined,
+  launch,
   probe: () => undefined,
 };
 
-/** The stage that compiles the program, where that is Go. */
-function builderOf(view: BuildView): StageView | undefined {
-  if (usesImage(view, ['golang'])) return finalStage(view);
-  const program = view.start?.[0];
-  const origin =
-    program === undefined
-      ? undefined
-      : originOf(
-          view,
-          program.startsWith('/')
-            ? program
-            : program.startsWith('.') || program.includes('/')
-              ? `${view.workdir === '/' ? '' : view.workdir}/${program.replace(/^\.\//, '')}`
-              : program,
-        );
-  if (origin !== undefined) return isGo(view, origin.stage) ? origin.stage : undefined;
-  const named =
-    program !== undefined && !program.includes('/')
-      ? view.chain
-          .flatMap((index) => view.stages[index]!.instructions)
-          .find(
-            ({ copy }) =>
-              copy !== undefined &&
-              typeof copy.from === 'number' &&
-              copy.sources.some((source) => source.endsWith(`/${program}`) || copy.destination.endsWith(`/${program}`)),
-          )
-      : undefined;
-  if (typeof named?.copy?.from === 'number') {
-    const stage = view.stages[named.copy.from]!;
-    return isGo(view, stage) ? stage : undefined;
-  }
-  return undefined;
-}
+/** programs that compile again when a file changes, or wait for a debugger */
+const developmentPrograms = /^(air|reflex|CompileDaemon|gow|fresh|modd|realize|wgo|watcher|dlv)$/;
+/** packages that bring the interpreter of another language */
+const interpreters = /^(python[23]?(\.\d+)?|nodejs|php[\d.]*(-\w+)?|ruby|perl|openjdk.*|default-jre.*)$/;
+/** packages that a static image has, or that only change accounts */
+const unneeded =
+  /^(ca-certificates.*|tzdata|netbase|mailcap|media-types|mime-support|shadow|adduser|passwd|su-exec|gosu|sudo|apt-utils|apt-transport-https|gnupg2?|dirmngr|update-ca-certificates|gcompat|libc6-compat|glibc.*|tini-static)$/;
+/** packages that the program links to, or that stand in front of it: they need a libc and no shell */
+const linked =
+  /^(lib.+|.+-libs|.+-lib|.+-dev|musl|musl-utils|sqlite|vips|openssl|tini|dumb-init|catatonit|fontconfig|fonts?-.+|ttf-.+)$/;
 
-function isGo(view: BuildView, stage: StageView): boolean {
-  if ((stage.hardened ?? stage.source?.hardened) === 'golang') return true;
-  return chainOf(view, stage.index).some((index) =>
-    view.stages[index]!.instructions.some(({ commands }) =>
-      commands.some(({ invocation }) => invocation?.manager === 'go' && invocation.action === 'build'),
-    ),
-  );
-}
-
-function builds(view: BuildView, stage: StageView): { item: InstructionView; cgo: string | undefined }[] {
-  return chainOf(view, stage.index).flatMap((index) =>
-    view.stages[index]!.instructions.flatMap((item) =>
-      item.commands
-        .filter(
-          ({ invocation, program }) =>
-            (invocation?.manager === 'go' && (invocation.action === 'build' || invocation.action === 'install')) ||
-            program === 'make',
-        )
-        .map(({ invocation }) => ({ item, cgo: cgoOf(item, invocation?.command.assignments ?? []) })),
-    ),
-  );
-}
-
-function cgoOf(
-  item: InstructionView,
-  assignments: readonly { name: string; value: { value: string | undefined } | undefined }[],
-): string | undefined {
-  const own = assignments.find(({ name }) => name === 'CGO_ENABLED');
-  if (own !== undefined) return own.value?.value;
-  for (const { argv } of item.commands) {
-    const exported = argv.find((word) => word?.startsWith('CGO_ENABLED='));
-    if (exported !== undefined) return exported.slice('CGO_ENABLED='.length);
-  }
-  return item.variables.get('CGO_ENABLED') ?? undefined;
-}
-
-/** Whether the toolchain of the source image links with C: undefined where neither file nor image says. */
-function usesCgo(view: BuildView, stage: StageView): boolean | undefined {
-  const all = builds(view, stage);
-  if (all.length > 0 && all.every(({ cgo }) => cgo === '0')) return false;
-  if (all.some(({ cgo }) => cgo === '1')) return true;
-  if (hasCompiler(view, stage)) return undefined;
-  return false;
-}
-
-/** Whether a C compiler is in the source image or installed: without one, Go builds without cgo. */
-function hasCompiler(view: BuildView, stage: StageView): boolean {
-  if (stage.hardened === 'golang' || stage.source?.brings.tools.includes('gcc')) return true;
-  return chainOf(view, stage.index).some((index) =>
-    view.stages[index]!.instructions.some(({ commands }) =>
-      commands.some(
-        ({ invocation }) =>
-          invocation?.scope === 'system' && invocation.packages.some(({ name }) => compilers.test(name)),
-      ),
-    ),
-  );
+/** Where a shell decides what is started, an interpreter in the image makes it another language's. */
+function hasInterpreter(view: BuildView): boolean {
+  return view.start === undefined && [...systemPackages(view, view.chain)].some((name) => interpreters.test(name));
 }
 
 function runtime(view: BuildView): RuntimeWish | { refusal: string } {
   const builder = builderOf(view);
   if (builder === undefined)
     return { refusal: 'the program is started with Go, and rehull cannot tell which stage builds it' };
-  if (usesCgo(view, builder) === false)
-    return { image: 'static', version: undefined, flavor: undefined, why: 'the program is one static binary' };
-  const musl = builder.source?.family === 'alpine' || builder.source?.family === 'wolfi';
-  return {
-    image: 'static',
-    version: undefined,
-    flavor: musl ? 'musl' : 'glibc',
-    family: musl ? 'alpine' : 'debian',
-    why: `the program may be linked with ${musl ? 'musl' : 'glibc'}, which this image holds`,
-  };
+  const { stage, path } = builder;
+  const packages = runtimePackages(view, stage);
+  const tool = packages.find((name) => !linked.test(name));
+  if (tool !== undefined) {
+    const family = finalStage(view).source?.hardenedFamily ?? familyOf(stage);
+    return {
+      image: family === 'alpine' ? 'alpine-base' : 'debian-base',
+      version: undefined,
+      family,
+      flavor: undefined,
+      why: `the image installs ${tool}, which the program may call`,
+    };
+  }
+  const linking = linkingOf(view, stage, path);
+  if (linking.static && packages.length === 0)
+    return { image: 'static', version: undefined, flavor: undefined, why: linking.why };
+  // what is carried from packages of the final image has that image's libc
+  const family = (packages.length > 0 ? finalStage(view).source?.hardenedFamily : undefined) ?? familyOf(stage);
+  const libc = family === 'alpine' ? 'musl' : 'glibc';
+  const why =
+    packages.length > 0
+      ? `${packages[0]} is linked with ${libc}, which this image holds`
+      : `the program may be linked with ${libc}, which this image holds`;
+  return { image: 'static', version: undefined, flavor: libc, family, why };
+}
+
+function familyOf({ source }: StageView): 'alpine' | 'debian' {
+  return source?.hardenedFamily ?? (source?.family === 'alpine' || source?.family === 'wolfi' ? 'alpine' : 'debian');
+}
+
+/** Packages of the final image that are there to run; those of an image that compiles are there to build. */
+function runtimePackages(view: BuildView, builder: StageView): string[] {
+  const final = finalStage(view);
+  if (final === builder || goBuilds(view, final).length > 0) return [];
+  return [...systemPackages(view, view.chain)].filter((name) => !unneeded.test(name));
 }
 
 /** The hardened toolchain has a C compiler: where the source image had none, cgo has to stay off for the binary to stay static. */
 function adapt(view: BuildView): Adaptation {
   const builder = builderOf(view);
-  if (builder === undefined || usesCgo(view, builder) !== false) return nothingToAdapt;
-  const open = builds(view, builder).find(({ cgo }) => cgo === undefined);
-  if (open === undefined) return nothingToAdapt;
-  return {
-    ...nothingToAdapt,
-    inserts: [
-      {
+  if (builder === undefined || builder.stage.hardened !== undefined || !isGo(view, builder.stage))
+    return nothingToAdapt;
+  const { stage, path } = builder;
+  const problems = legacyProblems(view, stage);
+  const inserts = [...legacyInserts(view, stage)];
+  if (!hasCompiler(view, stage)) {
+    const open = buildsOf(view, stage, path).find(({ cgo }) => cgo === undefined);
+    if (open !== undefined)
+      inserts.push({
         before: open.item.instruction,
         text: 'ENV CGO_ENABLED=0',
         why: 'the source image has no C compiler and so builds static binaries; the hardened one has gcc',
-      },
-    ],
+      });
+  }
+  return { ...nothingToAdapt, inserts, problems };
+}
+
+function launch(argv: readonly string[], view: BuildView): Launch | LaunchRefusal | undefined {
+  const program = programOf(argv);
+  if (program === 'go' || developmentPrograms.test(program))
+    return {
+      refusal: `CMD starts \`${argv.join(' ')}\`, which compiles at run time; build the program in a RUN and start that`,
+    };
+  return argv[0] === program ? installed(argv, program, view) : undefined;
+}
+
+/** A program of `go install` is found through PATH in the toolchain image only. */
+function installed(argv: readonly string[], program: string, view: BuildView): Launch | undefined {
+  if (!usesImage(view, ['golang']) || finalStage(view).hardened !== undefined) return undefined;
+  const placed = instructionsOf(view, view.chain).some(
+    ({ copy, commands }) =>
+      copy?.destination.endsWith(`/${program}`) ||
+      copy?.sources.some((source) => source.endsWith(`/${program}`)) ||
+      commands.some(({ invocation }) => invocation?.output?.value?.endsWith(`/bin/${program}`)),
+  );
+  if (placed) return undefined;
+  const item = instructionsOf(view, view.chain).findLast(({ commands }) =>
+    commands.some(
+      ({ invocation }) =>
+        invocation?.manager === 'go' && invocation.where === 'global' && invocation.packages.length === 0,
+    ),
+  );
+  if (item === undefined) return undefined;
+  const folder = item.variables.get('GOBIN') ?? `${item.variables.get('GOPATH') ?? '/go'}/bin`;
+  return {
+    argv: [`${folder}/${program}`, ...argv.slice(1)],
+    environment: [],
+    why: `go install puts ${program} into ${folder}, which is on PATH in the toolchain image only`,
   };
 }

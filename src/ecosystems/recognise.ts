@@ -1,14 +1,54 @@
-import type { BuildView, StageView } from './ecosystem.ts';
+import type { BuildView, CommandView, CopyView, InstructionView, StageView } from './ecosystem.ts';
 
 /** Base name of the program that an argv starts. */
 export function programOf(argv: readonly string[]): string {
-  const program = argv[0] ?? '';
-  return program.slice(program.lastIndexOf('/') + 1);
+  return baseNameOf(argv[0] ?? '');
+}
+
+/** The last part of a path. */
+export function baseNameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** A path as a program in `folder` means it: absolute, without `.` and `..`. */
+export function absolutePath(folder: string, path: string): string {
+  const parts: string[] = [];
+  for (const part of (path.startsWith('/') ? path : `${folder}/${path}`).split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '' && part !== '.') parts.push(part);
+  }
+  return `/${parts.join('/')}`;
 }
 
 /** The stage that the final image is built in. */
 export function finalStage(view: BuildView): StageView {
   return view.stages[view.chain.at(-1)!]!;
+}
+
+/** The stages that one inherits from, root first. */
+export function chainOf(view: BuildView, index: number): number[] {
+  const chain: number[] = [];
+  for (let at: number | undefined = index; at !== undefined; at = view.stages[at]!.parent) chain.push(at);
+  return chain.reverse();
+}
+
+/** The instructions of a stage and of those that it inherits from, in their order. */
+export function instructionsOf(view: BuildView, chain: readonly number[]): InstructionView[] {
+  return chain.flatMap((index) => view.stages[index]!.instructions);
+}
+
+/** The program calls of a stage and of those that it inherits from, in their order. */
+export function commandsOf(view: BuildView, chain: readonly number[]): CommandView[] {
+  return instructionsOf(view, chain).flatMap(({ commands }) => commands);
+}
+
+/** Names of the system packages that a stage and those it inherits from install. */
+export function systemPackages(view: BuildView, chain: readonly number[]): Set<string> {
+  return new Set(
+    commandsOf(view, chain)
+      .filter(({ invocation }) => invocation?.scope === 'system' && invocation.action === 'install')
+      .flatMap(({ invocation }) => invocation!.packages.map(({ name }) => name)),
+  );
 }
 
 /** Whether the final image stands on one of these hardened images, or on what they replace. */
@@ -23,52 +63,107 @@ export function usesProgram(view: BuildView, program: RegExp): boolean {
   return view.start !== undefined && program.test(programOf(view.start));
 }
 
+/** A file that a COPY may have put somewhere: where it was before. */
+interface Found {
+  readonly from: CopyView['from'];
+  readonly path: string;
+}
+
 /** The stage that made a file of the final image, and its path there; through chains of COPY --from. */
 export function originOf(view: BuildView, path: string): { stage: StageView; path: string } | undefined {
-  let at: string = path;
+  let origin: { stage: StageView; path: string } | undefined;
   let chain = view.chain;
-  for (let hops = 0; hops < view.stages.length + 1; hops++) {
-    const found = lastCopyTo(view, chain, at);
-    if (found === undefined) return undefined;
-    if (found.from === undefined || found.from === 'image') return undefined;
-    const next = chainOf(view, found.from);
-    const further = lastCopyTo(view, next, found.path);
-    if (further === undefined) return { stage: view.stages[found.from]!, path: found.path };
-    if (further.from === undefined || further.from === 'image')
-      return { stage: view.stages[found.from]!, path: found.path };
-    chain = next;
+  let at = path;
+  for (let hops = 0; hops <= view.stages.length; hops++) {
+    const [found] = foundBy(view, chain, at);
+    if (found === undefined) return origin;
+    // what a stage has from the project or from another image was not made by any stage
+    if (typeof found.from !== 'number') return origin;
+    origin = { stage: view.stages[found.from]!, path: found.path };
+    chain = chainOf(view, found.from);
     at = found.path;
   }
   return undefined;
 }
 
-/** The stages that one inherits from, root first. */
-export function chainOf(view: BuildView, index: number): number[] {
-  const chain: number[] = [];
-  for (let at: number | undefined = index; at !== undefined; at = view.stages[at]!.parent) chain.unshift(at);
-  return chain;
-}
-
-function lastCopyTo(
-  view: BuildView,
-  chain: readonly number[],
-  path: string,
-): { from: number | 'image' | undefined; path: string } | undefined {
-  for (const index of [...chain].reverse()) {
-    for (const { copy } of [...view.stages[index]!.instructions].reverse()) {
-      if (copy === undefined) continue;
-      for (const source of copy.sources) {
-        const name = source.slice(source.lastIndexOf('/') + 1);
-        if (copy.destination === path) return { from: copy.from, path: source };
-        if (`${copy.destination === '/' ? '' : copy.destination}/${name}` === path)
-          return { from: copy.from, path: source };
-        if (path.startsWith(`${copy.destination === '/' ? '' : copy.destination}/`)) {
-          const rest = path.slice(copy.destination === '/' ? 1 : copy.destination.length + 1);
-          if (copy.sources.length === 1 && !/\.\w+$/.test(name))
-            return { from: copy.from, path: source === '/' ? `/${rest}` : `${source}/${rest}` };
-        }
-      }
-    }
+/** The file of the project that lies at a path of the final image, where it can be read. */
+export function projectFileAt(view: BuildView, path: string): { path: string; text: string } | undefined {
+  for (const candidate of projectPaths(view, view.chain, path, 0)) {
+    const text = view.project.read(candidate);
+    if (text !== undefined) return { path: candidate, text };
   }
   return undefined;
+}
+
+/** Whether a COPY from the project may have put something at a path of the final image. */
+export function isFromProject(view: BuildView, path: string): boolean {
+  return projectPaths(view, view.chain, path, 0).length > 0;
+}
+
+const maxCandidates = 64;
+
+/** Paths of the project that may lie at a path of a stage, the likeliest first. */
+function projectPaths(view: BuildView, chain: readonly number[], path: string, depth: number): string[] {
+  const out: string[] = [];
+  if (depth > 8) return out;
+  for (const found of foundBy(view, chain, path)) {
+    if (out.length >= maxCandidates) break;
+    if (found.from === undefined) out.push(found.path.replace(/^\/+/, ''));
+    else if (typeof found.from === 'number')
+      out.push(...projectPaths(view, chainOf(view, found.from), found.path, depth + 1));
+  }
+  return [...new Set(out)];
+}
+
+/** What the COPYs of a stage may have put at a path: sources that name the file first, then folders, later ones first. */
+function foundBy(view: BuildView, chain: readonly number[], path: string): Found[] {
+  const exact: Found[] = [];
+  const inside: Found[] = [];
+  for (const { copy } of instructionsOf(view, chain).reverse()) {
+    if (copy === undefined) continue;
+    const { from, destination, sources } = copy;
+    if (destination === path && sources.length === 1) exact.push({ from, path: normal(sources[0]!) });
+    const below = destination === '/' ? '/' : `${destination}/`;
+    if (!path.startsWith(below) || path === below) continue;
+    const rest = path.slice(below.length);
+    for (const source of [...sources].reverse()) {
+      const clean = normal(source);
+      const name = baseNameOf(clean);
+      if (name === rest || matches(name, rest))
+        exact.push({ from, path: joined(clean.slice(0, clean.length - name.length), rest, from) });
+      else if (!isFileOf(name, destination)) inside.push({ from, path: joined(clean, rest, from) });
+    }
+  }
+  return [...exact, ...inside];
+}
+
+/** A single file that goes into a folder of programs brings nothing but itself. */
+function isFileOf(name: string, destination: string): boolean {
+  return (baseNameOf(destination) === 'bin' && name !== 'bin' && name !== '') || /[*?[]/.test(name);
+}
+
+/** Whether a file name fits a pattern with `*`, as of `COPY package*.json`. */
+function matches(pattern: string, name: string): boolean {
+  if (!pattern.includes('*') || name.includes('/')) return false;
+  const [first, ...rest] = pattern.split('*');
+  const last = rest.pop()!;
+  if (!name.startsWith(first!) || !name.endsWith(last)) return false;
+  let at = first!.length;
+  for (const part of rest) {
+    const next = name.indexOf(part, at);
+    if (next === -1) return false;
+    at = next + part.length;
+  }
+  return at <= name.length - last.length;
+}
+
+function normal(source: string): string {
+  const clean = source.replace(/^(\.\/+)+/, '').replace(/\/+$/, '');
+  return clean === '.' ? '' : clean;
+}
+
+/** A path below a folder; what a stage holds lies below `/`. */
+function joined(folder: string, name: string, from: CopyView['from']): string {
+  const base = folder.replace(/\/+$/, '');
+  return base === '' && from === undefined ? name : `${base}/${name}`;
 }

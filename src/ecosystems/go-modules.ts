@@ -1,0 +1,76 @@
+import type { Adaptation, BuildView, InstructionView, StageView } from './ecosystem.ts';
+import { baseNameOf, chainOf, instructionsOf } from './recognise.ts';
+
+/*
+ * Go changed what it does outside a module: until 1.15 it worked in GOPATH unless there was a go.mod (GO111MODULE=auto),
+ * since 1.16 it wants a go.mod unless told otherwise, and since 1.22 `go get` works in modules only.
+ */
+
+const noModule = '`go get` outside a module ended with Go 1.22, and the hardened images hold later versions only';
+
+/** `go get` where no go.mod can be: it does not build with any Go of the catalog. */
+export function legacyProblems(view: BuildView, stage: StageView): Adaptation['problems'] {
+  const get = beforeModule(view, stage).find(({ commands }) =>
+    commands.some(
+      ({ invocation, argv }) => invocation?.manager === 'go' && argv[1] === 'get' && invocation.packages.length > 0,
+    ),
+  );
+  return get === undefined
+    ? []
+    : [
+        {
+          instruction: get.instruction,
+          message: noModule,
+          why: 'give the project a go.mod, and fetch with go mod download',
+        },
+      ];
+}
+
+/** Old versions that build files without a go.mod: what they took for granted has to be said. */
+export function legacyInserts(view: BuildView, stage: StageView): Adaptation['inserts'] {
+  const version = stage.source?.versionFromToday === false ? stage.source.version : undefined;
+  const [major, minor] = (version ?? '').split('.').map(Number);
+  if (major !== 1 || minor === undefined || minor > 15) return [];
+  const open = beforeModule(view, stage).find(({ commands, variables }) =>
+    commands.some(
+      ({ invocation }) =>
+        invocation?.manager === 'go' &&
+        invocation.action === 'build' &&
+        variables.get('GO111MODULE') === undefined &&
+        !invocation.command.assignments.some(({ name }) => name === 'GO111MODULE'),
+    ),
+  );
+  return open === undefined
+    ? []
+    : [
+        {
+          before: open.instruction,
+          text: 'ENV GO111MODULE=auto',
+          why: `Go ${version} builds without a go.mod, which later versions do only when told so`,
+        },
+      ];
+}
+
+/** The instructions of a builder as long as no go.mod can have come into it. */
+function beforeModule(view: BuildView, stage: StageView): InstructionView[] {
+  const out: InstructionView[] = [];
+  for (const item of instructionsOf(view, chainOf(view, stage.index))) {
+    if (
+      item.copy !== undefined &&
+      !item.copy.sources.every((source) => /^[^*]*\.go$|^\*\.go$/.test(baseNameOf(source)))
+    )
+      return out;
+    out.push(item);
+    if (item.commands.some(({ program, argv, invocation }) => bringsFiles(program, argv, invocation?.manager)))
+      return out;
+  }
+  return out;
+}
+
+function bringsFiles(program: string | undefined, argv: readonly (string | undefined)[], manager?: string): boolean {
+  if (program === undefined) return true;
+  if (manager === 'go') return argv[1] === 'mod' && argv[2] === 'init';
+  return (
+    /^(git|curl|wget|tar|unzip|hg|svn|make|sh|bash|cp|mv|printf|echo|cat|tee)$/.test(program) && argv[1] !== 'config'
+  );
+}

@@ -1,0 +1,92 @@
+import type { BuildView } from './ecosystem.ts';
+import { commandsOf, systemPackages } from './recognise.ts';
+
+/** Programs of packages that people start, and the file that node runs for them; pnpm has no link to it. */
+export const packagePrograms: ReadonlyMap<string, string> = new Map([
+  ['next', 'next/dist/bin/next'],
+  ['nuxt', 'nuxt/bin/nuxt.mjs'],
+  ['nuxi', 'nuxi/bin/nuxi.mjs'],
+  ['vite', 'vite/bin/vite.js'],
+  ['nest', '@nestjs/cli/bin/nest.js'],
+  ['astro', 'astro/astro.js'],
+  ['remix-serve', '@remix-run/serve/dist/cli.js'],
+  ['react-router-serve', '@react-router/serve/bin.js'],
+  ['serve', 'serve/build/main.js'],
+  ['http-server', 'http-server/bin/http-server'],
+  ['nodemon', 'nodemon/bin/nodemon.js'],
+  ['ts-node', 'ts-node/dist/bin.js'],
+  ['tsx', 'tsx/dist/cli.mjs'],
+  ['pm2', 'pm2/bin/pm2'],
+  ['pm2-runtime', 'pm2/bin/pm2-runtime'],
+  ['sirv', 'sirv-cli/bin.js'],
+  ['json-server', 'json-server/lib/cli/bin.js'],
+]);
+
+/** Programs that start others through a shell, or through npm itself. */
+export const shellPrograms: ReadonlySet<string> = new Set([
+  'nodemon',
+  'concurrently',
+  'npm-run-all',
+  'npm-run-all2',
+  'run-s',
+  'run-p',
+  'turbo',
+  'nx',
+  'lerna',
+  'cross-env-shell',
+  'forever',
+]);
+
+/** The package that a program belongs to, as far as its name says. */
+export function ownerOf(program: string): string {
+  const file = packagePrograms.get(program);
+  if (file === undefined) return program;
+  return /^((?:@[^/]+\/)?[^/]+)\//.exec(file)![1]!;
+}
+
+const managers = /^(npm|pnpm|yarn|corepack|n|bun|node-gyp|turbo|typescript|nx|lerna)$/;
+
+/** Packages that the final image installs with `-g`, the package managers aside, and with what. */
+export function globalPackages(view: BuildView): { readonly name: string; readonly manager: string }[] {
+  return commandsOf(view, view.chain)
+    .filter(({ invocation }) => invocation?.where === 'global' && invocation.action === 'install')
+    .flatMap(({ invocation }) => invocation!.packages.map(({ name }) => ({ name, manager: invocation!.manager })))
+    .filter(({ name }) => !managers.test(name));
+}
+
+/** The global package that brings a program: by its name, or because there is no other. */
+export function globalOwner(
+  view: BuildView,
+  program: string,
+): { readonly name: string; readonly manager: string } | undefined {
+  const all = globalPackages(view);
+  const owner = ownerOf(program);
+  return (
+    all.find(({ name }) => name === owner || name === program) ??
+    all.find(
+      ({ name }) => name.replace(/^@([^/]+)\/.*$/, '$1') === program || name.replace(/^.*\//, '') === `${program}-cli`,
+    ) ??
+    (all.length === 1 && !packagePrograms.has(program) ? all[0] : undefined)
+  );
+}
+
+const compilers = /^(make|g\+\+|gcc|build-essential|build-base|alpine-sdk)$/;
+const python =
+  /^(python[23]?|python[23]?-dev|python3-minimal|python-is-python3|python3\.\d+|py3-setuptools|python3-setuptools|python3-pip|py3-pip)$/;
+const otherLanguages = /^(php[\d.]*(-(cli|fpm))?|ruby[\d.]*|openjdk.*|default-jre.*)$/;
+
+/** Whether a system package is there for node-gyp alone: python beside a compiler. `hasCompiler`: the source image has one. */
+export function isForNodeGyp(name: string, installed: ReadonlySet<string>, hasCompiler: boolean): boolean {
+  if (compilers.test(name)) return true;
+  return python.test(name) && (hasCompiler || [...installed].some((each) => compilers.test(each)));
+}
+
+/** What of the final image brings another language, which the program may call. */
+export function secondLanguage(view: BuildView): string | undefined {
+  if (typeof view.environment.get('VIRTUAL_ENV') === 'string') return 'a Python environment';
+  const installed = systemPackages(view, view.chain);
+  const hasCompiler = view.stages[view.chain[0]!]!.source?.brings.tools.includes('gcc') === true;
+  return [...installed].find(
+    (name) => otherLanguages.test(name) || (python.test(name) && !isForNodeGyp(name, installed, hasCompiler)),
+  );
+}
