@@ -10,7 +10,7 @@ import { foreignCall } from './foreign-packages.ts';
 import { decideHealth, type HealthDecision } from './health.ts';
 import { type ChosenImage, decideImages, type ImageDecisions } from './images.ts';
 import { decideLayout, keepInPlace, type Layout } from './layout.ts';
-import { decideLanguage, decidePackages, type PackageDecision, packageFate } from './packages.ts';
+import { decideLanguage, decidePackages, ownLanguagePackages, type PackageDecision, packageFate } from './packages.ts';
 import { plainProgram } from './plain-program.ts';
 import { decidePorts, type MovedPort, movePort } from './ports.ts';
 import type { Remark, Settings } from './settings.ts';
@@ -146,24 +146,29 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
       decidedStart.shell!.range,
     );
   const user = decideUser(facts, images.runtime);
-  const adaptation = needsShell
-    ? { ...ecosystem.adapt(view), inserts: [], edits: [], drops: [], artifacts: [], environment: [] }
-    : ecosystem.adapt(view);
+  const adaptation = needsShell ? inPlace(ecosystem.adapt(view), graph.final) : ecosystem.adapt(view);
   if (adaptation.problems.length > 0) {
     const [problem] = adaptation.problems;
     return blockedBy('language-environment', problem!.message, problem!.instruction.range, problem!.why);
   }
   const runs = new Set([...decidedStart.wrappers.map((each) => each.slice(each.lastIndexOf('/') + 1))]);
-  const packages = decidePackages(facts, images.runtime.definition, language, runs);
   const family = images.runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
-  const needed = (invocation: Invocation): string[] =>
-    invocation.packages
-      .map(({ name }) => name)
-      .filter((name) => /^(carry|build)$/.test(packageFate(name, family, images.runtime!.definition, language, runs)));
+  const own = language ?? ownLanguagePackages(facts, images.runtime.image, family);
+  const packages = decidePackages(facts, images.runtime.definition, own, runs);
+  const installs = (invocation: Invocation): 'nothing' | 'prepares' | 'work' => {
+    const fates = invocation.packages.map(({ name }) =>
+      packageFate(name, family, images.runtime!.definition, own, runs),
+    );
+    return fates.some((fate) => fate === 'carry' || fate === 'build')
+      ? 'work'
+      : fates.includes('leave')
+        ? 'prepares'
+        : 'nothing';
+  };
   const writable = writableFolders(facts, decidedStart.argv, user);
   const layout = needsShell
-    ? keepInPlace(facts, writable, user)
-    : decideLayout(facts, adaptation, user, needed, writable, packages, decidedStart.argv, images.runtime.definition);
+    ? keepInPlace(facts, writable, user, adaptation)
+    : decideLayout(facts, adaptation, user, installs, writable, packages, decidedStart.argv, images.runtime.definition);
   if ('problem' in layout)
     return blockedBy(
       'build-and-runtime-stages',
@@ -228,6 +233,13 @@ function decidedProgram(start: StartCommand): string | undefined {
 /** Whether the program needs an interpreter in the final image; a copied binary does not. */
 function usesInterpreter(program: string | undefined, ecosystem: Ecosystem): boolean {
   return ecosystem.name !== 'go' && program !== undefined;
+}
+
+/** What is left of an adaptation where the final stage keeps its shell: its own interpreter finds what it installs itself. */
+function inPlace(adaptation: Adaptation, final: number): Adaptation {
+  if (adaptation.artifacts.some(({ stage }) => stage !== final)) return adaptation;
+  const inserts = adaptation.inserts.filter(({ text }) => !/venv|VIRTUAL_ENV/.test(text));
+  return { ...adaptation, inserts, edits: [], drops: [], artifacts: [], environment: [] };
 }
 
 /** The first rung of the ladder (design decision 8): a runtime image that has a shell, where the program is a binary. */

@@ -8,7 +8,7 @@ import type { Instruction } from '../syntax/tree.ts';
 import { type Artifact, blamed, decideArtifacts, decideFolders } from './artifacts.ts';
 import type { PackageDecision } from './packages.ts';
 import { type Placement, placeItems } from './placements.ts';
-import { type NeededPackages, runFates } from './places.ts';
+import { type InstallFate, runFates } from './places.ts';
 import type { UserDecision } from './user.ts';
 
 /** How the final image is laid out. */
@@ -69,7 +69,7 @@ export function decideLayout(
   facts: BuildFacts,
   adaptation: Adaptation,
   user: UserDecision,
-  needed: NeededPackages,
+  installs: InstallFate,
   writable: readonly string[],
   packages: PackageDecision,
   argv: readonly string[] | undefined,
@@ -83,7 +83,7 @@ export function decideLayout(
   const placed = placeItems(
     facts,
     items,
-    runFates(items, needed),
+    runFates(items, installs),
     adaptation,
     new Set((argv ?? []).map(baseName)),
     (command) => isReplaced(command, packages),
@@ -145,7 +145,13 @@ function foldersToTakeOver(
 }
 
 /** A final stage that keeps its shell stays as it is; only accounts go, which the image has of its own. */
-export function keepInPlace(facts: BuildFacts, writable: readonly string[], user: UserDecision): Layout {
+export function keepInPlace(
+  facts: BuildFacts,
+  writable: readonly string[],
+  user: UserDecision,
+  adaptation: Adaptation,
+): Layout {
+  const dropped = new Map(adaptation.drops.map(({ instruction, why }) => [instruction, why]));
   const cuts = new Map<Instruction, CommandFacts[]>();
   const items = finalItems(facts);
   const placements = items.map((item): Placement => {
@@ -153,10 +159,17 @@ export function keepInPlace(facts: BuildFacts, writable: readonly string[], user
       return { item, place: 'inherited', why: 'it runs in the stage that it stands in' };
     const accounts = item.run?.commands.filter(({ kind }) => kind === 'account') ?? [];
     if (accounts.length > 0) cuts.set(item.instruction, accounts);
+    const why = dropped.get(item.instruction);
+    if (why !== undefined) return { item, place: 'drop', why };
     return { item, place: 'runtime', why: 'the final stage keeps its shell' };
   });
   const folders = coveringPaths(writable).filter((folder) => !isOwned(items, folder, user));
-  return { ...nothing, placements, cuts, folders };
+  const artifacts = adaptation.artifacts
+    .filter(({ stage }) => stage !== facts.graph.final)
+    .map((artifact): Artifact => ({ ...artifact, owned: false }));
+  const anchor = placements.find(({ place, item }) => place === 'runtime' && item.stage === facts.graph.final)?.item
+    .instruction;
+  return { ...nothing, placements, cuts, folders, artifacts, anchor };
 }
 
 function isOwned(items: readonly Item[], folder: string, user: UserDecision): boolean {

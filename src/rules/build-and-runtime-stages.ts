@@ -22,7 +22,12 @@ export const rule: Rule = {
         why: `${runtime.image} has no runtime variant with a shell`,
         fix: 'start the program without a shell to get the runtime variant',
       });
-      return { findings, steps: [] };
+      return {
+        findings,
+        steps: layout.placements.flatMap(({ place, item, why }): Step[] =>
+          place === 'drop' ? [{ kind: 'drop', rule: name, why, instruction: item.instruction }] : [],
+        ),
+      };
     }
     const steps = placementSteps(decisions);
     if (layout.split) {
