@@ -21,7 +21,7 @@ export const rule: Rule = {
         rule: name,
         severity: 'info',
         range: before.range,
-        message: `${text.split(' ').slice(0, 5).join(' ')} is added before it`,
+        message: `this needs ${text} in front of it`,
         why,
         fix: undefined,
       });

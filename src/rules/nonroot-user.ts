@@ -34,9 +34,12 @@ export const rule: Rule = {
         message:
           user.value === 'drop'
             ? 'USER makes the program run as root'
-            : `user ${facts.contract.user.value ?? ''} is not in the hardened image`,
-        why: `${runtime.text} runs as ${user.name} (${user.uid}:${user.gid})`,
-        fix: user.value === 'drop' ? `the image's own user ${user.name} is used` : `USER ${user.value}`,
+            : `user ${facts.contract.user.value ?? ''} does not exist in the hardened image`,
+        why: `${runtime.text} is made to run as ${user.name} (${user.uid}:${user.gid})`,
+        fix:
+          user.value === 'drop'
+            ? `left out, so that the image's own user ${user.name} stays in force`
+            : `now USER ${user.value}`,
       });
       if (user.value === 'drop')
         steps.push({
