@@ -31,6 +31,8 @@ export interface Placements {
   readonly products: readonly Product[];
   /** folders that are only made, with the item that makes them */
   readonly folders: ReadonlyMap<string, Item>;
+  /** folders that are given to another user than root */
+  readonly given: ReadonlySet<string>;
   /** commands that go from a RUN that stays */
   readonly cuts: ReadonlyMap<Instruction, readonly CommandFacts[]>;
   readonly unknown: readonly CommandFacts[];
@@ -78,6 +80,7 @@ class Placer {
   readonly #lastWork: number;
   readonly #products: Product[] = [];
   readonly #folders = new Map<string, Item>();
+  readonly #given = new Set<string>();
   readonly #cuts = new Map<Instruction, CommandFacts[]>();
   readonly #unknown: CommandFacts[] = [];
   // seen from the end: what the RUNs after an instruction read and write, and the variables that later ones name
@@ -124,6 +127,7 @@ class Placer {
       placements: placements.reverse(),
       products: this.#products.reverse(),
       folders: this.#folders,
+      given: this.#given,
       cuts: this.#cuts,
       unknown: this.#unknown.reverse(),
     };
@@ -167,8 +171,18 @@ class Placer {
   #placeOfRun(item: Item, index: number, inherited: boolean): [Place, string] {
     const fate = this.#fates.get(item)!;
     item.run!.commands.forEach((command, k) => {
-      if (command.program === 'mkdir' && fate[k] === 'folders')
+      if (fate[k] !== 'folders') return;
+      if (command.program === 'mkdir' || command.program === 'install')
         for (const { path } of command.writes) this.#folders.set(path, item);
+      // a folder that is given away is one to write to
+      for (const { path, owner } of command.owners)
+        if (
+          path !== undefined &&
+          !/^(root|0)?(:|$)/.test(owner?.value ?? 'x') &&
+          !this.#folders.has(path) &&
+          command.program === 'chown'
+        )
+          this.#given.add(path);
     });
     if (hasWork(item, this.#fates)) {
       this.#collect(item, inherited ? item.stage : 'build');

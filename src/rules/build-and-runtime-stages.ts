@@ -2,6 +2,7 @@ import type { Decisions } from '../decisions/decide.ts';
 import { rootIndex } from '../facts/stage-graph.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Step } from '../steps/step.ts';
+import { imageText } from './image-text.ts';
 import type { Rule } from './rule.ts';
 
 const name = 'build-and-runtime-stages';
@@ -63,7 +64,7 @@ function placementSteps({ facts, layout, images }: Decisions): Step[] {
     const platform = final.from.platform?.value;
     const flag = platform === undefined ? '' : `--platform=${platform} `;
     const inherits = final.base.kind === 'stage';
-    const image = inherits ? final.from.image!.text : images.build!.text;
+    const image = inherits ? final.from.image!.text : imageText(facts, final, images.build!).text;
     steps.push({
       kind: 'split',
       rule: name,

@@ -7,7 +7,7 @@ const name = 'ports';
 export const rule: Rule = {
   name,
   title: 'The program listens on a port above 1023',
-  examine: ({ facts, ports, runtime }) => {
+  examine: ({ facts, ports, lowRanges, runtime }) => {
     const findings: Finding[] = [];
     const steps: Step[] = [];
     for (const { from, to, places, set } of ports) {
@@ -38,6 +38,16 @@ export const rule: Rule = {
           instruction: place.instruction,
           edits: [{ range: place.range, text: place.text }],
         });
+    }
+    for (const { range, text } of lowRanges) {
+      findings.push({
+        rule: name,
+        severity: 'review',
+        range,
+        message: `${text} holds ports below 1024`,
+        why: 'which of them the program listens on is not known',
+        fix: 'expose the ports above 1023 that it listens on',
+      });
     }
     return { findings, steps };
   },
