@@ -1,5 +1,4 @@
 import type { Decisions } from '../decisions/decide.ts';
-import { rootIndex } from '../facts/stage-graph.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Step } from '../steps/step.ts';
 import { imageText } from './image-text.ts';
@@ -20,7 +19,7 @@ export const rule: Rule = {
         severity: 'review',
         range: forcedShell.range,
         message: `the final stage stays on ${runtime.image}:${runtime.tag}: the start command ${forcedShell.reason}`,
-        why: `${runtime.image} has no runtime variant with a shell`,
+        why: `${runtime.image} has no runtime variant with a shell (catalog ${facts.catalog.date})`,
         fix: 'start the program without a shell to get the runtime variant',
       });
       return {
@@ -38,8 +37,8 @@ export const rule: Rule = {
         severity: 'error',
         range: (first?.item.instruction ?? final.instruction).range,
         message: 'the final stage builds what it runs',
-        why: `${runtime.text} has neither shell nor package manager`,
-        fix: `split: ${layout.buildName} builds, the final stage copies what it needs`,
+        why: `${runtime.text} is made to run programs, not to build them`,
+        fix: `split: a stage named ${layout.buildName} builds, the final stage copies what the program needs`,
       });
     }
     for (const command of layout.unknown) {
@@ -80,6 +79,5 @@ function placementSteps({ facts, layout, images }: Decisions): Step[] {
     if (place === 'drop' && item.run === undefined)
       steps.push({ kind: 'drop', rule: name, why, instruction, half: 'runtime' });
   }
-  void rootIndex;
   return steps;
 }
