@@ -184,7 +184,17 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
         user,
         adaptation,
       )
-    : decideLayout(facts, adaptation, user, installs, writable, packages, decidedStart.argv, images.runtime.definition);
+    : decideLayout(
+        facts,
+        adaptation,
+        user,
+        installs,
+        writable,
+        packages,
+        decidedStart.argv,
+        images.runtime.definition,
+        ecosystem.programFiles?.(view),
+      );
   if ('problem' in layout)
     return blockedBy(
       'build-and-runtime-stages',

@@ -74,13 +74,14 @@ export function decideLayout(
   packages: PackageDecision,
   argv: readonly string[] | undefined,
   runtime: Definition,
+  programFiles: readonly string[] | undefined,
 ): Layout | LayoutProblem {
   const items = finalItems(facts);
   const { final } = facts.graph;
   const unreadable = items.find(({ run, stage }) => run !== undefined && !run.readable && stage === final);
   if (unreadable !== undefined)
     return { problem: 'this RUN is not a script that a POSIX shell reads', instruction: unreadable.instruction };
-  const placed = placeItems(
+  const everything = placeItems(
     facts,
     items,
     runFates(items, installs),
@@ -88,11 +89,13 @@ export function decideLayout(
     new Set((argv ?? []).map(baseName)),
     (command) => isReplaced(command, packages),
   );
+  const placed = { ...everything, placements: withoutSources(everything.placements, programFiles) };
   const given = adaptation.artifacts.map(
     ({ stage, path, why }): Artifact => ({ stage: stage === final ? 'build' : stage, path, owned: false, why }),
   );
-  const { artifacts, problem } = decideArtifacts(facts, items, placed.products, user, given);
+  const { artifacts: found, problem } = decideArtifacts(facts, items, placed.products, user, given);
   if (problem !== undefined) return { problem, instruction: blamed(placed) ?? facts.graph.stages[final]!.instruction };
+  const artifacts = narrow(found, programFiles);
   const folders = decideFolders(placed, writable, artifacts);
   const takesOver = foldersToTakeOver(facts, items, user, runtime, writable);
   const split = placed.placements.some(({ place, item }) => place === 'build' && item.run !== undefined);
@@ -126,6 +129,27 @@ export function decideLayout(
     carries,
     linkedRoots,
   };
+}
+
+/** Where the program is known to need single files of what the build made in a folder, they come instead of the folder. */
+function narrow(artifacts: Artifact[], files: readonly string[] | undefined): Artifact[] {
+  if (files === undefined) return artifacts;
+  return artifacts.flatMap((artifact) => {
+    const within = files.filter((file) => isWithin(file, artifact.path) && file !== artifact.path);
+    return artifact.stage === 'build' && within.length > 0
+      ? within.map((path): Artifact => ({ ...artifact, path, owned: false, why: 'the program' }))
+      : [artifact];
+  });
+}
+
+/** Sources that only the compiler reads stay in the build stage. */
+function withoutSources(placements: readonly Placement[], files: readonly string[] | undefined): readonly Placement[] {
+  if (files === undefined) return placements;
+  return placements.map((placement) =>
+    placement.place === 'both' && placement.item.copy !== undefined
+      ? { ...placement, place: 'build', why: 'only the build reads it' }
+      : placement,
+  );
 }
 
 /** Folders that the program could write to as root, and that the runtime image has with another owner than its user. */
