@@ -113,7 +113,7 @@ export function decideFolders(
   ].filter(
     (path) =>
       path !== '/' &&
-      !isCache(path) &&
+      !(isCache(path) && !/^\/var\/cache\/(?!apt|apk|yum|dnf|debconf|ldconfig|man)[^/]/.test(path)) &&
       !isWithin(path, '/root') &&
       !(isAsked.has(path) ? copied.holds(path) : brought.has(path)),
   );

@@ -1,7 +1,7 @@
 import { choosePair, chooseTag } from '../catalog/choose.ts';
 import type { Definition } from '../catalog/definition.ts';
 import { formatHardened } from '../catalog/reference.ts';
-import type { Choice, Wish } from '../catalog/wish.ts';
+import type { Choice, VersionChange, Wish } from '../catalog/wish.ts';
 import type { RuntimeWish } from '../ecosystems/ecosystem.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
 import { rootIndex, type Stage } from '../facts/stage-graph.ts';
@@ -221,6 +221,8 @@ function decideFinal(
   if ('code' in pair) return refuse(wish.image, pair.reason, pair.nearest);
   if (pair.runtime === undefined) return refuse(wish.image, 'it only has variants to build with', undefined);
   const runtime = chosenImage(wish.image, pair.runtime, settings);
+  if (source !== undefined && pair.runtime.versionChange !== undefined)
+    noteChange(stage, wish.image, pair.runtime.versionChange, remarks);
   if (source !== undefined && !source.isDistribution && source.hardened !== undefined) {
     const language = choosePair(facts.catalog, wishFor(source, source.hardened, family, settings));
     if ('code' in language) return refuse(source.hardened, language.reason, language.nearest);
@@ -300,20 +302,15 @@ function chosenImage(image: string, choice: Choice, settings: Settings): ChosenI
   return { image, tag: choice.tag, definition: choice.definition, text: formatHardened(image, choice.tag, settings) };
 }
 
+function noteChange(stage: Stage, image: string, { from, to, why }: VersionChange, remarks: Remark[]): void {
+  remarks.push({
+    ...remark(stage, 'review', `${image} ${from} becomes ${to}`, why, `check that the program runs on ${to}`),
+    rule: 'version-and-tag',
+  });
+}
+
 function noteChoice(stage: Stage, source: SourceImage, choice: Choice, remarks: Remark[]): void {
-  if (choice.versionChange !== undefined) {
-    const { from, to, why } = choice.versionChange;
-    remarks.push({
-      ...remark(
-        stage,
-        'review',
-        `${source.hardened} ${from} becomes ${to}`,
-        why,
-        `check that the program runs on ${to}`,
-      ),
-      rule: 'version-and-tag',
-    });
-  }
+  if (choice.versionChange !== undefined) noteChange(stage, source.hardened!, choice.versionChange, remarks);
   if (source.reference.digest !== undefined) {
     remarks.push({
       ...remark(stage, 'info', 'the digest is dropped: it pinned the image that is replaced', undefined, undefined),

@@ -95,16 +95,20 @@ export function decideLayout(
   );
   const { artifacts: found, problem } = decideArtifacts(facts, items, placed.products, user, given);
   if (problem !== undefined) return { problem, instruction: blamed(placed) ?? facts.graph.stages[final]!.instruction };
-  const artifacts = narrow(found, programFiles);
+  const artifacts = fromOneStage(narrow(found, programFiles), facts, ownWork(placed.placements));
   const folders = decideFolders(placed, writable, artifacts);
   const takesOver = foldersToTakeOver(facts, items, user, runtime, writable);
   const split = placed.placements.some(({ place, item }) => place === 'build' && item.run !== undefined);
   const reusable = split ? undefined : reusableStage(facts);
-  const newStage =
-    split || artifacts.some(({ stage }) => stage === 'build') || (folders.copy.length > 0 && reusable === undefined);
   const linkedRoots =
     split && packages.compiles ? artifacts.filter(({ stage }) => stage === 'build').map(({ path }) => path) : [];
-  const carries = split && (packages.carried.length > 0 || linkedRoots.length > 0);
+  const carries = packages.carried.length > 0 || linkedRoots.length > 0;
+  const newStage =
+    carries ||
+    split ||
+    artifacts.some(({ stage }) => stage === 'build') ||
+    (folders.copy.length > 0 && reusable === undefined);
+
   return {
     placements: placed.placements,
     cuts: placed.cuts,
@@ -129,6 +133,24 @@ export function decideLayout(
     carries,
     linkedRoots,
   };
+}
+
+function ownWork(placements: readonly Placement[]): boolean {
+  return placements.some(({ place, item }) => place === 'build' && item.run !== undefined);
+}
+
+/** A build stage that inherits from the stages of the chain holds what these made, too. */
+function fromOneStage(artifacts: readonly Artifact[], { graph }: BuildFacts, hasBuild: boolean): Artifact[] {
+  if (!hasBuild) return [...artifacts];
+  const chain = new Set<number | 'build'>(graph.chain);
+  const out = new Map<string, Artifact>();
+  for (const artifact of artifacts) {
+    const moved = chain.has(artifact.stage) ? { ...artifact, stage: 'build' as const } : artifact;
+    const key = `${moved.stage} ${moved.path}`;
+    const other = out.get(key);
+    out.set(key, other === undefined ? moved : { ...moved, owned: moved.owned || other.owned });
+  }
+  return [...out.values()];
 }
 
 /** Where the program is known to need single files of what the build made in a folder, they come instead of the folder. */

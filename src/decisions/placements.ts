@@ -94,6 +94,7 @@ class Placer {
   readonly #started: ReadonlySet<string>;
   readonly #isReplaced: (command: CommandFacts) => boolean;
   #workdirNeeded = true;
+  #installsLater = false;
 
   constructor(
     facts: BuildFacts,
@@ -194,7 +195,12 @@ class Placer {
       this.#cut(item);
       return ['build', 'it makes folders for what is built after it'];
     }
-    if (index < this.#lastWork && fate.includes('prepares')) {
+    if (
+      index < this.#lastWork &&
+      item.run!.commands.some(
+        (command, k) => fate[k] === 'prepares' && (command.invocation?.action !== 'update' || this.#installsLater),
+      )
+    ) {
       this.#cut(item);
       return ['build', 'what is built after it may rely on it'];
     }
@@ -239,6 +245,8 @@ class Placer {
     if (hasWork(item, this.#fates)) {
       for (const command of item.run!.commands) {
         if (command.program !== undefined) this.#programs.add(command.program);
+        if (command.invocation?.scope === 'system' && command.invocation.action === 'install')
+          this.#installsLater = true;
         const { reads, writes, changes } = touches(command);
         for (const { path } of reads) this.#reads.add(path);
         for (const { path, subtree } of command.removes) if (!subtree && !command.conditional) this.#removed.add(path);

@@ -38,6 +38,9 @@ export function isCache(path: string): boolean {
   return caches.some((cache) => isWithin(path, cache)) || /\/(\.cache|\.npm|__pycache__|\.gnupg)(\/|$)/.test(path);
 }
 
+/** where Debian and Alpine look for a company's own certificates */
+const certificates = '/usr/local/share/ca-certificates';
+
 /** What a system install is to the final image: see `Fate`. */
 export type InstallFate = (invocation: Invocation) => 'nothing' | 'prepares' | 'work';
 
@@ -58,9 +61,14 @@ export function fateOf(command: CommandFacts, folders: ReadonlySet<string>, inst
       return installs(invocation);
     }
     case 'files': {
-      if (command.program === 'update-ca-certificates') return 'nothing';
+      if (command.program === 'update-ca-certificates') return folders.has(certificates) ? 'work' : 'nothing';
       const touched = [...command.writes, ...command.removes];
-      if (touched.every(({ path }) => isCache(path)) && command.owners.length === 0 && command.modes.length === 0)
+      if (
+        command.program !== 'mkdir' &&
+        touched.every(({ path }) => isCache(path)) &&
+        command.owners.length === 0 &&
+        command.modes.length === 0
+      )
         return 'nothing';
       if (command.program === 'mkdir')
         return command.writes.every(({ path, subtree }) => path !== '/' && !subtree) ? 'folders' : 'work';
@@ -93,6 +101,12 @@ function touchesOf(command: CommandFacts): Omit<Touches, 'changes'> & { changes?
   const here: Use = { path: workdir, subtree: true };
   const program = command.argv[0];
   const own: Use[] = program?.includes('/') ? [{ path: resolvePath(workdir, program), subtree: false }] : [];
+  if (command.program === 'update-ca-certificates') {
+    return {
+      reads: [{ path: certificates, subtree: true }],
+      writes: [{ path: '/etc/ssl/certs/ca-certificates.crt', subtree: false }],
+    };
+  }
   if (command.kind === 'files')
     return {
       reads: [...command.reads],
@@ -200,6 +214,7 @@ export function runFates(items: readonly Item[], installs: InstallFate): Map<Ite
     items.flatMap(({ instruction, workdirAfter }) => (instruction.keyword === 'workdir' ? [workdirAfter] : [])),
   );
   for (const item of items) {
+    if (item.copy?.targets.some((target) => isWithin(target, certificates))) folders.add(certificates);
     if (item.run === undefined) continue;
     const list: Fate[] = [];
     for (const command of item.run.commands) {

@@ -76,7 +76,7 @@ const plainVariable =
 
 function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, view: BuildView): StartDecision {
   const range =
-    (start.cmd ?? start.entrypoint)?.instruction?.range ?? facts.graph.stages[facts.graph.final]!.instruction.range;
+    (start.entrypoint ?? start.cmd)?.instruction?.range ?? facts.graph.stages[facts.graph.final]!.instruction.range;
   const none: StartDecision = {
     entrypoint: undefined,
     cmd: undefined,

@@ -126,6 +126,12 @@ function readShellForm(script: Script, text: string, instruction: Instruction, f
     };
   }
   const { argv, environment, workdir, expanded } = exec;
+  const inner = shellText(argv);
+  if (inner !== undefined && inner !== text && environment.length === 0 && workdir === undefined)
+    return readShellForm(parseShell(inner), inner, instruction, facts);
+  const byName = shellOfArgv(argv, instruction);
+  if (byName !== undefined)
+    return { ...none, argv: [], environment: [], workdir: undefined, expanded: [], shell: byName };
   return { ...none, shell: undefined, argv, environment, workdir, expanded };
 }
 

@@ -29,6 +29,11 @@ export function prove(
   const breach = second.findings.find(({ severity }) => severity === 'error' || severity === 'blocked');
   if (breach !== undefined) return `the output still breaks ${breach.rule}: ${breach.message}`;
   if (second.text !== written.text) return 'a second run would change the output again';
+  const known = new Set(before.file.instructions.map(({ keyword }) => keyword));
+  const stray = second.facts.file.instructions.find(
+    ({ keyword }) => !known.has(keyword) && !instructions.test(keyword),
+  );
+  if (stray !== undefined) return `the output has a line that is no instruction: ${stray.keyword}`;
   const { stages } = second.facts.graph;
   for (const stage of stages) {
     if (
@@ -48,6 +53,8 @@ export function prove(
   }
   return contractProblem(before, second.facts);
 }
+
+const instructions = /^(from|arg|env|run|copy|workdir|user|cmd|entrypoint|expose|healthcheck)$/;
 
 function wasThere(before: BuildFacts, image: string, tag: string): boolean {
   return before.graph.stages.some(({ base }) => base.kind === 'hardened' && base.image === image && base.tag === tag);

@@ -24,7 +24,7 @@ export function imageText(facts: BuildFacts, stage: Stage, chosen: ChosenImage):
     return { text: `${prefix}\${${name}}${rest}`, steps: [] };
   const { instruction, entry } = declared[0]!;
   const version = /^\d+(\.\d+)*/.exec(chosen.tag)?.[0];
-  if (version === undefined || entry.default === undefined || !isReadOnce(facts, name)) return plain;
+  if (version === undefined || entry.default === undefined || !isReadByFrom(facts, name)) return plain;
   return {
     text: `${prefix}\${${name}}${chosen.tag.slice(version.length)}`,
     steps: [
@@ -39,16 +39,18 @@ export function imageText(facts: BuildFacts, stage: Stage, chosen: ChosenImage):
   };
 }
 
-/** Whether an ARG is read by one FROM alone, so that its default may change without other consequences. */
-function isReadOnce(facts: BuildFacts, name: string): boolean {
-  const { reads, redeclared } = usesOf(facts);
-  return reads.get(name) === 1 && !redeclared.has(name);
+/** Whether an ARG is read by FROM alone, so that its default may change without other consequences. */
+function isReadByFrom(facts: BuildFacts, name: string): boolean {
+  const { reads, tags, redeclared } = usesOf(facts);
+  return reads.get(name) === tags.get(name) && !redeclared.has(name);
 }
 
 interface Uses {
   readonly declared: ReadonlyMap<string, readonly { readonly instruction: Instruction; readonly entry: ArgEntry }[]>;
   readonly redeclared: ReadonlySet<string>;
   readonly reads: ReadonlyMap<string, number>;
+  /** how many FROMs read it */
+  readonly tags: ReadonlyMap<string, number>;
 }
 
 const cache = new WeakMap<BuildFacts, Uses>();
@@ -74,7 +76,11 @@ function usesOf(facts: BuildFacts): Uses {
   const reads = new Map<string, number>();
   for (const [, name] of facts.file.text.matchAll(/\$\{?([A-Za-z_]\w*)/g))
     reads.set(name!, (reads.get(name!) ?? 0) + 1);
-  const uses = { declared, redeclared, reads };
+  const tags = new Map<string, number>();
+  for (const { from } of facts.graph.stages)
+    for (const [, name] of (from.image?.text ?? '').matchAll(/\$\{?([A-Za-z_]\w*)/g))
+      tags.set(name!, (tags.get(name!) ?? 0) + 1);
+  const uses = { declared, redeclared, reads, tags };
   cache.set(facts, uses);
   return uses;
 }

@@ -1,7 +1,9 @@
 import { carryLibraries, carryPackages, filesFolder, librariesFolder } from '../decisions/carry.ts';
+import type { Decisions } from '../decisions/decide.ts';
 import type { PackageDecision } from '../decisions/packages.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
 import type { Finding } from '../findings/finding.ts';
+import type { PackageRequest } from '../package-managers/package-manager.ts';
 import type { Step } from '../steps/step.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import type { Rule } from './rule.ts';
@@ -42,6 +44,19 @@ export const rule: Rule = {
       if (place === 'build')
         for (const command of item.run?.commands ?? [])
           steps.push(...withoutLanguage(command, item.instruction, packages));
+      for (const { invocation } of place === 'build' ? (item.run?.commands ?? []) : []) {
+        if (invocation?.scope !== 'system' || invocation.action !== 'install') continue;
+        for (const word of invocation.unknown) {
+          findings.push({
+            rule: name,
+            severity: 'review',
+            range: word.range,
+            message: `which packages ${word.raw} names is not known`,
+            why: 'only packages that can be read are carried over',
+            fix: 'name those that the program needs',
+          });
+        }
+      }
     }
     for (const { name: left, instruction } of packages.left) {
       findings.push({
@@ -52,6 +67,25 @@ export const rule: Rule = {
         why: 'nothing in the Dockerfile runs it, and a hardened image holds no tools',
         fix: `if the program calls ${left}, install it in a build stage and copy it over`,
       });
+    }
+    for (const { request, instruction } of stalePins(decisions)) {
+      const { range, raw } = request.word;
+      findings.push({
+        rule: name,
+        severity: 'review',
+        range,
+        message: `the version of ${request.name} is dropped`,
+        why: 'it is a version of another release of the distribution',
+        fix: 'pin the version of the new release',
+      });
+      if (raw.startsWith(request.name))
+        steps.push({
+          kind: 'edit',
+          rule: name,
+          why: 'it is a version of another release',
+          instruction,
+          edits: [{ range: { start: range.start + request.name.length, end: range.end }, text: '' }],
+        });
     }
     const family = runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
     if (!layout.carries) return { findings, steps };
@@ -123,4 +157,24 @@ function withoutLanguage(command: CommandFacts, instruction: Instruction, { lang
   return edits.length === 0
     ? []
     : [{ kind: 'edit', rule: name, why: `the hardened image is ${language.image} already`, instruction, edits }];
+}
+
+/** Pinned packages in stages that go to another release of their distribution, where that version is not to be had. */
+function stalePins({ facts, images }: Decisions): { request: PackageRequest; instruction: Instruction }[] {
+  const out: { request: PackageRequest; instruction: Instruction }[] = [];
+  for (const items of facts.items) {
+    for (const { stage, run, instruction } of items) {
+      const root = facts.graph.roots[stage]!;
+      const { base } = facts.graph.stages[root]!;
+      const chosen =
+        images.chosen.get(root) ?? (root === facts.graph.roots[facts.graph.final] ? images.build : undefined);
+      if (base.kind !== 'source' || chosen === undefined) continue;
+      for (const { invocation } of run?.commands ?? []) {
+        if (invocation?.scope !== 'system' || invocation.action !== 'install') continue;
+        for (const request of invocation.packages)
+          if (request.version?.startsWith('=') || request.version?.startsWith('~')) out.push({ request, instruction });
+      }
+    }
+  }
+  return out;
 }

@@ -126,7 +126,9 @@ export function standingFor(draft: Draft, instruction: Instruction, half?: Half)
 
 /** The text of a piece without its leading lines and its line end. */
 export function pieceText(draft: Draft, piece: Piece): string {
-  if (piece.replacement !== undefined) return piece.replacement.replaceAll('\n', draft.newline);
+  if (piece.replacement !== undefined) {
+    return piece.replacement.replaceAll('\\\n', `${draft.file.escape}\n`).replaceAll('\n', draft.newline);
+  }
   const { range } = piece.origin!;
   const text = draft.file.text.slice(range.start, range.end);
   if (piece.edits.length === 0) return text;
