@@ -94,7 +94,7 @@ export interface FolderDecision {
 
 /** `asked` are folders that the program surely writes to. May make artifacts owned. */
 export function decideFolders(
-  { folders, placements }: Placements,
+  { folders, given, placements }: Placements,
   asked: readonly string[],
   artifacts: Artifact[],
 ): FolderDecision {
@@ -106,7 +106,11 @@ export function decideFolders(
   for (const { targets, chown } of copies) if (chown !== undefined) for (const target of targets) copied.add(target);
   const isAsked = new Set(asked);
   const built = new Set(placements.filter(({ place }) => place === 'build').map(({ item }) => item));
-  const wanted = [...folders.keys(), ...asked].filter(
+  const wanted = [
+    ...folders.keys(),
+    ...[...given].filter((path) => [...folders.keys()].some((folder) => folder !== path && isWithin(folder, path))),
+    ...asked,
+  ].filter(
     (path) =>
       path !== '/' &&
       !isCache(path) &&

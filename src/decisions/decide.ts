@@ -6,13 +6,14 @@ import { rootIndex } from '../facts/stage-graph.ts';
 import { readStart, type StartCommand } from '../facts/start-command.ts';
 import type { Invocation } from '../package-managers/package-manager.ts';
 import type { SourceImage } from '../sources/source-image.ts';
+import { programPackage, providedBy } from '../sources/tool-packages.ts';
 import { foreignCall } from './foreign-packages.ts';
 import { decideHealth, type HealthDecision } from './health.ts';
 import { type ChosenImage, decideImages, type ImageDecisions } from './images.ts';
 import { decideLayout, keepInPlace, type Layout } from './layout.ts';
-import { decideLanguage, decidePackages, type PackageDecision, packageFate } from './packages.ts';
+import { decideLanguage, decidePackages, ownLanguagePackages, type PackageDecision, packageFate } from './packages.ts';
 import { plainProgram } from './plain-program.ts';
-import { decidePorts, type MovedPort, movePort } from './ports.ts';
+import { decidePorts, type LowRange, type MovedPort, movePort } from './ports.ts';
 import type { Remark, Settings } from './settings.ts';
 import { decideStart, type StartDecision } from './start.ts';
 import { decideUser, type UserDecision } from './user.ts';
@@ -35,6 +36,7 @@ export interface Decisions {
   readonly adaptation: Adaptation;
   readonly layout: Layout;
   readonly ports: readonly MovedPort[];
+  readonly lowRanges: readonly LowRange[];
   readonly health: HealthDecision | undefined;
   readonly remarks: readonly Remark[];
 }
@@ -137,6 +139,15 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
   const images = decideImages(facts, imageWish, settings);
   const fatal = images.remarks.filter(({ severity }) => severity === 'blocked');
   if (fatal.length > 0 || images.runtime === undefined) return { blocked: fatal };
+  const missing = missingProgram(decidedStart.argv, facts, images.runtime, ecosystem);
+  if (missing !== undefined)
+    return blockedBy(
+      'entry-point',
+      `${missing} starts the program, and ${images.runtime.text} does not have it`,
+      (start.cmd ?? start.entrypoint)?.instruction?.range ?? final.instruction.range,
+      'a hardened image holds no tools of the system',
+      'start the program itself',
+    );
   const needsShell = decidedStart.shell !== undefined && images.runtime.definition.shell === undefined;
   const runtime = needsShell ? images.build : images.runtime;
   if (runtime === undefined)
@@ -146,24 +157,44 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
       decidedStart.shell!.range,
     );
   const user = decideUser(facts, images.runtime);
-  const adaptation = needsShell
-    ? { ...ecosystem.adapt(view), inserts: [], edits: [], drops: [], artifacts: [], environment: [] }
-    : ecosystem.adapt(view);
+  const adaptation = needsShell ? inPlace(ecosystem.adapt(view), graph.final) : ecosystem.adapt(view);
   if (adaptation.problems.length > 0) {
     const [problem] = adaptation.problems;
     return blockedBy('language-environment', problem!.message, problem!.instruction.range, problem!.why);
   }
   const runs = new Set([...decidedStart.wrappers.map((each) => each.slice(each.lastIndexOf('/') + 1))]);
-  const packages = decidePackages(facts, images.runtime.definition, language, runs);
   const family = images.runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
-  const needed = (invocation: Invocation): string[] =>
-    invocation.packages
-      .map(({ name }) => name)
-      .filter((name) => /^(carry|build)$/.test(packageFate(name, family, images.runtime!.definition, language, runs)));
+  const own = language ?? ownLanguagePackages(facts, images.runtime.image, family);
+  const packages = withoutReplaced(decidePackages(facts, images.runtime.definition, own, runs), start, facts);
+  const installs = (invocation: Invocation): 'nothing' | 'prepares' | 'work' => {
+    const fates = invocation.packages.map(({ name }) =>
+      packageFate(name, family, images.runtime!.definition, own, runs),
+    );
+    return fates.some((fate) => fate === 'carry' || fate === 'build')
+      ? 'work'
+      : fates.includes('leave')
+        ? 'prepares'
+        : 'nothing';
+  };
   const writable = writableFolders(facts, decidedStart.argv, user);
   const layout = needsShell
-    ? keepInPlace(facts, writable, user)
-    : decideLayout(facts, adaptation, user, needed, writable, packages, decidedStart.argv, images.runtime.definition);
+    ? keepInPlace(
+        facts,
+        user.wasRoot && facts.contract.workdir !== '/' ? [...writable, facts.contract.workdir] : writable,
+        user,
+        adaptation,
+      )
+    : decideLayout(
+        facts,
+        adaptation,
+        user,
+        installs,
+        writable,
+        packages,
+        decidedStart.argv,
+        images.runtime.definition,
+        ecosystem.programFiles?.(view),
+      );
   if ('problem' in layout)
     return blockedBy(
       'build-and-runtime-stages',
@@ -200,7 +231,7 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
           },
         ]
       : [];
-  const ports = decidePorts(facts, decidedStart.argv);
+  const { moved: ports, ranges } = decidePorts(facts, decidedStart.argv, decidedStart.environment);
   const moved = moveStartPorts(decidedStart, start, ports);
   const health = decideHealth(facts, ecosystem, runtime.definition, ports, new Set(packages.carried));
   return {
@@ -216,6 +247,7 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
     adaptation,
     layout,
     ports,
+    lowRanges: ranges,
     health,
     remarks: [...images.remarks, ...unknownVersion],
   };
@@ -230,11 +262,80 @@ function usesInterpreter(program: string | undefined, ecosystem: Ecosystem): boo
   return ecosystem.name !== 'go' && program !== undefined;
 }
 
+/** What is left of an adaptation where the final stage keeps its shell: its own interpreter finds what it installs itself. */
+function inPlace(adaptation: Adaptation, final: number): Adaptation {
+  if (adaptation.artifacts.some(({ stage }) => stage !== final)) return adaptation;
+  const inserts = adaptation.inserts.filter(({ text }) => !/venv|VIRTUAL_ENV/.test(text));
+  return { ...adaptation, inserts, edits: [], drops: [], artifacts: [], environment: [] };
+}
+
+/** A program of the system in front of the real one that neither the image nor a COPY brings. */
+function missingProgram(
+  argv: readonly string[] | undefined,
+  facts: BuildFacts,
+  runtime: ChosenImage,
+  ecosystem: Ecosystem,
+): string | undefined {
+  const path = argv?.[0];
+  const name = path?.slice(path.lastIndexOf('/') + 1);
+  if (
+    path === undefined ||
+    name === undefined ||
+    ecosystem.programs.includes(name) ||
+    /^(tini|dumb-init|catatonit|tini-static)$/.test(name)
+  )
+    return undefined;
+  const family = runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const brings = programPackage(name, family);
+  if (
+    brings === undefined ||
+    runtime.definition.shell !== undefined ||
+    providedBy(runtime.definition.packages, name, family) === true
+  )
+    return undefined;
+  const items = finalItems(facts);
+  if (
+    items.some(({ copy }) =>
+      [...(copy?.targets ?? []), ...(copy?.sources ?? [])].some((each) => each.endsWith(`/${name}`) || each === name),
+    )
+  )
+    return undefined;
+  return items.some(({ run }) =>
+    run?.commands.some(
+      ({ invocation, kind }) =>
+        kind === 'unknown' || invocation?.packages.some((each) => each.name === brings || each.name === name),
+    ),
+  )
+    ? undefined
+    : name;
+}
+
 /** The first rung of the ladder (design decision 8): a runtime image that has a shell, where the program is a binary. */
 function withShell(wish: RuntimeWish, source: SourceImage | undefined): RuntimeWish {
   if (wish.image !== 'static') return wish;
   const family = wish.family ?? source?.hardenedFamily ?? 'debian';
   return { ...wish, image: family === 'alpine' ? 'alpine-base' : 'debian-base', flavor: undefined, family };
+}
+
+/** Packages whose only use in the file was rewritten are not missed: gosu in front of the program, curl in the health check. */
+function withoutReplaced(
+  packages: PackageDecision,
+  start: StartCommand,
+  { contract, file }: BuildFacts,
+): PackageDecision {
+  const used = new Set((start.argv ?? []).map((word) => word.slice(word.lastIndexOf('/') + 1)));
+  const check =
+    contract.healthcheck === undefined
+      ? ''
+      : file.text.slice(contract.healthcheck.range.start, contract.healthcheck.range.end);
+  for (const tool of ['curl', 'wget']) if (new RegExp(`\\b${tool}\\b`).test(check)) used.add(tool);
+  return {
+    ...packages,
+    left: packages.left.filter(
+      ({ name }) => !used.has(name) && !/^(gosu|su-exec|sudo|shadow|passwd|adduser)$/.test(name),
+    ),
+    carried: packages.carried.filter((name) => !/^(gosu|su-exec|sudo)$/.test(name)),
+  };
 }
 
 function missingTag(facts: BuildFacts, image: string, tag: string): string {
@@ -294,16 +395,39 @@ function moveStartPorts(decided: StartDecision, start: StartCommand, ports: read
     entrypoint: part(decided.entrypoint, start.entrypoint?.argv),
     cmd: part(decided.cmd, start.cmd?.argv),
     argv: decided.argv === undefined ? undefined : move(decided.argv),
+    environment: decided.environment.map(({ name, value }) => ({
+      name,
+      value: /(^|_)PORT$/.test(name) ? movePort(value, '--port', ports) : value,
+    })),
   };
 }
 
 /** Whether a copied path belongs to what the program may write, now that it is no longer root. */
-export function isOwnedTarget(decisions: Decisions, target: string): boolean {
-  const { workdir } = decisions.facts.contract;
-  return (
-    decisions.user.wasRoot &&
-    decisions.runtime.definition.user.uid !== 0 &&
-    workdir !== '/' &&
-    isWithin(target, workdir)
-  );
+export function isOwnedTarget({ facts, user }: Decisions, target: string): boolean {
+  const { workdir } = facts.contract;
+  if (user.uid === 0) return false;
+  if (user.wasRoot && workdir !== '/' && isWithin(target, workdir)) return true;
+  return givenAway(facts).some((folder) => isWithin(target, folder));
 }
+
+/** Folders that a RUN of the final image gives to another user than root, with all that is in them. */
+function givenAway(facts: BuildFacts): string[] {
+  let known = givenFolders.get(facts);
+  if (known === undefined) {
+    known = finalItems(facts).flatMap(({ run }) =>
+      (run?.commands ?? []).flatMap(({ owners, program }) =>
+        program !== 'chown'
+          ? []
+          : owners.flatMap(({ path, owner, recursive }) =>
+              path !== undefined && path !== '/' && recursive && !/^(root|0)?(:|$)/.test(owner?.value ?? 'x')
+                ? [path]
+                : [],
+            ),
+      ),
+    );
+    givenFolders.set(facts, known);
+  }
+  return known;
+}
+
+const givenFolders = new WeakMap<BuildFacts, string[]>();

@@ -8,7 +8,7 @@ import type { Instruction } from '../syntax/tree.ts';
 import { type Artifact, blamed, decideArtifacts, decideFolders } from './artifacts.ts';
 import type { PackageDecision } from './packages.ts';
 import { type Placement, placeItems } from './placements.ts';
-import { type NeededPackages, runFates } from './places.ts';
+import { type InstallFate, runFates } from './places.ts';
 import type { UserDecision } from './user.ts';
 
 /** How the final image is laid out. */
@@ -69,30 +69,33 @@ export function decideLayout(
   facts: BuildFacts,
   adaptation: Adaptation,
   user: UserDecision,
-  needed: NeededPackages,
+  installs: InstallFate,
   writable: readonly string[],
   packages: PackageDecision,
   argv: readonly string[] | undefined,
   runtime: Definition,
+  programFiles: readonly string[] | undefined,
 ): Layout | LayoutProblem {
   const items = finalItems(facts);
   const { final } = facts.graph;
   const unreadable = items.find(({ run, stage }) => run !== undefined && !run.readable && stage === final);
   if (unreadable !== undefined)
     return { problem: 'this RUN is not a script that a POSIX shell reads', instruction: unreadable.instruction };
-  const placed = placeItems(
+  const everything = placeItems(
     facts,
     items,
-    runFates(items, needed),
+    runFates(items, installs),
     adaptation,
     new Set((argv ?? []).map(baseName)),
     (command) => isReplaced(command, packages),
   );
+  const placed = { ...everything, placements: withoutSources(everything.placements, programFiles) };
   const given = adaptation.artifacts.map(
     ({ stage, path, why }): Artifact => ({ stage: stage === final ? 'build' : stage, path, owned: false, why }),
   );
-  const { artifacts, problem } = decideArtifacts(facts, items, placed.products, user, given);
+  const { artifacts: found, problem } = decideArtifacts(facts, items, placed.products, user, given);
   if (problem !== undefined) return { problem, instruction: blamed(placed) ?? facts.graph.stages[final]!.instruction };
+  const artifacts = narrow(found, programFiles);
   const folders = decideFolders(placed, writable, artifacts);
   const takesOver = foldersToTakeOver(facts, items, user, runtime, writable);
   const split = placed.placements.some(({ place, item }) => place === 'build' && item.run !== undefined);
@@ -128,6 +131,27 @@ export function decideLayout(
   };
 }
 
+/** Where the program is known to need single files of what the build made in a folder, they come instead of the folder. */
+function narrow(artifacts: Artifact[], files: readonly string[] | undefined): Artifact[] {
+  if (files === undefined) return artifacts;
+  return artifacts.flatMap((artifact) => {
+    const within = files.filter((file) => isWithin(file, artifact.path) && file !== artifact.path);
+    return artifact.stage === 'build' && within.length > 0
+      ? within.map((path): Artifact => ({ ...artifact, path, owned: false, why: 'the program' }))
+      : [artifact];
+  });
+}
+
+/** Sources that only the compiler reads stay in the build stage. */
+function withoutSources(placements: readonly Placement[], files: readonly string[] | undefined): readonly Placement[] {
+  if (files === undefined) return placements;
+  return placements.map((placement) =>
+    placement.place === 'both' && placement.item.copy !== undefined
+      ? { ...placement, place: 'build', why: 'only the build reads it' }
+      : placement,
+  );
+}
+
 /** Folders that the program could write to as root, and that the runtime image has with another owner than its user. */
 function foldersToTakeOver(
   { contract }: BuildFacts,
@@ -145,7 +169,13 @@ function foldersToTakeOver(
 }
 
 /** A final stage that keeps its shell stays as it is; only accounts go, which the image has of its own. */
-export function keepInPlace(facts: BuildFacts, writable: readonly string[], user: UserDecision): Layout {
+export function keepInPlace(
+  facts: BuildFacts,
+  writable: readonly string[],
+  user: UserDecision,
+  adaptation: Adaptation,
+): Layout {
+  const dropped = new Map(adaptation.drops.map(({ instruction, why }) => [instruction, why]));
   const cuts = new Map<Instruction, CommandFacts[]>();
   const items = finalItems(facts);
   const placements = items.map((item): Placement => {
@@ -153,10 +183,17 @@ export function keepInPlace(facts: BuildFacts, writable: readonly string[], user
       return { item, place: 'inherited', why: 'it runs in the stage that it stands in' };
     const accounts = item.run?.commands.filter(({ kind }) => kind === 'account') ?? [];
     if (accounts.length > 0) cuts.set(item.instruction, accounts);
+    const why = dropped.get(item.instruction);
+    if (why !== undefined) return { item, place: 'drop', why };
     return { item, place: 'runtime', why: 'the final stage keeps its shell' };
   });
   const folders = coveringPaths(writable).filter((folder) => !isOwned(items, folder, user));
-  return { ...nothing, placements, cuts, folders };
+  const artifacts = adaptation.artifacts
+    .filter(({ stage }) => stage !== facts.graph.final)
+    .map((artifact): Artifact => ({ ...artifact, owned: false }));
+  const anchor = placements.find(({ place, item }) => place === 'runtime' && item.stage === facts.graph.final)?.item
+    .instruction;
+  return { ...nothing, placements, cuts, folders, artifacts, anchor };
 }
 
 function isOwned(items: readonly Item[], folder: string, user: UserDecision): boolean {

@@ -1,4 +1,5 @@
 import type { Definition } from '../catalog/definition.ts';
+import { pythonSystemPackage } from '../ecosystems/python-system-packages.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
 import { alpinePackageUse, alpineRuntimePackages } from '../package-managers/alpine-packages.ts';
@@ -28,6 +29,26 @@ export function decideLanguage(facts: BuildFacts, source: SourceImage | undefine
   );
   if (language?.image === 'node' && setup !== null) return { ...language, version: setup[1] ?? setup[2] };
   return language;
+}
+
+/** The language's own packages that a file installs on an image of that language: the hardened image has them already. */
+export function ownLanguagePackages(
+  facts: BuildFacts,
+  image: string,
+  family: 'debian' | 'alpine',
+): InstalledLanguage | undefined {
+  if (image !== 'python') return undefined;
+  const names = facts.items.flatMap((items) =>
+    items.flatMap(({ run }) =>
+      (run?.commands ?? []).flatMap(({ invocation }) =>
+        invocation?.scope === 'system' && invocation.action === 'install'
+          ? invocation.packages.map(({ name }) => name)
+          : [],
+      ),
+    ),
+  );
+  const packages = [...new Set(names)].filter((name) => pythonSystemPackage(name, family)?.kind === 'language');
+  return packages.length === 0 ? undefined : { image, version: undefined, packages, others: [] };
 }
 
 /** Sorts the packages that the final image installs (design decision 6). `runs` are programs that the start or the health check run. */
@@ -61,6 +82,9 @@ export function decidePackages(
   return { language, carried: [...carried].sort(), left, compiles: compiles && works };
 }
 
+/** Packages that build stages use, and that programs on a bare distribution may call. */
+const programs = /^(git|unzip|zip|xz-utils|xz|bzip2|tar|gzip|file|jq|openssh-client|gnupg|rsync|patch)$/;
+
 /** What one package of the final image comes to. */
 export function packageFate(
   name: string,
@@ -74,6 +98,8 @@ export function packageFate(
     return 'there';
   const kind = family === 'alpine' ? alpinePackageUse(name) : debianPackageUse(name);
   if (runs.has(name)) return 'carry';
+  // an image that is a distribution is chosen for what it is told to hold
+  if (/^(alpine|debian)-base$/.test(runtime.image) && (kind === 'tool' || programs.test(name))) return 'carry';
   if (kind === 'build') return 'build';
   if (kind === 'tool') return 'leave';
   return 'carry';

@@ -1,7 +1,7 @@
 import type { Adaptation } from '../ecosystems/ecosystem.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
 import type { Item } from '../facts/item.ts';
-import { baseName } from '../facts/paths.ts';
+import { baseName, parentOf, resolvePath } from '../facts/paths.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import { PathSet } from './path-set.ts';
@@ -31,6 +31,8 @@ export interface Placements {
   readonly products: readonly Product[];
   /** folders that are only made, with the item that makes them */
   readonly folders: ReadonlyMap<string, Item>;
+  /** folders that are given to another user than root */
+  readonly given: ReadonlySet<string>;
   /** commands that go from a RUN that stays */
   readonly cuts: ReadonlyMap<Instruction, readonly CommandFacts[]>;
   readonly unknown: readonly CommandFacts[];
@@ -78,6 +80,7 @@ class Placer {
   readonly #lastWork: number;
   readonly #products: Product[] = [];
   readonly #folders = new Map<string, Item>();
+  readonly #given = new Set<string>();
   readonly #cuts = new Map<Instruction, CommandFacts[]>();
   readonly #unknown: CommandFacts[] = [];
   // seen from the end: what the RUNs after an instruction read and write, and the variables that later ones name
@@ -85,6 +88,9 @@ class Placer {
   readonly #writes = new PathSet();
   readonly #names = new Set<string>();
   readonly #programs = new Set<string>();
+  readonly #removed = new PathSet();
+  /** folders of requirements and manifests that package managers read */
+  readonly #manifests = new Set<string>();
   readonly #started: ReadonlySet<string>;
   readonly #isReplaced: (command: CommandFacts) => boolean;
   #workdirNeeded = true;
@@ -121,6 +127,7 @@ class Placer {
       placements: placements.reverse(),
       products: this.#products.reverse(),
       folders: this.#folders,
+      given: this.#given,
       cuts: this.#cuts,
       unknown: this.#unknown.reverse(),
     };
@@ -164,8 +171,18 @@ class Placer {
   #placeOfRun(item: Item, index: number, inherited: boolean): [Place, string] {
     const fate = this.#fates.get(item)!;
     item.run!.commands.forEach((command, k) => {
-      if (command.program === 'mkdir' && fate[k] === 'folders')
+      if (fate[k] !== 'folders') return;
+      if (command.program === 'mkdir' || command.program === 'install')
         for (const { path } of command.writes) this.#folders.set(path, item);
+      // a folder that is given away is one to write to
+      for (const { path, owner } of command.owners)
+        if (
+          path !== undefined &&
+          !/^(root|0)?(:|$)/.test(owner?.value ?? 'x') &&
+          !this.#folders.has(path) &&
+          command.program === 'chown'
+        )
+          this.#given.add(path);
     });
     if (hasWork(item, this.#fates)) {
       this.#collect(item, inherited ? item.stage : 'build');
@@ -177,11 +194,24 @@ class Placer {
       this.#cut(item);
       return ['build', 'it makes folders for what is built after it'];
     }
+    if (index < this.#lastWork && fate.includes('prepares')) {
+      this.#cut(item);
+      return ['build', 'what is built after it may rely on it'];
+    }
     return ['drop', dropReason(item, fate)];
   }
 
   #placeOfCopy(item: Item, inherited: boolean): [Place, string] {
     const { targets, sources } = item.copy!;
+    if (!inherited && targets.every((target) => this.#removed.holds(target)))
+      return ['build', 'the build removes it when it is done'];
+    if (
+      !inherited &&
+      sources.every((source) => manifest.test(source)) &&
+      targets.some((target) => this.#manifests.has(target) || this.#manifests.has(parentOf(target)))
+    ) {
+      if (!targets.some((target) => this.#writes.overlaps(target))) return ['build', 'only the build reads it'];
+    }
     if (targets.some((target) => this.#writes.overlaps(target))) {
       for (const path of targets)
         this.#products.push({
@@ -211,6 +241,9 @@ class Placer {
         if (command.program !== undefined) this.#programs.add(command.program);
         const { reads, writes, changes } = touches(command);
         for (const { path } of reads) this.#reads.add(path);
+        for (const { path, subtree } of command.removes) if (!subtree && !command.conditional) this.#removed.add(path);
+        for (const file of command.invocation?.scope === 'language' ? command.invocation.files : [])
+          this.#manifests.add(parentOf(resolvePath(command.workdir, file)));
         for (const { path } of [...writes, ...changes]) this.#writes.add(path);
       }
     }
@@ -246,7 +279,7 @@ class Placer {
     item.run!.commands.forEach((command, k) => {
       if (fate[k] === 'nothing') return;
       for (const { path } of touches(command).writes)
-        if (!isCache(path)) this.#products.push({ path, stage, why: whyOf(command) });
+        if (!isCache(path) && !this.#removed.holds(path)) this.#products.push({ path, stage, why: whyOf(command) });
       if (command.kind === 'unknown') this.#unknown.push(command);
     });
   }

@@ -6,9 +6,10 @@ import type { Invocation } from '../package-managers/package-manager.ts';
 /**
  * What a command of the final image comes to once the image is hardened.
  * `nothing`: not needed any more (accounts, package lists, caches); `folders`: only makes, owns or opens folders;
- * `work`: needs a shell, a package manager or root, and so a build stage.
+ * `prepares`: of no use by itself, but work after it may rely on it; `work`: needs a shell, a package manager or root,
+ * and so a build stage.
  */
-export type Fate = 'nothing' | 'folders' | 'work';
+export type Fate = 'nothing' | 'folders' | 'prepares' | 'work';
 
 const caches = [
   '/var/lib/apt',
@@ -37,11 +38,11 @@ export function isCache(path: string): boolean {
   return caches.some((cache) => isWithin(path, cache)) || /\/(\.cache|\.npm|__pycache__|\.gnupg)(\/|$)/.test(path);
 }
 
-/** Packages of a system install that the running program may need: neither there already nor for building alone. */
-export type NeededPackages = (invocation: Invocation) => readonly string[];
+/** What a system install is to the final image: see `Fate`. */
+export type InstallFate = (invocation: Invocation) => 'nothing' | 'prepares' | 'work';
 
 /** The fate of one command. `folders` holds the folders that were only made, up to here. */
-export function fateOf(command: CommandFacts, folders: ReadonlySet<string>, needed: NeededPackages): Fate {
+export function fateOf(command: CommandFacts, folders: ReadonlySet<string>, installs: InstallFate): Fate {
   switch (command.kind) {
     case 'account':
     case 'nothing':
@@ -49,13 +50,12 @@ export function fateOf(command: CommandFacts, folders: ReadonlySet<string>, need
     case 'package-manager': {
       const { invocation } = command;
       if (invocation === undefined) return 'work';
-      if (invocation.action === 'clean' || invocation.action === 'query' || invocation.action === 'configure')
-        return 'nothing';
+      if (invocation.action === 'clean' || invocation.action === 'query') return 'nothing';
+      if (invocation.action === 'configure' || invocation.action === 'update') return 'prepares';
       if (invocation.scope === 'language') return 'work';
-      if (invocation.action === 'update' || invocation.action === 'upgrade' || invocation.action === 'remove')
-        return 'nothing';
+      if (invocation.action === 'upgrade' || invocation.action === 'remove') return 'nothing';
       if (invocation.action !== 'install' || invocation.unknown.length > 0) return 'work';
-      return needed(invocation).length > 0 ? 'work' : 'nothing';
+      return installs(invocation);
     }
     case 'files': {
       if (command.program === 'update-ca-certificates') return 'nothing';
@@ -91,6 +91,8 @@ export function touches(command: CommandFacts): Touches {
 function touchesOf(command: CommandFacts): Omit<Touches, 'changes'> & { changes?: readonly Use[] } {
   const { workdir, invocation } = command;
   const here: Use = { path: workdir, subtree: true };
+  const program = command.argv[0];
+  const own: Use[] = program?.includes('/') ? [{ path: resolvePath(workdir, program), subtree: false }] : [];
   if (command.kind === 'files')
     return {
       reads: [...command.reads],
@@ -98,12 +100,12 @@ function touchesOf(command: CommandFacts): Omit<Touches, 'changes'> & { changes?
       changes: [...command.removes, ...command.modes, ...ownersOf(command)],
     };
   if (command.kind === 'nothing' || command.kind === 'account') return { reads: [...command.reads], writes: [] };
-  if (command.kind === 'project') return { reads: [here, ...command.reads], writes: [here, ...command.writes] };
+  if (command.kind === 'project') return { reads: [here, ...own, ...command.reads], writes: [here, ...command.writes] };
   if (invocation === undefined || command.kind === 'unknown') {
     const named = command.argv
       .slice(1)
       .flatMap((arg) => (arg?.startsWith('/') ? [{ path: resolvePath('/', arg), subtree: true }] : []));
-    return { reads: [here, ...named, ...command.reads], writes: [here, ...named, ...command.writes] };
+    return { reads: [here, ...own, ...named, ...command.reads], writes: [here, ...named, ...command.writes] };
   }
   return invocationTouches(invocation, workdir, command);
 }
@@ -138,7 +140,11 @@ function invocationTouches(
     case 'pip':
     case 'pipx':
     case 'pipenv':
-      return { reads: [...files, ...local], writes: directory };
+      // an editable install is a link to the project's own folder
+      return {
+        reads: [...files, ...local],
+        writes: [...directory, ...(isEditable(command) ? (local.length > 0 ? local : [here]) : [])],
+      };
     case 'uv':
     case 'poetry':
     case 'pdm':
@@ -153,7 +159,7 @@ function invocationTouches(
               ? []
               : [here]),
           ],
-          writes: [{ path: resolvePath(workdir, '.venv'), subtree: true }],
+          writes: [],
         };
       if (invocation.action === 'run' || invocation.action === 'build') return { reads: [here], writes: [here] };
       return { reads: [...files, ...local], writes: directory };
@@ -175,12 +181,20 @@ function invocationTouches(
       if (invocation.where === 'global') return { reads: [], writes: [] };
       if (invocation.action === 'run' || invocation.action === 'build' || invocation.action === 'other')
         return { reads: [here], writes: [here] };
-      return { reads: files, writes: [{ path: resolvePath(workdir, 'node_modules'), subtree: true }, ...directory] };
+      // scripts of packages may read whatever lies in the project by then
+      return {
+        reads: [here, ...files],
+        writes: [{ path: resolvePath(workdir, 'node_modules'), subtree: true }, ...directory],
+      };
   }
 }
 
+function isEditable({ argv }: CommandFacts): boolean {
+  return argv.some((arg) => arg === '-e' || arg === '--editable');
+}
+
 /** The fate of every command of every RUN of the final image. */
-export function runFates(items: readonly Item[], needed: NeededPackages): Map<Item, Fate[]> {
+export function runFates(items: readonly Item[], installs: InstallFate): Map<Item, Fate[]> {
   const fates = new Map<Item, Fate[]>();
   const folders = new Set<string>(
     items.flatMap(({ instruction, workdirAfter }) => (instruction.keyword === 'workdir' ? [workdirAfter] : [])),
@@ -189,7 +203,7 @@ export function runFates(items: readonly Item[], needed: NeededPackages): Map<It
     if (item.run === undefined) continue;
     const list: Fate[] = [];
     for (const command of item.run.commands) {
-      list.push(fateOf(command, folders, needed));
+      list.push(fateOf(command, folders, installs));
       if (command.program === 'mkdir') for (const { path } of command.writes) folders.add(path);
     }
     fates.set(item, list);

@@ -1,4 +1,5 @@
-import type { BuildFacts } from '../facts/build-facts.ts';
+import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
+import { readArg } from '../syntax/instructions/arg.ts';
 import { readEnv } from '../syntax/instructions/env.ts';
 import { readExpose } from '../syntax/instructions/expose.ts';
 import type { Instruction } from '../syntax/tree.ts';
@@ -27,9 +28,30 @@ export function movedPort(port: number): number {
   return port + 8000;
 }
 
-/** Ports below 1024 that the program is told to listen on, in EXPOSE, ENV and the start command. */
-export function decidePorts(facts: BuildFacts, argv: readonly string[] | undefined): MovedPort[] {
+/** A range of EXPOSE with ports below 1024: which of them the program listens on is not known. */
+export interface LowRange {
+  readonly instruction: Instruction;
+  readonly range: Range;
+  readonly text: string;
+}
+
+export interface PortDecision {
+  readonly moved: readonly MovedPort[];
+  readonly ranges: readonly LowRange[];
+}
+
+/** variables that tell where others listen, not the program itself */
+const otherPort =
+  /(DB|DATABASE|REDIS|POSTGRES\w*|PG|MYSQL|MARIADB|MONGO\w*|SMTP|MAIL|EMAIL|KAFKA|RABBIT\w*|AMQP|LDAP|PROXY|UPSTREAM|BACKEND|API|REMOTE|TARGET|ELASTIC\w*|CACHE|MEMCACHED?|SSH|FTP|SFTP|DNS|SYSLOG)_PORTS?$/i;
+
+/** Ports below 1024 that the program is told to listen on, in EXPOSE, ENV, ARG and the start command. */
+export function decidePorts(
+  facts: BuildFacts,
+  argv: readonly string[] | undefined,
+  startEnvironment: readonly { readonly name: string; readonly value: string }[],
+): PortDecision {
   const ports = new Map<number, { places: PortPlace[]; set: boolean }>();
+  const ranges: LowRange[] = [];
   const note = (port: number, place: PortPlace | undefined, set: boolean) => {
     if (port < 1 || port >= 1024) return;
     const entry = ports.get(port) ?? { places: [], set: false };
@@ -38,68 +60,85 @@ export function decidePorts(facts: BuildFacts, argv: readonly string[] | undefin
     ports.set(port, entry);
   };
   for (const instruction of facts.contract.exposes) {
-    for (const { ports: range, numberRange } of readExpose(instruction)) {
-      if (range === undefined || range.first !== range.last) continue;
-      note(range.first, { instruction, range: numberRange, text: String(movedPort(range.first)) }, false);
+    for (const { ports: range, numberRange, word } of readExpose(instruction)) {
+      if (range === undefined) continue;
+      if (range.first === range.last)
+        note(range.first, { instruction, range: numberRange, text: String(movedPort(range.first)) }, false);
+      else if (range.first > 0 && range.first < 1024) ranges.push({ instruction, range: word.range, text: word.text });
     }
   }
-  const named = new Set<number>();
   (argv ?? []).forEach((word, index) => {
     const port = listenPort(word, argv![index - 1]);
-    if (port !== undefined) named.add(port);
+    if (port !== undefined) note(port, undefined, true);
   });
-  for (const port of named) note(port, undefined, true);
+  for (const { name, value } of startEnvironment)
+    if (/(^|_)PORT$/.test(name) && !otherPort.test(name) && /^\d+$/.test(value)) note(Number(value), undefined, true);
   const candidates = new Set(ports.keys());
-  for (const { instruction } of facts.contract.environments) {
-    for (const { name, value } of readEnv(instruction, facts.file.escape).pairs) {
-      const isPort = /(^|_)PORTS?$/i.test(name.text);
+  for (const { instruction } of finalItems(facts)) {
+    const pairs =
+      instruction.keyword === 'env'
+        ? readEnv(instruction, facts.file.escape).pairs
+        : instruction.keyword === 'arg'
+          ? readArg(instruction, facts.file.escape).flatMap(({ name, default: value }) =>
+              value === undefined ? [] : [{ name, value }],
+            )
+          : [];
+    for (const { name, value } of pairs) {
       const text = value.text.replace(/^(["'])(.*)\1$/, '$2');
-      const port =
-        isPort && /^\d+$/.test(text)
-          ? Number(text)
-          : /(^|_)(URLS?|ADDR(ESS)?|BIND|LISTEN|HOST)$/i.test(name.text)
-            ? listenPort(text, '--bind')
-            : undefined;
-      if (
-        port === undefined ||
-        !(isPort && /^(\w+_)?(HTTP_|SERVER_|APP_|LISTEN_|NODE_|FLASK_RUN_|WEB_)?PORTS?$/i.test(name.text)
-          ? port < 1024 &&
-            port > 0 &&
-            (candidates.has(port) ||
-              /^(PORT|HTTP_PORT|SERVER_PORT|APP_PORT|LISTEN_PORT|NODE_PORT|FLASK_RUN_PORT|WEB_PORT)$/i.test(name.text))
-          : candidates.has(port))
-      )
-        continue;
-      note(
-        port,
-        {
-          instruction,
-          range: value.range,
-          text: value.text.replace(new RegExp(`(?<!\\d)${port}(?!\\d)`), String(movedPort(port))),
-        },
-        true,
-      );
+      const place = (next: string): PortPlace => ({
+        instruction,
+        range: value.range,
+        text: value.text.replace(text, next),
+      });
+      if (/(^|_)PORTS?$/i.test(name.text)) {
+        const port = /^\d+$/.test(text) ? Number(text) : 0;
+        if (
+          !otherPort.test(name.text) &&
+          (candidates.has(port) ||
+            /^(HTTPS?_|SERVER_|APP_|LISTEN_|NODE_|FLASK_RUN_|WEB_|UVICORN_)?PORT$/i.test(name.text))
+        )
+          note(port, place(String(movedPort(port))), true);
+      } else if (/(^|_)(URLS?|ADDR(ESS)?|BIND|LISTEN|HOST)$/i.test(name.text)) {
+        const port = listenPort(text, '--bind');
+        if (port !== undefined && candidates.has(port))
+          note(port, place(text.replace(/\d{1,5}(?=\/?$)/, String(movedPort(port)))), true);
+      } else if (/_(ARGS|OPTS|OPTIONS|FLAGS)$/i.test(name.text)) {
+        const words = text.split(' ');
+        const found = words.map((word, index) => listenPort(word, words[index - 1]));
+        const first = found.find((port) => port !== undefined && port < 1024 && port > 0);
+        if (first !== undefined)
+          note(
+            first,
+            place(
+              words
+                .map((word, index) =>
+                  found[index] === first ? word.replace(/\d{1,5}(?=\/?$)/, String(movedPort(first))) : word,
+                )
+                .join(' '),
+            ),
+            true,
+          );
+      }
     }
   }
-  return [...ports].map(([from, { places, set }]) => ({ from, to: movedPort(from), places, set }));
+  return { moved: [...ports].map(([from, { places, set }]) => ({ from, to: movedPort(from), places, set })), ranges };
 }
+
+const ownHost = String.raw`(?:https?:\/\/)?(?:0\.0\.0\.0|127\.0\.0\.1|localhost|\*|\+|\[[0-9a-fA-F:]*\])?`;
+const bound = new RegExp(
+  String.raw`^(?:--?(?:bind|b|listen|l|addr|address|http|server\.address|urls|S|web\.listen-address|port|p|server-port|http-port|server\.port|P)[=:]?)?${ownHost}:(\d{1,5})\/?$`,
+);
+const boundByName =
+  /^--?(?:bind|b|listen|l|addr|address|http|server\.address|urls|web\.listen-address)[=:]?[\w.-]+:(\d{1,5})\/?$/;
 
 /** The port that an argument tells a program to listen on. */
 export function listenPort(word: string, previous: string | undefined): number | undefined {
-  const bind =
-    /^(?:--?(?:bind|b|listen|l|addr|address|http|server\.address|host|urls|S|web\.listen-address|port|p|server-port|http-port|server\.port|P)[=:]?)?(?:https?:\/\/)?(?:[\w.*+-]+|\[[0-9a-fA-F:]*\])?:(\d{1,5})\/?$/.exec(
-      word,
-    );
+  const bind = bound.exec(word) ?? boundByName.exec(word);
   if (bind !== null) return Number(bind[1]);
   const flag = /^--?(?:[\w.-]*port|p|P)=(\d{1,5})$/.exec(word) ?? /^-p(\d{1,5})$/.exec(word);
   if (flag !== null) return Number(flag[1]);
-  if (
-    /^\d{1,5}$/.test(word) &&
-    previous !== undefined &&
-    /^(--?([\w.-]*port|p|P|l|listen)|http\.server|runserver)$/.test(previous)
-  )
-    return Number(word);
-  return undefined;
+  const isValue = previous !== undefined && /^(--?([\w.-]*port|p|P|l|listen)|http\.server|runserver)$/.test(previous);
+  return isValue && /^\d{1,5}$/.test(word) ? Number(word) : undefined;
 }
 
 /** An argument with moved ports. */

@@ -5,7 +5,6 @@ import { baseName, isWithin, resolvePath } from '../facts/paths.ts';
 import { deferStart, type StartCommand, type StartPart } from '../facts/start-command.ts';
 import { toExec } from '../shell/exec-form.ts';
 import { parseShell } from '../shell/parse.ts';
-import type { Instruction } from '../syntax/tree.ts';
 import type { Range } from '../text/range.ts';
 
 /** How the program is started afterwards. */
@@ -105,6 +104,9 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
       },
     };
   }
+  if (start.argv[0]?.startsWith('[')) {
+    return { ...none, refusal: { message: `${start.argv[0]} is no program: an exec form takes double quotes`, range } };
+  }
   const front = withoutImageEntrypoint(start);
   const resolved = resolve(front.argv, facts, ecosystem, view, 0);
   if (resolved.refusal !== undefined) return { ...none, refusal: { message: resolved.refusal, range } };
@@ -186,8 +188,9 @@ function resolve(
     const inner = resolve(argv.slice(at), facts, ecosystem, view, depth + 1);
     return { ...inner, argv: [...argv.slice(0, at), ...inner.argv], wrappers: [argv[0]!, ...inner.wrappers] };
   }
-  if ((program === 'gosu' || program === 'su-exec') && argv.length > 2) {
-    const inner = resolve(argv.slice(2), facts, ecosystem, view, depth + 1);
+  const changed = userChange(program, argv);
+  if (changed !== undefined) {
+    const inner = resolve(changed, facts, ecosystem, view, depth + 1);
     return {
       ...inner,
       why: [`${program} changed from root to another user, and the container no longer starts as root`, ...inner.why],
@@ -209,8 +212,18 @@ function resolve(
   }
   const script = scriptOf(argv[0]!, facts);
   if (script !== undefined) {
-    const inner = inlineScript(script, argv, facts);
-    if (inner === undefined) return { ...plain, shell: `${argv[0]} is a shell script` };
+    const inner = inlineScript(script, argv);
+    if (inner === undefined) {
+      const root = /(^|[\s;&|(])(gosu|su-exec|chown|setpriv|su|usermod|groupmod|useradd|adduser|apt-get|apk)\s/m.exec(
+        script.replace(/^\s*#.*$/gm, ''),
+      );
+      if (root !== null)
+        return {
+          ...plain,
+          refusal: `${argv[0]} calls ${root[2]}, which only root may; move that to the build and start the program itself`,
+        };
+      return { ...plain, shell: `${argv[0]} is a shell script` };
+    }
     const next = resolve(inner.argv, facts, ecosystem, view, depth + 1);
     return {
       ...next,
@@ -227,8 +240,35 @@ function resolve(
   return { ...launched, why: [launched.why], wrappers: [] };
 }
 
+/** What `gosu USER program`, `su USER -c program` and their like start; undefined for other programs. */
+function userChange(program: string, argv: readonly string[]): readonly string[] | undefined {
+  if ((program === 'gosu' || program === 'su-exec') && argv.length > 2) return argv.slice(2);
+  if (program === 'sudo' || program === 'setpriv' || program === 'runuser') {
+    let at = 1;
+    while (argv[at]?.startsWith('-') && argv[at] !== '--') at += /^(-u|-g|--user|--group)$/.test(argv[at]!) ? 2 : 1;
+    if (argv[at] === '--') at++;
+    return argv.length > at ? argv.slice(at) : undefined;
+  }
+  if (program === 'su') {
+    const flag = argv.findIndex((word) => word === '-c' || word === '--command');
+    const script = flag === -1 ? undefined : argv[flag + 1];
+    const exec = script === undefined ? undefined : toExec(parseShell(script), new Map());
+    return exec === undefined || 'reason' in exec || exec.environment.length > 0 || exec.workdir !== undefined
+      ? undefined
+      : exec.argv;
+  }
+  return undefined;
+}
+
 /** The text of a shell script of the project that a path of the image names; '' where it is one, but cannot be read. */
 export function scriptOf(program: string, facts: BuildFacts): string | undefined {
+  const searched = program.includes('/')
+    ? []
+    : ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+  for (const folder of searched) {
+    const found = scriptOf(`${folder}/${program}`, facts);
+    if (found !== undefined && found !== '') return found;
+  }
   const path = resolvePath(facts.contract.workdir, program);
   for (const { copy } of [...finalItems(facts)].reverse()) {
     if (copy === undefined || copy.from !== undefined) continue;
@@ -254,7 +294,6 @@ export function scriptOf(program: string, facts: BuildFacts): string | undefined
 function inlineScript(
   text: string,
   argv: readonly string[],
-  facts: BuildFacts,
 ): { argv: readonly string[]; environment: Launch['environment'] } | undefined {
   if (text === '') return undefined;
   const rest = argv
@@ -263,13 +302,25 @@ function inlineScript(
     .join(' ');
   const body = text.replace(/^#!.*\n/, '').replaceAll('"$@"', rest);
   if (/\$[@*#\d]/.test(body)) return undefined;
-  const exec = toExec(parseShell(body), new Map());
+  const script = parseShell(body);
+  const environment: { name: string; value: string }[] = [];
+  let at = 0;
+  for (; at < script.statements.length - 1; at++) {
+    const { node } = script.statements[at]!;
+    if (node.kind !== 'command' || node.redirects.length > 0) return undefined;
+    const [first, ...words] = node.words.map(({ value }) => value);
+    if (first === 'set' && words.every((word) => /^-[eux]+$|^-o$|^pipefail$/.test(word ?? ''))) continue;
+    const pairs = first === 'export' && node.assignments.length === 0 ? words : undefined;
+    if (pairs === undefined || pairs.length === 0) return undefined;
+    for (const pair of pairs) {
+      const match = /^([A-Za-z_]\w*)=(.*)$/s.exec(pair ?? '');
+      if (match === null) return undefined;
+      environment.push({ name: match[1]!, value: match[2]! });
+    }
+  }
+  const last = script.statements[at];
+  if (script.problem !== undefined || last === undefined) return undefined;
+  const exec = toExec({ ...script, statements: [last] }, new Map(environment.map(({ name, value }) => [name, value])));
   if ('reason' in exec || exec.workdir !== undefined) return undefined;
-  void facts;
-  return { argv: exec.argv, environment: exec.environment };
-}
-
-/** The instruction that a rewritten start command stands in. */
-export function startInstruction(facts: BuildFacts): Instruction | undefined {
-  return facts.contract.cmd ?? facts.contract.entrypoint;
+  return { argv: exec.argv, environment: [...environment, ...exec.environment] };
 }

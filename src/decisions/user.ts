@@ -1,5 +1,6 @@
 import type { BuildFacts } from '../facts/build-facts.ts';
 import { finalItems } from '../facts/build-facts.ts';
+import { wordValue } from '../facts/words.ts';
 import type { ChosenImage } from './images.ts';
 
 /** Who runs the program, before and after. */
@@ -22,6 +23,12 @@ export interface UserDecision {
 export function decideUser(facts: BuildFacts, runtime: ChosenImage): UserDecision {
   const { user } = runtime.definition;
   const created = createdAccounts(facts);
+  // the source image's own users mean the hardened image's
+  const { image } = facts.contract;
+  for (const pair of Object.values(image.users))
+    for (const number of pair.split(':')) if (Number(number) >= 100) created.add(number);
+  created.delete(`${user.uid}`);
+  created.delete(`${user.gid}`);
   const group = runtime.definition.groups.find(({ gid }) => gid === user.gid)?.name ?? user.name;
   const value = facts.contract.user.value;
   const current = value?.split(':')[0];
@@ -30,18 +37,24 @@ export function decideUser(facts: BuildFacts, runtime: ChosenImage): UserDecisio
     return { ...common, wasRoot: true, value: facts.contract.user.instruction === undefined ? undefined : 'drop' };
   }
   const number = /^\d+$/.test(current);
-  const known = number ? !created.has(current) : runtime.definition.users.some(({ name }) => name === current);
+  // a copied /etc/passwd brings its users along
+  const copied = finalItems(facts).some(({ copy }) => copy?.targets.includes('/etc/passwd') === true);
+  const known = number
+    ? !created.has(current)
+    : copied || runtime.definition.users.some(({ name }) => name === current);
   if (known) return { ...common, wasRoot: false, value: undefined };
   return { ...common, wasRoot: false, value: number ? `${user.uid}` : user.name };
 }
 
 function createdAccounts(facts: BuildFacts): Set<string> {
   const created = new Set<string>();
-  for (const { run } of finalItems(facts)) {
+  for (const { run, variables } of finalItems(facts)) {
     for (const { account } of run?.commands ?? []) {
       if (account === undefined) continue;
-      for (const word of [account.name, account.uid, account.gid, account.group])
-        if (word?.value !== undefined) created.add(word.value);
+      for (const word of [account.name, account.uid, account.gid, account.group]) {
+        const value = word === undefined ? undefined : wordValue(word, variables);
+        if (value !== undefined) created.add(value);
+      }
     }
   }
   return created;

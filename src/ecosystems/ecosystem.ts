@@ -153,6 +153,8 @@ export interface Ecosystem {
   readonly launch: (argv: readonly string[], view: BuildView) => Launch | LaunchRefusal | undefined;
   /** starts the argv with `$NAME` in its words expanded when the container starts; undefined: the image has nothing for that */
   readonly expand?: (argv: readonly string[]) => readonly string[];
+  /** the files of the working directory that the program needs, as paths of the stage that builds; undefined: all of them */
+  readonly programFiles?: (view: BuildView) => readonly string[] | undefined;
   /** undefined: the image cannot make such a check by itself */
   readonly probe: (probe: Probe) => readonly string[] | undefined;
 }

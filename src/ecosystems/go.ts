@@ -9,6 +9,7 @@ import {
   type StageView,
 } from './ecosystem.ts';
 import { builderOf, buildsOf, goBuilds, isGo } from './go-builds.ts';
+import { programFiles } from './go-files.ts';
 import { hasCompiler, linkingOf } from './go-linking.ts';
 import { legacyInserts, legacyProblems } from './go-modules.ts';
 import { finalStage, instructionsOf, programOf, systemPackages, usesImage } from './recognise.ts';
@@ -24,6 +25,7 @@ export const ecosystem: Ecosystem = {
   runtime,
   adapt,
   launch,
+  programFiles,
   probe: () => undefined,
 };
 

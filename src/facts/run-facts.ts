@@ -232,7 +232,7 @@ function literalPrefix(word: Word, workdir: string, variables: Variables): strin
           ? variables.get(part.name)
           : undefined;
     if (text === undefined || text === null) break;
-    const special = part.kind === 'text' && !part.quoted ? text.search(/[*?[]/) : -1;
+    const special = part.kind === 'text' && !part.quoted ? text.search(word.braces ? /[*?[{]/ : /[*?[]/) : -1;
     if (special !== -1) {
       known += text.slice(0, special);
       break;

@@ -103,6 +103,7 @@ function readPart(instruction: Instruction, facts: BuildFacts): StartPart {
     const text = shellText(argv);
     if (text === undefined) return { ...none, argv, shell: shellOfArgv(argv, instruction) };
     const inner = readShellForm(parseShell(text), text, instruction, facts);
+    // `sh -c` by name is as much a shell form as the other, but takes CMD as the script's arguments
     return inner.shell === undefined
       ? inner
       : { ...none, argv, shell: shellOfArgv(argv, instruction), deferred: inner.deferred };

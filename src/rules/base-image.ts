@@ -50,12 +50,14 @@ export const rule: Rule = {
           range: stage.from.image.range,
           message:
             base.kind === 'hardened'
-              ? `${base.image}:${base.tag} is a build image`
-              : `${stage.from.image.text} is not a hardened image`,
+              ? `${base.image}:${base.tag} is ${base.definition?.variant === 'dev' ? 'a build image' : 'not what the program needs'}`
+              : `${base.kind === 'source' ? shortName(base.source.reference.raw) : stage.from.image.text} is not a hardened image`,
           why:
             base.kind === 'scratch'
               ? 'a static binary on scratch has no user, no CA certificates and no time zones'
-              : `${chosen.text} stands for it (catalog ${facts.catalog.date})`,
+              : base.kind === 'hardened'
+                ? `${chosen.text} is the ${chosen.definition.variant} variant of the same line (catalog ${facts.catalog.date})`
+                : `${chosen.text} stands for it (catalog ${facts.catalog.date})`,
           fix: `${chosen.text}${isFinal && layout.split ? ', with a build stage before it' : ''}`,
         });
       }
@@ -74,3 +76,8 @@ export const rule: Rule = {
     return { findings, steps };
   },
 };
+
+/** A name for people: a digest says nothing to them. */
+function shortName(reference: string): string {
+  return reference.replace(/@sha256:([0-9a-f]{7})[0-9a-f]+$/, '@sha256:$1…');
+}

@@ -1,7 +1,7 @@
 import type { Decisions } from '../decisions/decide.ts';
-import { rootIndex } from '../facts/stage-graph.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Step } from '../steps/step.ts';
+import { imageText } from './image-text.ts';
 import type { Rule } from './rule.ts';
 
 const name = 'build-and-runtime-stages';
@@ -19,10 +19,15 @@ export const rule: Rule = {
         severity: 'review',
         range: forcedShell.range,
         message: `the final stage stays on ${runtime.image}:${runtime.tag}: the start command ${forcedShell.reason}`,
-        why: `${runtime.image} has no runtime variant with a shell`,
+        why: `${runtime.image} has no runtime variant with a shell (catalog ${facts.catalog.date})`,
         fix: 'start the program without a shell to get the runtime variant',
       });
-      return { findings, steps: [] };
+      return {
+        findings,
+        steps: layout.placements.flatMap(({ place, item, why }): Step[] =>
+          place === 'drop' ? [{ kind: 'drop', rule: name, why, instruction: item.instruction }] : [],
+        ),
+      };
     }
     const steps = placementSteps(decisions);
     if (layout.split) {
@@ -32,8 +37,8 @@ export const rule: Rule = {
         severity: 'error',
         range: (first?.item.instruction ?? final.instruction).range,
         message: 'the final stage builds what it runs',
-        why: `${runtime.text} has neither shell nor package manager`,
-        fix: `split: ${layout.buildName} builds, the final stage copies what it needs`,
+        why: `${runtime.text} is made to run programs, not to build them`,
+        fix: `split: a stage named ${layout.buildName} builds, the final stage copies what the program needs`,
       });
     }
     for (const command of layout.unknown) {
@@ -58,7 +63,7 @@ function placementSteps({ facts, layout, images }: Decisions): Step[] {
     const platform = final.from.platform?.value;
     const flag = platform === undefined ? '' : `--platform=${platform} `;
     const inherits = final.base.kind === 'stage';
-    const image = inherits ? final.from.image!.text : images.build!.text;
+    const image = inherits ? final.from.image!.text : imageText(facts, final, images.build!).text;
     steps.push({
       kind: 'split',
       rule: name,
@@ -74,6 +79,5 @@ function placementSteps({ facts, layout, images }: Decisions): Step[] {
     if (place === 'drop' && item.run === undefined)
       steps.push({ kind: 'drop', rule: name, why, instruction, half: 'runtime' });
   }
-  void rootIndex;
   return steps;
 }

@@ -1,4 +1,6 @@
+import type { Layout } from '../decisions/layout.ts';
 import { decideTools } from '../decisions/tools.ts';
+import type { Item } from '../facts/item.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Step } from '../steps/step.ts';
 import type { Rule } from './rule.ts';
@@ -14,7 +16,9 @@ export const rule: Rule = {
     const { graph } = facts;
     const builds = new Set(layout.placements.filter(({ place }) => place === 'build').map(({ item }) => item));
     const moved = facts.items.map((items, index) =>
-      index === graph.final ? items.filter((item) => item.run === undefined || builds.has(item)) : items,
+      index === graph.final
+        ? items.filter((item) => item.run === undefined || builds.has(item)).map((item) => withoutCut(item, layout))
+        : items,
     );
     const half = (isFinal: boolean) =>
       isFinal ? { half: forcedShell === undefined ? ('build' as const) : ('runtime' as const) } : {};
@@ -67,3 +71,11 @@ export const rule: Rule = {
     return { findings, steps };
   },
 };
+
+/** A RUN without the commands that are cut from it: what they call is not needed. */
+function withoutCut(item: Item, { cuts }: Layout): Item {
+  const gone = cuts.get(item.instruction);
+  return gone === undefined || item.run === undefined
+    ? item
+    : { ...item, run: { ...item.run, commands: item.run.commands.filter((command) => !gone.includes(command)) } };
+}

@@ -41,13 +41,14 @@ export const rule: Rule = {
     };
     write(contract.entrypoint, start.entrypoint, 'ENTRYPOINT');
     write(contract.cmd, start.cmd, 'CMD');
-    const at = (contract.cmd ?? contract.entrypoint)?.range;
-    if (at !== undefined && start.why.length > 0) {
+    const named = contract.cmd ?? contract.entrypoint;
+    const at = named?.range;
+    if (named !== undefined && start.why.length > 0) {
       findings.push({
         rule: name,
         severity: 'error',
-        range: at,
-        message: 'the start command does not work as it is',
+        range: named.range,
+        message: `${named.keyword.toUpperCase()} does not start the program in the hardened image`,
         why,
         fix: start.argv === undefined ? undefined : quoteJson(start.argv),
       });
@@ -67,7 +68,7 @@ export const rule: Rule = {
         rule: name,
         severity: 'review',
         range: at ?? { start: 0, end: 0 },
-        message: `${variable} is fixed in the start command`,
+        message: `the value of ${variable} is now fixed in the start command`,
         why: 'without a shell nothing expands it when the container starts',
         fix: `check that no deployment sets ${variable} to another value`,
       });

@@ -29,7 +29,7 @@ export const rule: Rule = {
       rule: name,
       severity: 'error',
       range: instruction.range,
-      message: 'the health check needs what the image lacks',
+      message: 'the health check fails in the hardened image',
       why: health.why,
       fix: quoteJson(health.argv),
     });

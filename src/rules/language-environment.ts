@@ -7,10 +7,9 @@ const name = 'language-environment';
 export const rule: Rule = {
   name,
   title: "A language's packages lie where the hardened interpreter finds them",
-  examine: ({ facts, adaptation, layout, forcedShell }) => {
+  examine: ({ facts, adaptation, layout }) => {
     const findings: Finding[] = [];
     const steps: Step[] = [];
-    if (forcedShell !== undefined) return { findings, steps };
     for (const { instruction, edits, why } of adaptation.edits)
       steps.push({ kind: 'edit', rule: name, why, instruction, edits });
     const seen = new Set<unknown>();
@@ -22,7 +21,7 @@ export const rule: Rule = {
         rule: name,
         severity: 'info',
         range: before.range,
-        message: `${text.split(' ').slice(0, 5).join(' ')} is added before it`,
+        message: `this needs ${text} in front of it`,
         why,
         fix: undefined,
       });

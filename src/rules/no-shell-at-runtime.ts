@@ -18,11 +18,14 @@ export const rule: Rule = {
         rule: name,
         severity: 'error',
         range: instruction.range,
-        message: 'RUN needs a shell the final image lacks',
+        message:
+          runtime.definition.shell === undefined
+            ? 'RUN needs a shell the final image lacks'
+            : 'RUN builds in the final image, which only runs the program',
         why:
           runtime.definition.shell === undefined
             ? `${runtime.text} ships no shell (catalog ${facts.catalog.date})`
-            : `${runtime.text} runs as ${runtime.definition.user.name}, without a package manager`,
+            : `${runtime.text} works as ${runtime.definition.user.name}, who may not change the system`,
         fix: place === 'drop' ? `dropped: ${why}` : 'moved to the build stage',
       });
       if (place === 'drop') steps.push({ kind: 'drop', rule: name, why, instruction });

@@ -2,9 +2,11 @@ import type { Decisions } from '../decisions/decide.ts';
 import { mapOwner } from '../decisions/user.ts';
 import { finalItems } from '../facts/build-facts.ts';
 import { isWithin } from '../facts/paths.ts';
+import { wordValue } from '../facts/words.ts';
 import type { Finding } from '../findings/finding.ts';
 import { cutCommands } from '../steps/cut-commands.ts';
 import type { Step } from '../steps/step.ts';
+import { expandWord } from '../syntax/expand.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import type { Rule } from './rule.ts';
 
@@ -34,9 +36,12 @@ export const rule: Rule = {
         message:
           user.value === 'drop'
             ? 'USER makes the program run as root'
-            : `user ${facts.contract.user.value ?? ''} is not in the hardened image`,
-        why: `${runtime.text} runs as ${user.name} (${user.uid}:${user.gid})`,
-        fix: user.value === 'drop' ? `the image's own user ${user.name} is used` : `USER ${user.value}`,
+            : `user ${facts.contract.user.value ?? ''} does not exist in the hardened image`,
+        why: `${runtime.text} is made to run as ${user.name} (${user.uid}:${user.gid})`,
+        fix:
+          user.value === 'drop'
+            ? `left out, so that the image's own user ${user.name} stays in force`
+            : `now USER ${user.value}`,
       });
       if (user.value === 'drop')
         steps.push({
@@ -101,10 +106,11 @@ export const rule: Rule = {
       if (edits === 'all')
         steps.push({ kind: 'drop', rule: name, why: 'the hardened image has a nonroot user of its own', instruction });
     }
-    for (const { instruction, run, copy } of finalItems(facts)) {
+    for (const { instruction, run, copy, variables } of finalItems(facts)) {
       for (const { owners } of run?.commands ?? []) {
         for (const { owner } of owners) {
-          const to = owner?.value === undefined ? undefined : mapOwner(owner.value, user, build);
+          const value = owner === undefined ? undefined : wordValue(owner, variables);
+          const to = value === undefined ? undefined : mapOwner(value, user, build);
           if (owner !== undefined && to !== undefined)
             steps.push({
               kind: 'edit',
@@ -116,7 +122,11 @@ export const rule: Rule = {
         }
       }
       if (copy?.chown !== undefined) {
-        const to = mapOwner(copy.chown.text, user, runtime.definition.users);
+        const to = mapOwner(
+          expandWord(copy.chown.text, variables, facts.file.escape).value ?? copy.chown.text,
+          user,
+          runtime.definition.users,
+        );
         if (to !== undefined)
           steps.push({
             kind: 'edit',

@@ -15,8 +15,9 @@ export const rule: Rule = {
     const { facts, packages, runtime, layout, forcedShell } = decisions;
     const findings: Finding[] = [];
     const steps: Step[] = [];
-    for (const { item } of layout.placements) {
-      if (item.stage !== facts.graph.final && layout.anchor === undefined) continue;
+    for (const { item, place, why } of layout.placements) {
+      const isFinal = item.stage === facts.graph.final;
+      if (!isFinal && layout.anchor === undefined) continue;
       const call = item.run?.commands.find(
         ({ invocation }) =>
           invocation !== undefined && (invocation.action === 'install' || invocation.action === 'restore'),
@@ -24,11 +25,16 @@ export const rule: Rule = {
       if (call === undefined || forcedShell !== undefined) continue;
       findings.push({
         rule: name,
-        severity: item.stage === facts.graph.final ? 'error' : 'info',
+        severity: isFinal ? 'error' : 'info',
         range: call.command.range,
-        message: `${call.invocation!.manager} installs in the final image`,
-        why: `${runtime.text} has no package manager`,
-        fix: 'installed in the build stage',
+        message: `${call.invocation!.manager} installs in ${isFinal ? 'the final image' : 'a stage that the final image inherits'}`,
+        why: `${runtime.text} has no package manager (catalog ${facts.catalog.date})`,
+        fix:
+          place === 'drop'
+            ? `dropped: ${why}`
+            : isFinal
+              ? 'installed in the build stage'
+              : 'that stage builds from now on',
       });
     }
     if (forcedShell !== undefined) return { findings, steps };
@@ -44,7 +50,7 @@ export const rule: Rule = {
         range: instruction.range,
         message: `${left} is not carried over`,
         why: 'nothing in the Dockerfile runs it, and a hardened image holds no tools',
-        fix: 'if the program itself calls it, say so in a review',
+        fix: `if the program calls ${left}, install it in a build stage and copy it over`,
       });
     }
     const family = runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';

@@ -7,7 +7,7 @@ const name = 'ports';
 export const rule: Rule = {
   name,
   title: 'The program listens on a port above 1023',
-  examine: ({ facts, ports, runtime }) => {
+  examine: ({ facts, ports, lowRanges, runtime }) => {
     const findings: Finding[] = [];
     const steps: Step[] = [];
     for (const { from, to, places, set } of ports) {
@@ -18,7 +18,7 @@ export const rule: Rule = {
         severity: 'error',
         range,
         message: `port ${from} is below 1024`,
-        why: `${runtime.text} runs as ${runtime.definition.user.name}, and only root may bind it in Kubernetes`,
+        why: `${runtime.text} runs as ${runtime.definition.user.name}, and in Kubernetes only root may listen there`,
         fix: `moved to ${to}; publish it as ${from}:${to}`,
       });
       if (!set)
@@ -26,8 +26,8 @@ export const rule: Rule = {
           rule: name,
           severity: 'review',
           range,
-          message: `nothing in the Dockerfile makes the program listen on ${from}`,
-          why: 'the port is set in the program or its configuration',
+          message: `the Dockerfile does not say where the program gets port ${from} from`,
+          why: 'EXPOSE opens nothing; the number that counts is in the program or its configuration',
           fix: `make the program listen on ${to}`,
         });
       for (const place of places)
@@ -38,6 +38,16 @@ export const rule: Rule = {
           instruction: place.instruction,
           edits: [{ range: place.range, text: place.text }],
         });
+    }
+    for (const { range, text } of lowRanges) {
+      findings.push({
+        rule: name,
+        severity: 'review',
+        range,
+        message: `${text} holds ports below 1024`,
+        why: 'which of them the program listens on is not known',
+        fix: 'expose the ports above 1023 that it listens on',
+      });
     }
     return { findings, steps };
   },

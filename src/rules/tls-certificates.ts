@@ -16,16 +16,18 @@ export const rule: Rule = {
             ? invocation.packages.find((each) => each.name === 'ca-certificates')
             : undefined;
         if (request === undefined) continue;
-        const there =
-          runtime.definition.packages.includes('ca-certificates') ||
-          runtime.definition.packages.includes('ca-certificates-bundle');
+        const there = runtime.definition.packages.find((each) => /^ca-certificates(?:-bundle)?$/.test(each));
         findings.push({
           rule: name,
-          severity: there ? 'info' : 'review',
+          severity: there === undefined ? 'review' : 'info',
           range: request.word.range,
-          message: 'ca-certificates need not be installed',
-          why: there ? `${runtime.text} lists them` : `${runtime.text} does not list them`,
-          fix: there ? 'not carried over' : 'check that the program finds the certificates that it needs',
+          message:
+            there === undefined ? 'the final image has no CA certificates' : 'ca-certificates need not be installed',
+          why: `${runtime.text} ${there === undefined ? 'lists no ca-certificates' : `brings ${there}`} (catalog ${facts.catalog.date})`,
+          fix:
+            there === undefined
+              ? 'where the program opens TLS connections, copy /etc/ssl/certs from a build stage'
+              : 'not carried over',
         });
       }
     }

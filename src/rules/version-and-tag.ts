@@ -19,8 +19,8 @@ export const rule: Rule = {
         range: stage.from.image.range,
         message:
           gone === undefined ? `${image}:${tag} is not in the catalog` : `${image}:${tag} left the catalog on ${gone}`,
-        why: 'what is not in the catalog is no longer built or patched',
-        fix: 'choose a tag from `rehull catalog show`',
+        why: `what is not in the catalog is no longer built or patched (catalog ${facts.catalog.date})`,
+        fix: `choose a tag from \`rehull catalog show ${image}\``,
       });
     }
     return { findings, steps: [] };

@@ -36,16 +36,6 @@ export const rule: Rule = {
         ],
       });
     }
-    if (forcedShell !== undefined && layout.folders.length > 0) {
-      steps.push({
-        kind: 'insert',
-        rule: name,
-        why: 'the program writes to these folders',
-        text: `RUN mkdir -p ${layout.folders.join(' ')} && chown -R ${user.owner} ${layout.folders.join(' ')}`,
-        where: { at: 'before-start', stage: 'runtime' },
-      });
-      return { findings, steps };
-    }
     if (layout.makes.length > 0 && layout.foldersIn !== undefined) {
       steps.push({
         kind: 'insert',
@@ -62,6 +52,15 @@ export const rule: Rule = {
       layout.anchor === undefined
         ? ({ at: 'end', stage: 'runtime' } as const)
         : ({ at: 'before', instruction: layout.anchor, half: 'runtime' } as const);
+    if (forcedShell !== undefined && layout.folders.length > 0) {
+      steps.push({
+        kind: 'insert',
+        rule: name,
+        why: 'the program writes to these folders',
+        text: `RUN mkdir -p ${layout.folders.join(' ')} && chown -R ${user.owner} ${layout.folders.join(' ')}`,
+        where,
+      });
+    }
     for (const { stage, path, owned, why } of layout.artifacts) {
       steps.push({
         kind: 'insert',
@@ -71,7 +70,7 @@ export const rule: Rule = {
         where,
       });
     }
-    for (const folder of layout.folders) {
+    for (const folder of forcedShell === undefined ? layout.folders : []) {
       steps.push({
         kind: 'insert',
         rule: name,
