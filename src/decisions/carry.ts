@@ -35,3 +35,92 @@ export function carryPackages(packages: readonly string[], family: 'debian' | 'a
     while read -r file; do if [ -f "$file" ] || [ -L "$file" ]; then ${copy} || exit 1; fi; done && \\
     find ${filesFolder} -type f '(' -name '*.so*' -o -perm -u=x ')' ${linked}`;
 }
+
+/** Where the runtime image lies in the build stage, to be compared with; and where what it lacks is collected. */
+const runtimeFolder = '/runtime';
+export const collectedFolder = '/runtime-files';
+
+/** What is brought to the runtime image that system packages installed in the build stage. */
+export interface Collected {
+  readonly packages: readonly string[];
+  /** where files lie that may be linked to system libraries */
+  readonly linkedRoots: readonly string[];
+  readonly family: 'debian' | 'alpine';
+  /** the runtime image as FROM names it, without variables: `COPY --from` expands none */
+  readonly image: string;
+}
+
+/**
+ * The instructions at the end of the build stage that collect what `collected` names in {@link collectedFolder}: none of
+ * the runtime image's own files is among it. `COPY --from=<stage> /runtime-files/ /` brings it over.
+ */
+export function collect({ packages, linkedRoots, family, image }: Collected): string[] {
+  if (packages.length === 0 && linkedRoots.length === 0) return [];
+  const list = packages.join(' ');
+  return [
+    `COPY --from=${image} / ${runtimeFolder}/`,
+    ...(packages.length === 0 ? [] : [family === 'debian' ? collectDebian(packages) : collectAlpine(list)]),
+    ...(linkedRoots.length === 0 ? [] : [collectLibraries(linkedRoots, family)]),
+  ];
+}
+
+/** Packages that only installation scripts call: what depends on them runs without them. */
+const installers = ['adduser', 'debconf', 'dpkg', 'init-system-helpers', 'ucf'];
+
+/*
+ * apt is shown a package that depends on all of them, so that it checks that they are installed, under whatever name,
+ * and names what they depend on. Without package lists, only what is installed counts. One cp keeps hard links.
+ */
+function collectDebian(packages: readonly string[]): string {
+  const status = '/tmp/status';
+  const options = `-o Dir::State::status=${status} -o Dir::State::lists=/tmp`;
+  return `RUN mkdir ${collectedFolder} && \\
+    { cat /var/lib/dpkg/status; printf '\\nPackage: carried\\nStatus: install ok installed\\nArchitecture: all\\nVersion: 1\\nDepends: %s\\n' '${packages.join(', ')}'; } > ${status} && \\
+    apt-get check ${options} && \\
+    sed -i -E '/^Package: (${installers.join('|')})$/,/^$/d' ${status} && \\
+    dpkg -L $(apt-cache depends ${options} --recurse --important carried | sed -n '2,$s/^[a-z0-9]/&/p') | \\
+    sed -nE -e '\\#^/usr/share/(doc|info|lintian|man)/#d' -e 's#^/(bin|lib|lib64|sbin)/#/usr/\\1/#' -e '\\#^/#p' | \\
+    while read -r file; do \\
+      [ ! -L "$file" ] && [ ! -f "$file" ] || [ -e "${runtimeFolder}$file" ] || echo "$file"; \\
+    done | xargs -rd '\\n' cp -a --parents -t ${collectedFolder} && \\
+    find /etc /usr/bin /usr/sbin /usr/lib -type l ! -name '*.gz' | while read -r link; do \\
+      [ ! -e "${collectedFolder}$(realpath "$link")" ] || [ -e "${runtimeFolder}$link" ] || echo "$link"; \\
+    done | xargs -rd '\\n' cp -a --parents -t ${collectedFolder}`;
+}
+
+/* `apk info -e` prints the installed packages that provide the names it is given, and fails where there is none. */
+function collectAlpine(packages: string): string {
+  return `RUN mkdir ${collectedFolder} && packages=$(apk info -e ${packages}) && \\
+    while all=$(apk info -e $packages $(apk info -qR $packages | grep -v '^/bin/sh') | sort -u) && [ "$all" != "$packages" ]; do packages=$all; done && \\
+    apk info -qL $packages | grep . | while read -r file; do \\
+      [ -e "${runtimeFolder}/$file" ] || { mkdir -p "${collectedFolder}/$(dirname "$file")" && cp -a "/$file" "${collectedFolder}/$file"; } || exit 1; \\
+    done`;
+}
+
+/* The -dev images on Alpine list no ldd; musl's loader does the same. grep finds what is compiled by its content. */
+function collectLibraries(roots: readonly string[], family: 'debian' | 'alpine'): string {
+  const list = family === 'debian' ? 'ldd' : '/lib/ld-musl-*.so.1 --list';
+  return `RUN mkdir -p ${collectedFolder}/usr/lib && \\
+    grep -rl "$(printf '^\\177ELF')" ${roots.join(' ')} | while read -r file; do ${list} "$file"; done 2>/dev/null | \\
+    sed -nE 's#.* => (/(usr/)?(local/)?lib[^ ]*) .*#\\1#p' | sort -u | while read -r library; do \\
+      [ -e "${runtimeFolder}$library" ] || [ -e "${runtimeFolder}/usr/lib/\${library##*/}" ] || [ -e "${collectedFolder}$(realpath "$library")" ] || cp -L "$library" ${collectedFolder}/usr/lib || exit 1; \\
+    done`;
+}
+
+/** Programs that are one file and need nothing but the C library: package, file on Debian, file on Alpine. */
+const programs: readonly (readonly [string, string | undefined, string | undefined])[] = [
+  ['dumb-init', '/usr/bin/dumb-init', '/usr/bin/dumb-init'],
+  ['gosu', '/usr/sbin/gosu', undefined],
+  ['su-exec', undefined, '/sbin/su-exec'],
+  ['tini', '/usr/bin/tini', '/sbin/tini'],
+  ['tini-static', undefined, '/sbin/tini-static'],
+];
+
+/**
+ * The file of a package that is one program, which a plain COPY brings over (docs/carrying-packages.md); undefined for
+ * every other package. The runtime image has to have a C library.
+ */
+export function programFile(name: string, family: 'debian' | 'alpine'): string | undefined {
+  const [, debian, alpine] = programs.find(([known]) => known === name) ?? [];
+  return family === 'debian' ? debian : alpine;
+}
