@@ -1,4 +1,4 @@
-import { carryLibraries, carryPackages, filesFolder, librariesFolder } from '../decisions/carry.ts';
+import { collect, collectedFolder, programFile } from '../decisions/carry.ts';
 import type { Decisions } from '../decisions/decide.ts';
 import type { PackageDecision } from '../decisions/packages.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
@@ -89,53 +89,48 @@ export const rule: Rule = {
     }
     const family = runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
     if (!layout.carries) return { findings, steps };
-    const stage = 'build';
-    const text =
-      packages.carried.length > 0
-        ? carryPackages(packages.carried, family)
-        : carryLibraries(layout.linkedRoots, 'libraries');
-    const both = packages.carried.length > 0 && layout.linkedRoots.length > 0;
-    if (both) {
+    // a single program needs no more than its file and a C library
+    const isStatic = runtime.image === 'static';
+    const programs = isStatic ? [] : packages.carried.flatMap((each) => programFile(each, family) ?? []);
+    const collected = packages.carried.filter((each) => isStatic || programFile(each, family) === undefined);
+    const texts = collect({ packages: collected, linkedRoots: layout.linkedRoots, family, image: runtime.text });
+    const what = [
+      ...(collected.length > 0 ? [collected.join(', ')] : []),
+      ...(layout.linkedRoots.length > 0 ? ['the libraries that compiled packages are linked to'] : []),
+    ];
+    texts.forEach((text, index) => {
       steps.push({
         kind: 'insert',
         rule: name,
-        why: 'the shared libraries that compiled files are linked to',
-        text: carryLibraries(layout.linkedRoots, 'libraries'),
-        comment: ['the shared libraries that the program is linked to'],
-        where: { at: 'end', stage },
+        why: 'what the program needs of the system packages, without what the runtime image has',
+        text,
+        ...(index === 0 ? { comment: [`${what.join(', and ')}: apart from what the runtime image has already`] } : {}),
+        where: { at: 'end', stage: 'build' },
       });
-    }
-    steps.push({
-      kind: 'insert',
-      rule: name,
-      why: 'what the program needs of the system packages',
-      text,
-      comment:
-        packages.carried.length > 0
-          ? [`the files of ${packages.carried.join(', ')}, and the libraries that they are linked to`]
-          : ['the shared libraries that the program is linked to'],
-      where: { at: 'end', stage },
     });
     const from = layout.buildName!;
     const where =
       layout.anchor === undefined
         ? ({ at: 'end', stage: 'runtime' } as const)
         : ({ at: 'before', instruction: layout.anchor, half: 'runtime' } as const);
-    if (packages.carried.length > 0)
+    for (const file of programs) {
       steps.push({
         kind: 'insert',
         rule: name,
-        why: 'files of system packages',
-        text: `COPY --from=${from} ${filesFolder}/ /`,
+        why: 'a program in front of the real one',
+        text: `COPY --from=${from} ${file} ${file}`,
         where,
       });
-    steps.push({
-      kind: 'insert',
-      rule: name,
-      why: 'shared libraries of system packages',
-      text: `COPY --from=${from} ${librariesFolder}/ /usr/lib/`,
-      where,
-    });
+    }
+    if (texts.length > 0) {
+      steps.push({
+        kind: 'insert',
+        rule: name,
+        why: 'what was collected of the system packages',
+        text: `COPY --from=${from} ${collectedFolder}/ /`,
+        where,
+      });
+    }
     return { findings, steps };
   },
 };
