@@ -113,7 +113,14 @@ class Placer {
     let lastWork = items.length - 1;
     while (lastWork >= 0 && !(items[lastWork]!.stage === facts.graph.final && hasWork(items[lastWork]!, fates)))
       lastWork--;
-    this.#lastWork = lastWork;
+    this.#lastWork = adaptation.builds.length > 0 ? items.length : lastWork;
+    for (const { program } of adaptation.builds) {
+      const { workdir } = facts.contract;
+      this.#programs.add(program);
+      this.#reads.add(workdir);
+      this.#writes.add(workdir);
+      this.#products.push({ path: workdir, stage: 'build', why: 'what the build installs' });
+    }
   }
 
   place(): Placements {

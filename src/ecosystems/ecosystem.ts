@@ -81,7 +81,9 @@ export interface Adaptation {
   readonly artifacts: readonly { readonly stage: number; readonly path: string; readonly why: string }[];
   /** environment that the runtime stage must set */
   readonly environment: readonly { readonly name: string; readonly value: string; readonly why: string }[];
-  /** paths that package managers of this language write to, with `after` the adaptation */
+  /** what today happens when the container starts, and belongs to the end of the build: it works in the working directory */
+  readonly builds: readonly { readonly text: string; readonly program: string; readonly why: string }[];
+  /** why the adaptation cannot be made */
   readonly problems: readonly { readonly instruction: Instruction; readonly message: string; readonly why: string }[];
 }
 
@@ -91,6 +93,7 @@ export const nothingToAdapt: Adaptation = {
   drops: [],
   artifacts: [],
   environment: [],
+  builds: [],
   problems: [],
 };
 

@@ -5,6 +5,7 @@ import type { Instruction } from '../syntax/tree.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Adaptation, BuildView, InstructionView, StageView } from './ecosystem.ts';
 import {
+  absolutePath,
   type Environments,
   type Install,
   installsOf,
@@ -21,7 +22,7 @@ type Draft = { -readonly [Key in keyof Adaptation]: Adaptation[Key][number][] };
 
 /** Moves packages out of the source image's interpreter into a virtual environment, and brings that into the final image. */
 export function adapt(view: BuildView): Adaptation {
-  const out: Draft = { inserts: [], edits: [], drops: [], artifacts: [], environment: [], problems: [] };
+  const out: Draft = { inserts: [], edits: [], drops: [], artifacts: [], environment: [], builds: [], problems: [] };
   const environments = readEnvironments(view.stages);
   const carriers = carryingStages(view, environments);
   const path = freePath(view);
@@ -308,6 +309,25 @@ function adaptProjectEnvironment(view: BuildView, out: Draft): void {
   const program = view.start === undefined ? '' : programOf(view.start);
   if (!/^(uv|poetry|pipenv|pdm)$/.test(program) || view.start![1] !== 'run') return;
   const found = projectInstall(view, program);
+  if (found === undefined && program === 'uv') {
+    const path = absolutePath(view.workdir, '.venv');
+    const locked = view.chain.some((index) =>
+      view.stages[index]!.instructions.some(({ copy }) =>
+        copy?.sources.some((source) => /(^|\/)uv\.lock$/.test(source)),
+      ),
+    );
+    out.builds.push({
+      text: `RUN uv sync${locked ? ' --frozen' : ''}`,
+      program: 'uv',
+      why: 'uv run installs the packages at start; nothing can be installed in the runtime image',
+    });
+    out.environment.push({
+      name: 'PATH',
+      value: `${path}/bin:$PATH`,
+      why: 'programs and packages of the virtual environment',
+    });
+    return;
+  }
   if (found === undefined || found.target.kind === 'interpreter') return;
   const { target } = found;
   if (target.kind === 'cache') {

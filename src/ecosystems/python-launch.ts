@@ -107,7 +107,7 @@ function launcher(program: string, argv: readonly string[], view: BuildView): La
   const [real] = rest;
   if (real === undefined) return { refusal: `the container starts ${program} run without a program` };
   const install = projectInstall(view, program);
-  if (install === undefined) {
+  if (install === undefined && (program !== 'uv' || view.workdir === '/')) {
     const advice = program === 'uv' ? 'sync --frozen' : 'install';
     return {
       refusal: `the container starts \`${program} run\`, which would install at start, and no RUN installs the packages; add \`RUN ${program} ${advice}\``,
@@ -116,7 +116,7 @@ function launcher(program: string, argv: readonly string[], view: BuildView): La
   if (module) return start(['python3', '-m', ...rest]);
   if (/^python[\d.]*$/.test(real) || servers.includes(real)) return start(rest);
   if (real.endsWith('.py')) return start(['python3', ...rest]);
-  if (program === 'poetry' || program === 'pdm') {
+  if (install !== undefined && (program === 'poetry' || program === 'pdm')) {
     const manifest = view.project.read('pyproject.toml');
     if (manifest === undefined)
       return { refusal: `the container runs the ${program} script ${real}, and no pyproject.toml says what that is` };

@@ -56,7 +56,7 @@ export const rule: Rule = {
 };
 
 /** Everything moves to its place, in the order of the file. */
-function placementSteps({ facts, layout, images }: Decisions): Step[] {
+function placementSteps({ facts, layout, images, adaptation }: Decisions): Step[] {
   const steps: Step[] = [];
   if (layout.buildName !== undefined) {
     const final = facts.graph.stages[facts.graph.final]!;
@@ -79,5 +79,7 @@ function placementSteps({ facts, layout, images }: Decisions): Step[] {
     if (place === 'drop' && item.run === undefined)
       steps.push({ kind: 'drop', rule: name, why, instruction, half: 'runtime' });
   }
+  for (const { text, why } of adaptation.builds)
+    steps.push({ kind: 'insert', rule: name, why, text, where: { at: 'end', stage: 'build' } });
   return steps;
 }
