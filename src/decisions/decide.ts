@@ -11,6 +11,7 @@ import { foreignCall } from './foreign-packages.ts';
 import { decideHealth, type HealthDecision } from './health.ts';
 import { type ChosenImage, decideImages, type ImageDecisions } from './images.ts';
 import { decideLayout, keepInPlace, type Layout } from './layout.ts';
+import { decideNative } from './native-packages.ts';
 import { decideLanguage, decidePackages, ownLanguagePackages, type PackageDecision, packageFate } from './packages.ts';
 import { plainProgram } from './plain-program.ts';
 import { decidePorts, type LowRange, type MovedPort, movePort } from './ports.ts';
@@ -165,7 +166,11 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
   const runs = new Set([...decidedStart.wrappers.map((each) => each.slice(each.lastIndexOf('/') + 1))]);
   const family = images.runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
   const own = language ?? ownLanguagePackages(facts, images.runtime.image, family);
-  const packages = withoutReplaced(decidePackages(facts, images.runtime.definition, own, runs), start, facts);
+  const sourceCompiles = source?.brings.tools.includes('gcc') === true;
+  const native =
+    images.build === undefined ? undefined : decideNative(view, graph.final, images.build.definition, sourceCompiles);
+  const listed = withoutReplaced(decidePackages(facts, images.runtime.definition, own, runs), start, facts);
+  const packages = native === undefined ? listed : { ...listed, compiles: true };
   const installs = (invocation: Invocation): 'nothing' | 'prepares' | 'work' => {
     const fates = invocation.packages.map(({ name }) =>
       packageFate(name, family, images.runtime!.definition, own, runs),

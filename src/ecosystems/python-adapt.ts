@@ -5,7 +5,6 @@ import type { Instruction } from '../syntax/tree.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Adaptation, BuildView, InstructionView, StageView } from './ecosystem.ts';
 import {
-  absolutePath,
   type Environments,
   type Install,
   installsOf,
@@ -16,7 +15,7 @@ import {
 import { isUnsupportedPython, projectInstall } from './python-launch.ts';
 import { isForeign, isMadeOtherwise, othersInUsrLocal } from './python-paths.ts';
 import { pythonSystemPackage } from './python-system-packages.ts';
-import { chainOf, programOf, usesImage } from './recognise.ts';
+import { absolutePath, chainOf, programOf, usesImage } from './recognise.ts';
 
 type Draft = { -readonly [Key in keyof Adaptation]: Adaptation[Key][number][] };
 

@@ -1,5 +1,6 @@
 import type { Invocation } from '../package-managers/package-manager.ts';
 import type { CommandView, InstructionView, StageView } from './ecosystem.ts';
+import { absolutePath } from './recognise.ts';
 
 /*
  * Where a build puts Python packages: into the interpreter of the image, which the hardened image has elsewhere, or
@@ -261,14 +262,4 @@ function environmentMadeBy(
 /** Whether a variable of a tool is on. */
 export function isOn(value: string | null | undefined): boolean {
   return typeof value === 'string' && /^(1|true|yes|on|y|t)$/i.test(value);
-}
-
-/** A path as an absolute one, without `.` and `..`. */
-export function absolutePath(workdir: string, path: string): string {
-  const parts: string[] = [];
-  for (const part of (path.startsWith('/') ? path : `${workdir}/${path}`).split('/')) {
-    if (part === '..') parts.pop();
-    else if (part !== '' && part !== '.') parts.push(part);
-  }
-  return `/${parts.join('/')}`;
 }

@@ -1,7 +1,7 @@
 import type { BuildView, Launch, LaunchRefusal } from './ecosystem.ts';
-import { absolutePath, type Install, installsOf, readEnvironments } from './python-environments.ts';
+import { type Install, installsOf, readEnvironments } from './python-environments.ts';
 import { isMadeOtherwise } from './python-paths.ts';
-import { programOf } from './recognise.ts';
+import { absolutePath, programOf } from './recognise.ts';
 
 /** Programs of Python packages that containers start. */
 export const servers: readonly string[] = (

@@ -1,4 +1,5 @@
 import type { Layout } from '../decisions/layout.ts';
+import { decideNative } from '../decisions/native-packages.ts';
 import { decideTools } from '../decisions/tools.ts';
 import type { Item } from '../facts/item.ts';
 import type { Finding } from '../findings/finding.ts';
@@ -10,7 +11,7 @@ const name = 'build-tools';
 export const rule: Rule = {
   name,
   title: 'Programs that build stages call are there',
-  examine: ({ facts, images, runtime, layout, forcedShell }) => {
+  examine: ({ facts, view, images, runtime, layout, forcedShell }) => {
     const findings: Finding[] = [];
     const steps: Step[] = [];
     const { graph } = facts;
@@ -40,6 +41,31 @@ export const rule: Rule = {
         works.definition,
         base.source,
       );
+      const native = decideNative(view, stage.index, works.definition, base.source.brings.tools.includes('gcc'));
+      if (native !== undefined && (!isFinal || forcedShell === undefined)) {
+        const family = works.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+        const list = native.packages.join(' ');
+        const text =
+          family === 'alpine'
+            ? `RUN apk add --no-cache ${list}`
+            : `RUN apt-get update && apt-get install -y --no-install-recommends ${list} && rm -rf /var/lib/apt/lists/*`;
+        const why = `the source image has what ${native.compiled.join(', ')} is compiled with, the hardened one does not`;
+        findings.push({
+          rule: name,
+          severity: 'info',
+          range: native.before.range,
+          message: `${native.packages.join(', ')} ${native.packages.length === 1 ? 'is' : 'are'} installed for the build`,
+          why,
+          fix: undefined,
+        });
+        steps.push({
+          kind: 'insert',
+          rule: name,
+          why,
+          text,
+          where: { at: 'before', instruction: native.before, ...half(isFinal) },
+        });
+      }
       if (tools === undefined) continue;
       const at = tools.kind === 'insert' ? tools.before : tools.instruction;
       findings.push({

@@ -1,0 +1,43 @@
+import type { Definition } from '../catalog/definition.ts';
+import type { BuildView } from '../ecosystems/ecosystem.ts';
+import { nativeNeeds, requirementsOf } from '../ecosystems/python-native-packages.ts';
+import { absolutePath, chainOf, projectFileAt } from '../ecosystems/recognise.ts';
+import type { Instruction } from '../syntax/tree.ts';
+
+/** What packages of a language need to be compiled with, where the source image had it and the hardened one lacks it. */
+export interface NativeInstall {
+  readonly before: Instruction;
+  readonly packages: readonly string[];
+  /** names of the packages that are compiled */
+  readonly compiled: readonly string[];
+}
+
+/** Reads the requirements that a stage installs, as far as the project is at hand. `has` tells what the file installs itself. */
+export function decideNative(
+  view: BuildView,
+  stage: number,
+  definition: Definition,
+  sourceCompiles: boolean,
+): NativeInstall | undefined {
+  if (!sourceCompiles || definition.image !== 'python') return undefined;
+  const family = definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const own = { ...view, chain: chainOf(view, stage) };
+  const names: string[] = [];
+  let before: Instruction | undefined;
+  for (const item of view.stages[stage]!.instructions) {
+    for (const { invocation, workdir } of item.commands) {
+      if (invocation?.scope !== 'language' || (invocation.action !== 'install' && invocation.action !== 'restore'))
+        continue;
+      const found = invocation.packages.map(({ name }) => name);
+      for (const file of invocation.files) {
+        const project = projectFileAt(own, absolutePath(workdir, file));
+        if (project !== undefined) found.push(...(requirementsOf(view.project, project.path) ?? []));
+      }
+      if (found.length > 0) before ??= item.instruction;
+      names.push(...found);
+    }
+  }
+  const { compiled, packages } = nativeNeeds(names, family);
+  const missing = packages.filter((name) => !definition.packages.includes(name));
+  return before === undefined || missing.length === 0 ? undefined : { before, packages: missing, compiled };
+}
