@@ -53,8 +53,6 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
   const final = graph.stages[graph.final]!;
   const root = graph.stages[rootIndex(graph, graph.final)]!;
   const source = root.base.kind === 'source' ? root.base.source : undefined;
-  const start = readStart(facts);
-  const view = viewOf(facts, startForView(start));
   const blockedBy = (rule: string, message: string, range: Remark['range'], why?: string, fix?: string): Blocked => ({
     blocked: [{ rule, severity: 'blocked', message, range, why, fix }],
   });
@@ -101,6 +99,8 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
       'what it needs is decided in files that are not here',
       'migrate the files that are built on it',
     );
+  const start = readStart(facts);
+  const view = viewOf(facts, startForView(start));
   const language = decideLanguage(facts, source);
   const recognised = recognise(view, source, language?.image);
   const isHardened = root.base.kind === 'hardened' && root.base.definition?.variant === 'runtime';

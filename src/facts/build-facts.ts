@@ -11,7 +11,7 @@ import type { Dockerfile, Instruction } from '../syntax/tree.ts';
 import { rootContract, type StageContract, stageContract } from './contract.ts';
 import type { CopyFacts, Item } from './item.ts';
 import { baseName, resolvePath } from './paths.ts';
-import { readRunFacts } from './run-facts.ts';
+import { type RunFacts, readRunFacts } from './run-facts.ts';
 import { imageEnvironment, readStages, type StageGraph } from './stage-graph.ts';
 import type { Variables } from './words.ts';
 
@@ -63,24 +63,63 @@ export function readBuild(
       if (instruction.keyword === 'shell')
         posix = shellKind((readShell(instruction) ?? []).map(({ text }) => text)) === 'posix';
       if (instruction.keyword === 'user') user = expandWord(instruction.body.text.trim(), variables, file.escape).value;
-      list.push({
-        stage: stage.index,
-        instruction,
-        ...before,
-        workdirAfter: workdir,
-        userAfter: user,
-        variables,
-        run: instruction.keyword === 'run' ? readRunFacts(instruction, before.workdir, variables, posix) : undefined,
-        copy: /^(copy|add)$/.test(instruction.keyword)
-          ? readCopyFacts(file, graph, stage.index, instruction, before.workdir, variables)
-          : undefined,
-      });
+      const isPosix = posix;
+      list.push(
+        new LazyItem(
+          { stage: stage.index, instruction, ...before, workdirAfter: workdir, userAfter: user, variables },
+          () => readRunFacts(instruction, before.workdir, variables, isPosix),
+          () => readCopyFacts(file, graph, stage.index, instruction, before.workdir, variables),
+        ),
+      );
     }
     ends.push({ workdir, user, posix });
     items.push(list);
   }
   const contract = stageContract(graph, items, graph.chain);
   return { file, graph, scopes, project, catalog, items, contract, environment: scopes.stages[graph.final]!.end };
+}
+
+/** An item whose RUN or COPY is interpreted when it is first asked for: many files are answered without. */
+class LazyItem implements Item {
+  readonly stage: number;
+  readonly instruction: Instruction;
+  readonly workdir: string;
+  readonly workdirAfter: string;
+  readonly variables: Variables;
+  readonly user: string | undefined;
+  readonly userAfter: string | undefined;
+  readonly #readRun: () => RunFacts;
+  readonly #readCopy: () => CopyFacts | undefined;
+  #run: RunFacts | undefined;
+  #copy: CopyFacts | undefined;
+  #copyRead = false;
+
+  constructor(plain: Omit<Item, 'run' | 'copy'>, run: () => RunFacts, copy: () => CopyFacts | undefined) {
+    this.stage = plain.stage;
+    this.instruction = plain.instruction;
+    this.workdir = plain.workdir;
+    this.workdirAfter = plain.workdirAfter;
+    this.variables = plain.variables;
+    this.user = plain.user;
+    this.userAfter = plain.userAfter;
+    this.#readRun = run;
+    this.#readCopy = copy;
+  }
+
+  get run(): RunFacts | undefined {
+    if (this.instruction.keyword !== 'run') return undefined;
+    this.#run ??= this.#readRun();
+    return this.#run;
+  }
+
+  get copy(): CopyFacts | undefined {
+    if (this.instruction.keyword !== 'copy' && this.instruction.keyword !== 'add') return undefined;
+    if (!this.#copyRead) {
+      this.#copy = this.#readCopy();
+      this.#copyRead = true;
+    }
+    return this.#copy;
+  }
 }
 
 function imageStart(graph: StageGraph, index: number): { workdir: string; user: string | undefined; posix: boolean } {

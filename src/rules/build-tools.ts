@@ -103,5 +103,9 @@ function withoutCut(item: Item, { cuts }: Layout): Item {
   const gone = cuts.get(item.instruction);
   return gone === undefined || item.run === undefined
     ? item
-    : { ...item, run: { ...item.run, commands: item.run.commands.filter((command) => !gone.includes(command)) } };
+    : {
+        ...item,
+        copy: undefined,
+        run: { ...item.run, commands: item.run.commands.filter((command) => !gone.includes(command)) },
+      };
 }
