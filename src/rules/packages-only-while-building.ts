@@ -35,7 +35,7 @@ export const rule: Rule = {
     for (const { item, place } of layout.placements) {
       if (place === 'build')
         for (const command of item.run?.commands ?? [])
-          steps.push(...withoutLanguage(command, item.instruction, packages));
+          for (const step of withoutLanguage(command, item.instruction, packages)) steps.push(step);
     }
     for (const { name: left, instruction } of packages.left) {
       findings.push({
