@@ -1,5 +1,6 @@
 import type { Definition } from '../catalog/definition.ts';
 import type { BuildView } from '../ecosystems/ecosystem.ts';
+import { nativePackages } from '../ecosystems/node-native-packages.ts';
 import { nativeNeeds, requirementsOf } from '../ecosystems/python-native-packages.ts';
 import { absolutePath, chainOf, projectFileAt } from '../ecosystems/recognise.ts';
 import type { Instruction } from '../syntax/tree.ts';
@@ -19,7 +20,9 @@ export function decideNative(
   definition: Definition,
   sourceCompiles: boolean,
 ): NativeInstall | undefined {
-  if (!sourceCompiles || definition.image !== 'python') return undefined;
+  if (!sourceCompiles) return undefined;
+  if (definition.image === 'node') return decideNodeNative(view, stage, definition);
+  if (definition.image !== 'python') return undefined;
   const family = definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
   const own = { ...view, chain: chainOf(view, stage) };
   const names: string[] = [];
@@ -40,4 +43,25 @@ export function decideNative(
   const { compiled, packages } = nativeNeeds(names, family);
   const missing = packages.filter((name) => !definition.packages.includes(name));
   return before === undefined || missing.length === 0 ? undefined : { before, packages: missing, compiled };
+}
+
+/** node-gyp needs Python, make and a C++ compiler. */
+function decideNodeNative(view: BuildView, stage: number, definition: Definition): NativeInstall | undefined {
+  const own = { ...view, chain: chainOf(view, stage) };
+  for (const item of view.stages[stage]!.instructions) {
+    for (const { invocation, workdir } of item.commands) {
+      if (
+        invocation?.scope !== 'language' ||
+        invocation.where !== 'default' ||
+        (invocation.action !== 'install' && invocation.action !== 'restore')
+      )
+        continue;
+      const compiled = nativePackages(own, workdir);
+      const missing = ['g++', 'make', 'python3'].filter((name) => !definition.packages.includes(name));
+      return compiled.length === 0 || missing.length === 0
+        ? undefined
+        : { before: item.instruction, packages: missing, compiled };
+    }
+  }
+  return undefined;
 }

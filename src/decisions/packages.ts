@@ -100,6 +100,8 @@ export function packageFate(
   if (runs.has(name)) return 'carry';
   // an image that is a distribution is chosen for what it is told to hold
   if (/^(alpine|debian)-base$/.test(runtime.image) && (kind === 'tool' || programs.test(name))) return 'carry';
+  // a second language beside Node.js is refused; what is left of Python here is for node-gyp
+  if (runtime.image === 'node' && /^(python[23]?|python3\.\d+)(-dev|-minimal)?$/.test(name)) return 'build';
   if (kind === 'build') return 'build';
   if (kind === 'tool') return 'leave';
   return 'carry';

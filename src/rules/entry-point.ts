@@ -8,7 +8,7 @@ const name = 'entry-point';
 export const rule: Rule = {
   name,
   title: 'ENTRYPOINT and CMD start the program without a shell, and fit those of the image',
-  examine: ({ facts, start, runtime, adaptation }) => {
+  examine: ({ facts, start, runtime }) => {
     const findings: Finding[] = [];
     const steps: Step[] = [];
     const { contract } = facts;
@@ -86,7 +86,6 @@ export const rule: Rule = {
         where: { at: 'before', instruction: contract.cmd, half: 'runtime' },
       });
     }
-    const environment = [...adaptation.environment, ...start.environment];
     for (const { name: variable, value } of start.environment) {
       steps.push({
         kind: 'insert',
@@ -96,7 +95,6 @@ export const rule: Rule = {
         where: { at: 'before-start', stage: 'runtime' },
       });
     }
-    void environment;
     if (start.workdir !== undefined) {
       steps.push({
         kind: 'insert',

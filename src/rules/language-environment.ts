@@ -7,7 +7,7 @@ const name = 'language-environment';
 export const rule: Rule = {
   name,
   title: "A language's packages lie where the hardened interpreter finds them",
-  examine: ({ facts, adaptation, layout }) => {
+  examine: ({ adaptation, layout }) => {
     const findings: Finding[] = [];
     const steps: Step[] = [];
     for (const { instruction, edits, why } of adaptation.edits)
@@ -33,7 +33,6 @@ export const rule: Rule = {
           : ({ at: 'before', instruction: layout.anchor, half: 'runtime' } as const);
       steps.push({ kind: 'insert', rule: name, why, text: `ENV ${variable}="${value}"`, where });
     }
-    void facts;
     return { findings, steps };
   },
 };

@@ -13,20 +13,27 @@ import type { Step } from './step.ts';
 export function applyStep(draft: Draft, step: Step): void {
   switch (step.kind) {
     case 'rebase':
-      return rebase(draft, step);
+      rebase(draft, step);
+      break;
     case 'split':
-      return split(draft, step);
+      split(draft, step);
+      break;
     case 'move':
-      return move(draft, step);
+      move(draft, step);
+      break;
     case 'repeat':
-      return repeat(draft, step);
+      repeat(draft, step);
+      break;
     case 'drop':
-      return drop(draft, step);
+      drop(draft, step);
+      break;
     case 'edit':
-      return editWords(draft, step);
+      editWords(draft, step);
+      break;
     case 'replace':
-      return replace(draft, step);
+      replace(draft, step);
+      break;
     case 'insert':
-      return insert(draft, step);
+      insert(draft, step);
   }
 }
