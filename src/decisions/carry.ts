@@ -36,7 +36,7 @@ const installers = ['adduser', 'debconf', 'dpkg', 'init-system-helpers', 'ucf'];
 
 /*
  * apt is shown a package that depends on all of them, so that it checks that they are installed, under whatever name,
- * and names what they depend on. Without package lists, only what is installed counts. One cp keeps hard links.
+ * and names what they depend on. Without package lists, only what is installed counts.
  */
 function collectDebian(packages: readonly string[]): string {
   const status = '/tmp/status';
