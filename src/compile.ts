@@ -1,4 +1,5 @@
 import type { Catalog } from './catalog/catalog.ts';
+import type { TagList } from './catalog/enterprise-tag.ts';
 import type { CompileResult, StageSummary } from './compile-result.ts';
 import type { ProjectReader } from './context/project-reader.ts';
 import { type Decisions, decide } from './decisions/decide.ts';
@@ -23,6 +24,8 @@ export interface CompileOptions {
   readonly distro?: 'debian' | 'alpine' | undefined;
   /** organisation that mirrors hardened images as `docker.io/<org>/dhi-<image>` */
   readonly org?: string | undefined;
+  /** tags that the organisation has and the public catalog lacks: FIPS, STIG, extended lifetime, customised */
+  readonly tags?: TagList | undefined;
   /** a company's mirror of `dhi.io`, host with optional path: `registry.example.com/dhi` */
   readonly registry?: string | undefined;
   /** build target: the stage that is the final one; the last by default */
@@ -125,6 +128,7 @@ function pass(
     distro: options.distro,
     org: options.org,
     registry: options.registry,
+    tags: options.tags,
     today: options.today ?? catalog.date,
   };
   const decisions = decide(facts, settings);

@@ -66,14 +66,10 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
       'give the ARG a default, or its value in rehull.yaml',
     );
   }
-  if (root.base.kind === 'hardened' && root.base.definition === undefined)
-    return blockedBy(
-      'version-and-tag',
-      missingTag(facts, root.base.image, root.base.tag),
-      imageRange,
-      undefined,
-      undefined,
-    );
+  if (root.base.kind === 'hardened' && root.base.absence !== undefined) {
+    const { problem, why, fix } = root.base.absence;
+    return blockedBy('version-and-tag', problem, imageRange, why, fix);
+  }
   if (source?.family === 'windows')
     return blockedBy(
       'base-image',
@@ -341,14 +337,6 @@ function withoutReplaced(
     ),
     carried: packages.carried.filter((name) => !/^(gosu|su-exec|sudo)$/.test(name)),
   };
-}
-
-function missingTag(facts: BuildFacts, image: string, tag: string): string {
-  if (!facts.catalog.has(image)) return `the catalog has no image ${image}`;
-  const gone = facts.catalog.removed(image, tag);
-  return gone === undefined
-    ? `${image} has no tag ${tag} in the catalog`
-    : `${image}:${tag} left the catalog on ${gone}`;
 }
 
 /** What ecosystems look at: the program behind wrappers of the source image's own entrypoint. */

@@ -1,5 +1,6 @@
 import { choosePair, chooseTag } from '../catalog/choose.ts';
 import type { Definition } from '../catalog/definition.ts';
+import { lookUp } from '../catalog/hardened-image.ts';
 import { formatHardened } from '../catalog/reference.ts';
 import type { Choice, VersionChange, Wish } from '../catalog/wish.ts';
 import type { RuntimeWish } from '../ecosystems/ecosystem.ts';
@@ -248,19 +249,9 @@ function decideHardened(
   if (definition === undefined) return { runtime: undefined, build: undefined };
   const own: ChosenImage = { image: base.image, tag: base.tag, definition, text: base.reference.raw };
   const twin = (variant: 'dev' | 'runtime'): ChosenImage | undefined => {
-    const other = facts.catalog
-      .definitions(base.image)
-      .find(
-        (each) =>
-          each.variant === variant &&
-          each.distribution === definition.distribution &&
-          each.flavor === definition.flavor &&
-          sameLine(each, definition),
-      );
-    const tag = other?.tags.find(
-      (each) => each === (variant === 'dev' ? `${base.tag}-dev` : base.tag.replace(/-dev$/, '')),
-    );
-    return other === undefined || tag === undefined
+    const tag = variant === 'dev' ? `${base.tag}-dev` : base.tag.replace(/-dev$/, '');
+    const other = lookUp(facts.catalog, base.image, tag, settings);
+    return 'problem' in other || other.variant !== variant || !isTwin(other, definition)
       ? undefined
       : { image: base.image, tag, definition: other, text: formatHardened(base.image, tag, settings) };
   };
@@ -268,8 +259,9 @@ function decideHardened(
   return { runtime: own, build: twin('dev') };
 }
 
-function sameLine(a: Definition, b: Definition): boolean {
-  return a.file.replace(/-dev$/, '') === b.file.replace(/-dev$/, '');
+/** Whether two definitions are the runtime and the -dev variant of one. */
+function isTwin(a: Definition, b: Definition): boolean {
+  return a.flavor === b.flavor && a.file.replace(/-dev$/, '') === b.file.replace(/-dev$/, '');
 }
 
 /** Where the final stage is `scratch`, the family of what is copied into it. */

@@ -1,8 +1,11 @@
+import type { TagList } from '../catalog/enterprise-tag.ts';
+
 /** What a person decided, as far as decisions need it. */
 export interface Settings {
   readonly distro: 'debian' | 'alpine' | undefined;
   readonly org: string | undefined;
   readonly registry: string | undefined;
+  readonly tags: TagList | undefined;
   /** `YYYY-MM-DD` */
   readonly today: string;
 }

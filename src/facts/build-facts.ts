@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
-import type { HardenedHome } from '../catalog/reference.ts';
+import type { TaggedHome } from '../catalog/enterprise-tag.ts';
 import type { ProjectReader } from '../context/project-reader.ts';
 import { shellKind } from '../shell/shell-kind.ts';
 import { expandWord } from '../syntax/expand.ts';
@@ -30,7 +30,7 @@ export interface BuildFacts {
   readonly environment: Variables;
 }
 
-export interface FactsOptions extends HardenedHome {
+export interface FactsOptions extends TaggedHome {
   readonly target?: string | undefined;
   readonly images?: Readonly<Record<string, string>> | undefined;
   readonly buildArgs?: Readonly<Record<string, string>> | undefined;

@@ -1,6 +1,8 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { Definition } from '../catalog/definition.ts';
-import { type HardenedHome, hardenedName, parseReference, type Reference } from '../catalog/reference.ts';
+import type { TaggedHome } from '../catalog/enterprise-tag.ts';
+import { type Absence, readHardened } from '../catalog/hardened-image.ts';
+import { parseReference, type Reference } from '../catalog/reference.ts';
 import { describeSource } from '../sources/describe-source.ts';
 import type { SourceImage } from '../sources/source-image.ts';
 import { readCopy } from '../syntax/instructions/copy.ts';
@@ -24,8 +26,10 @@ export type StageBase =
       readonly image: string;
       /** `latest` where none is written */
       readonly tag: string;
-      /** undefined if the catalog does not have the tag */
+      /** undefined if neither the catalog nor the organisation's list has the tag */
       readonly definition: Definition | undefined;
+      /** why there is no definition */
+      readonly absence: Absence | undefined;
     }
   | { readonly kind: 'unresolved'; readonly why: string };
 
@@ -84,7 +88,7 @@ export function readStages(
   file: Dockerfile,
   scopes: Scopes,
   catalog: Catalog,
-  options: HardenedHome & {
+  options: TaggedHome & {
     readonly target?: string | undefined;
     readonly images?: Readonly<Record<string, string>> | undefined;
   },
@@ -164,7 +168,7 @@ function baseOf(
   names: StageNames,
   before: number,
   catalog: Catalog,
-  options: HardenedHome & { readonly images?: Readonly<Record<string, string>> | undefined },
+  options: TaggedHome & { readonly images?: Readonly<Record<string, string>> | undefined },
 ): StageBase {
   if (text === undefined || text === '' || unknownVariable !== undefined) {
     return {
@@ -178,17 +182,8 @@ function baseOf(
   const mapped = mapCompanyImage(text, options.images);
   const reference = parseReference(mapped);
   if ('problem' in reference) return { kind: 'unresolved', why: reference.problem };
-  const hardened = hardenedName(reference, options);
-  if (hardened !== undefined) {
-    const tag = hardened.tag ?? 'latest';
-    return {
-      kind: 'hardened',
-      reference,
-      image: hardened.image,
-      tag,
-      definition: catalog.resolve(hardened.image, tag),
-    };
-  }
+  const hardened = readHardened(reference, catalog, options);
+  if (hardened !== undefined) return { kind: 'hardened', reference, ...hardened };
   return { kind: 'source', reference, source: describeSource(reference) };
 }
 
@@ -206,13 +201,13 @@ function mapCompanyImage(text: string, images: Readonly<Record<string, string>> 
 export function imageEnvironment(
   text: string,
   catalog: Catalog,
-  home: HardenedHome,
+  home: TaggedHome,
 ): ReadonlyMap<string, string> | undefined {
   const reference = parseReference(text);
   if ('problem' in reference) return undefined;
-  const hardened = hardenedName(reference, home);
+  const hardened = readHardened(reference, catalog, home);
   if (hardened !== undefined) {
-    const definition = catalog.resolve(hardened.image, hardened.tag ?? 'latest');
+    const { definition } = hardened;
     return definition === undefined ? undefined : new Map(Object.entries(definition.environment));
   }
   const source = describeSource(reference);

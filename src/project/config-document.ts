@@ -3,12 +3,13 @@ import type { CompileOptions } from '../compile.ts';
 import { InputError } from './input-error.ts';
 
 /** The document as written: paths as they stand in it. */
-export interface ConfigDocument extends Omit<CompileOptions, 'today'> {
+export interface ConfigDocument extends Omit<CompileOptions, 'today' | 'tags'> {
   readonly context?: string | undefined;
   readonly catalog?: string | undefined;
+  readonly tags?: string | undefined;
 }
 
-const textKeys = ['org', 'registry', 'target', 'context', 'catalog'] as const;
+const textKeys = ['org', 'registry', 'target', 'context', 'catalog', 'tags'] as const;
 const keys: readonly string[] = ['distro', ...textKeys, 'buildArgs', 'images', 'exceptions'];
 
 /** Takes a `rehull.yaml` apart. Throws an InputError with file, line and column at the first thing it may not hold. */

@@ -10,9 +10,11 @@ const maximumConfigBytes = 1024 * 1024;
 /** What a `rehull.yaml` says. Paths are absolute. */
 export interface Config {
   readonly path: string;
-  readonly options: Omit<CompileOptions, 'today'>;
+  readonly options: Omit<CompileOptions, 'today' | 'tags'>;
   readonly context: string | undefined;
   readonly catalog: string | undefined;
+  /** file of the organisation's tag list */
+  readonly tags: string | undefined;
 }
 
 /** The `rehull.yaml` that holds for a folder: the nearest from it up to the project's root; undefined if there is none. */
@@ -33,7 +35,7 @@ export async function readConfig(path: string): Promise<Config> {
     throw inputError('read', path, error);
   }
   const { parseConfig } = await import('./config-document.ts');
-  const { context, catalog, ...options } = parseConfig(path, text);
+  const { context, catalog, tags, ...options } = parseConfig(path, text);
   const absolute = (given: string | undefined) => (given === undefined ? undefined : resolve(dirname(path), given));
-  return { path, options, context: absolute(context), catalog: absolute(catalog) };
+  return { path, options, context: absolute(context), catalog: absolute(catalog), tags: absolute(tags) };
 }

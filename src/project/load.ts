@@ -1,5 +1,7 @@
 import fs from 'node:fs';
 import { dirname, resolve, sep } from 'node:path';
+import type { TagList } from '../catalog/enterprise-tag.ts';
+import type { HardenedHome } from '../catalog/reference.ts';
 import type { CompileInput, CompileOptions } from '../compile.ts';
 import { noProject } from '../context/project-reader.ts';
 import type { Dockerfile } from '../syntax/tree.ts';
@@ -10,6 +12,7 @@ import { assertText, type DockerfileSource, readDockerfile } from './dockerfile-
 import { InputError, inputError } from './input-error.ts';
 import { gitRoot } from './project-root.ts';
 import { contextReader } from './reader.ts';
+import { readTagList } from './tag-list.ts';
 import { findDockerfiles } from './walk.ts';
 
 /** What a person asked for; it goes before what a `rehull.yaml` says. Paths as given. */
@@ -17,6 +20,7 @@ export interface Settings {
   readonly options: CompileOptions;
   readonly context?: string | undefined;
   readonly catalog?: string | undefined;
+  readonly tags?: string | undefined;
   readonly config?: string | undefined;
 }
 
@@ -65,6 +69,7 @@ export class Loader {
   private readonly settings: Settings;
   private readonly parse: (text: string) => Dockerfile;
   private readonly configs = new Map<string, Promise<Config>>();
+  private readonly tagLists = new Map<string, TagList>();
   private readonly names = new FolderNames();
 
   constructor(cwd: string, settings: Settings, parse: (text: string) => Dockerfile) {
@@ -96,7 +101,8 @@ export class Loader {
 
   private loaded(source: DockerfileSource, input: CompileInput, config: Config | undefined): LoadedDockerfile {
     const given = Object.entries(this.settings.options).filter(([, value]) => value !== undefined);
-    const options: CompileOptions = { ...config?.options, ...Object.fromEntries(given) };
+    const merged: CompileOptions = { ...config?.options, ...Object.fromEntries(given) };
+    const options: CompileOptions = { ...merged, tags: this.tags(config, merged) };
     const { catalog } = this.settings;
     return { source, input, options, catalog: catalog === undefined ? config?.catalog : resolve(this.cwd, catalog) };
   }
@@ -112,6 +118,20 @@ export class Loader {
       throw inputError('read the context', context ?? folder, error);
     }
     throw new InputError(`cannot read the context ${context ?? folder}: it is not a directory`);
+  }
+
+  /** The organisation's tags. Throws an InputError for a file that is no tag list. */
+  private tags(config: Config | undefined, home: HardenedHome): TagList | undefined {
+    const { tags } = this.settings;
+    const path = tags === undefined ? config?.tags : resolve(this.cwd, tags);
+    if (path === undefined) return undefined;
+    const key = JSON.stringify([path, home.org, home.registry]);
+    let known = this.tagLists.get(key);
+    if (known === undefined) {
+      known = readTagList(path, tags ?? path, home);
+      this.tagLists.set(key, known);
+    }
+    return known;
   }
 
   private async config(folder: string, root: string): Promise<Config | undefined> {

@@ -9,18 +9,17 @@ export const rule: Rule = {
       .filter(({ rule: name }) => name === 'version-and-tag')
       .map((remark) => ({ ...remark }));
     for (const stage of facts.graph.stages) {
-      if (stage.base.kind !== 'hardened' || stage.base.definition !== undefined || stage.from.image === undefined)
+      if (stage.base.kind !== 'hardened' || stage.base.absence === undefined || stage.from.image === undefined)
         continue;
-      const { image, tag } = stage.base;
-      const gone = facts.catalog.removed(image, tag);
+      const { listed, problem, why, fix } = stage.base.absence;
+      if (listed) continue;
       findings.push({
         rule: 'version-and-tag',
         severity: 'review',
         range: stage.from.image.range,
-        message:
-          gone === undefined ? `${image}:${tag} is not in the catalog` : `${image}:${tag} left the catalog on ${gone}`,
-        why: `what is not in the catalog is no longer built or patched (catalog ${facts.catalog.date})`,
-        fix: `choose a tag from \`rehull catalog show ${image}\``,
+        message: problem,
+        why,
+        fix,
       });
     }
     return { findings, steps: [] };

@@ -57,7 +57,32 @@ describe('tags that only an organisation has', () => {
 
   test('the list is read line by line', () => {
     expect([...list.tags.keys()]).toEqual(['python', 'node']);
-    expect(list.wrongLines).toEqual([6, 7]);
+    expect(list.wrong).toEqual([
+      { line: 6, problem: 'repository name "Python" must be lowercase' },
+      { line: 7, problem: 'python has no tag' },
+    ]);
+  });
+
+  test('lines that name something else are wrong', () => {
+    const text = 'acme/python:3.13-fips\nother/dhi-python:3.13-fips\nregistry.example.com/dhi/python:3.13-fips\n';
+    expect(parseTagList(text, { org: 'acme' }).wrong).toEqual([
+      { line: 1, problem: 'acme/python:3.13-fips is no hardened image: <organization>/dhi-<image>:<tag>' },
+      { line: 2, problem: 'other/dhi-python:3.13-fips belongs to other, not to acme' },
+      {
+        line: 3,
+        problem: 'registry.example.com/dhi/python:3.13-fips is no hardened image: <organization>/dhi-<image>:<tag>',
+      },
+    ]);
+    expect(parseTagList(text, { registry: 'registry.example.com/dhi' }).wrong.map(({ line }) => line)).toEqual([1]);
+  });
+
+  test('an older patch is likened to the newest of its line, never to another line', () => {
+    const tags = parseTagList('python:3.13.1-debian13-fips\npython:3.99.1-debian13-fips\n').tags;
+    const home = { org: 'acme', tags };
+    expect(acceptEnterpriseTag(catalog, 'python', '3.13.1-debian13-fips', home)).toMatchObject({
+      like: catalog.resolve('python', '3.13-debian13'),
+    });
+    expect(acceptEnterpriseTag(catalog, 'python', '3.99.1-debian13-fips', home)).toMatchObject({ like: undefined });
   });
 
   test('a listed tag is accepted and likened to the public image', () => {
@@ -80,6 +105,6 @@ describe('tags that only an organisation has', () => {
     ['3.12-fips', { org: 'acme', tags: list.tags }, 'the tag list of acme has no python:3.12-fips'],
   ])('%s %j is refused', (tag, home, problem) => {
     const answer = acceptEnterpriseTag(catalog, 'python', tag, home);
-    expect('problem' in answer && answer.problem).toContain(problem);
+    expect('problem' in answer && `${answer.problem}: ${answer.fix}`).toContain(problem);
   });
 });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { findConfig, readConfig } from '../../src/project/config.ts';
 import { parseConfig } from '../../src/project/config-document.ts';
+import { readTagList } from '../../src/project/tag-list.ts';
 import { folderOf } from './folder.ts';
 
 test('everything that a rehull.yaml may hold', () => {
@@ -13,6 +14,7 @@ registry: registry.example.com/dhi
 target: production
 context: ..
 catalog: ./catalog.snapshot
+tags: ./tags.txt
 buildArgs:
   VERSION: "1.2"
 images:
@@ -30,6 +32,7 @@ exceptions:
     target: 'production',
     context: '..',
     catalog: './catalog.snapshot',
+    tags: './tags.txt',
     exceptions: [{ rule: 'ports', reason: 'the load balancer needs 80 until March' }],
   });
   expect(Object.entries(config.images ?? {})).toEqual([
@@ -85,5 +88,27 @@ describe('a rehull.yaml on disk', () => {
 
   test('that is missing is said to be', async () => {
     await expect(readConfig('/nowhere/rehull.yaml')).rejects.toThrow('no such file');
+  });
+});
+
+describe('the tag list of an organisation', () => {
+  test('is read', () => {
+    const folder = folderOf({ 'tags.txt': '# ours\nacme/dhi-python:3.13-fips\n' });
+    expect([...readTagList(join(folder, 'tags.txt'), 'tags.txt', { org: 'acme' })]).toEqual([
+      ['python', new Set(['3.13-fips'])],
+    ]);
+  });
+
+  test.each([
+    ['python:3.13-fips\nacme/dhi-python\n', /^tags\.txt:2:1: acme\/dhi-python has no tag$/],
+    ['a b\n\nx\n', /^tags\.txt:1:1: .* \(and 1 more wrong lines?\)$/],
+    ['other/dhi-python:3.13-fips\n', /^tags\.txt:1:1: .* belongs to other, not to acme$/],
+  ])('a wrong line is told with its number: %j', (text, message) => {
+    const folder = folderOf({ 'tags.txt': text });
+    expect(() => readTagList(join(folder, 'tags.txt'), 'tags.txt', { org: 'acme' })).toThrow(message);
+  });
+
+  test('a file that is not there is told', () => {
+    expect(() => readTagList('/nowhere/tags.txt', 'tags.txt', {})).toThrow(/^cannot read the tag list tags\.txt: /);
   });
 });

@@ -110,6 +110,7 @@ function common(command: Command): Command {
     .option('--context <dir>', 'build context of the Dockerfiles')
     .option('--target <stage>', 'the stage that is built')
     .option('--build-arg <name=value>', 'value of an ARG, may be repeated', buildArgument)
+    .option('--tags <file>', 'list of the tags that the organization has beside the public ones, one a line')
     .option('--config <file>', 'a rehull.yaml elsewhere')
     .option('-q, --quiet', 'no report, errors only');
 }

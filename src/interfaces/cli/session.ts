@@ -17,6 +17,7 @@ export interface CommonFlags {
   readonly context?: string;
   readonly target?: string;
   readonly catalog?: string;
+  readonly tags?: string;
   readonly config?: string;
   readonly buildArg?: Readonly<Record<string, string>>;
   readonly quiet?: boolean;
@@ -129,7 +130,7 @@ export class Session {
 
   /** What the flags say. */
   settings(): Settings {
-    const { distro, org, registry, target, buildArg, context, catalog, config } = this.flags;
-    return { options: { distro, org, registry, target, buildArgs: buildArg }, context, catalog, config };
+    const { distro, org, registry, target, buildArg, context, catalog, tags, config } = this.flags;
+    return { options: { distro, org, registry, target, buildArgs: buildArg }, context, catalog, tags, config };
   }
 }

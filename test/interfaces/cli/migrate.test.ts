@@ -242,6 +242,20 @@ describe('options', () => {
     expect(options?.org).toBe('ours');
   });
 
+  test('come with the tag list of the organisation', async () => {
+    const files = { 'a.txt': 'acme/dhi-python:3.13-fips\n', 'x/b.txt': 'acme/dhi-node:24-fips\n' };
+    const flag = await asked(['migrate', '--org', 'acme', '--tags', 'a.txt', '.'], files);
+    expect([...(flag.options?.tags ?? [])]).toEqual([['python', new Set(['3.13-fips'])]]);
+    const config = { ...files, 'x/ours.yaml': 'org: acme\ntags: b.txt\n' };
+    const { options } = await asked(['migrate', '--config', 'x/ours.yaml', '.'], config);
+    expect([...(options?.tags ?? [])]).toEqual([['node', new Set(['24-fips'])]]);
+    const wrong = await asked(['migrate', '--org', 'other', '--tags', 'a.txt', '.'], files);
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      'rehull: a.txt:1:1: acme/dhi-python:3.13-fips belongs to acme, not to other\n',
+    ]);
+  });
+
   test('that are wrong in rehull.yaml are told with their place', async () => {
     const { code, stderr, cwd } = await asked(['migrate', '.'], { 'rehull.yaml': 'org: a\ndistor: alpine\n' });
     expect(code).toBe(2);
