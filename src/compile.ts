@@ -11,6 +11,8 @@ import { accountFor } from './rewrite/changes.ts';
 import { prove } from './rewrite/proof.ts';
 import { rewrite } from './rewrite/rewrite.ts';
 import { parse } from './syntax/parse.ts';
+import { findRefusal } from './syntax/refusals.ts';
+import { countCommands, maximumCommands } from './syntax/size.ts';
 
 /** One Dockerfile and the project around it. */
 export interface CompileInput {
@@ -97,33 +99,32 @@ function pass(
   const stop = (findings: readonly Finding[]): { result: CompileResult } => ({
     result: { outcome: 'blocked', after: input.text, findings, changes: [], stages: [] },
   });
+  const refuse = (range: Finding['range'], message: string, why: string, fix: string | undefined) =>
+    stop([{ rule: 'syntax', severity: 'blocked', range, message, why, fix }]);
   const file = parse(input.text);
-  if (file.problem !== undefined) {
-    return stop([
-      {
-        rule: 'syntax',
-        severity: 'blocked',
-        range: file.problem.range,
-        message: file.problem.message,
-        why: 'the builder refuses this file',
-        fix: undefined,
-      },
-    ]);
-  }
+  const refusedByBuilder = 'the builder refuses this file';
+  const start = { start: 0, end: 0 };
+  if (file.instructions.length === 0 && file.problem?.range.end === 0)
+    return refuse(start, file.problem.message, refusedByBuilder, 'name a Dockerfile: this one says nothing');
+  if (file.problem !== undefined) return refuse(file.problem.range, file.problem.message, refusedByBuilder, undefined);
+  const refusal = findRefusal(file);
+  if (refusal !== undefined) return refuse(refusal.range, refusal.message, refusal.why, refusal.fix);
+  const commands = countCommands(file);
+  if (commands > maximumCommands)
+    return refuse(
+      start,
+      `the file has about ${commands} instructions and commands, and up to ${maximumCommands} are read`,
+      'each is interpreted, and memory is bounded',
+      'put what is generated into a script or a file that is copied',
+    );
   const facts = readBuild(file, catalog, input.project, options);
-  if ('problem' in facts) {
-    const range = facts.instruction?.range ?? { start: 0, end: 0 };
-    return stop([
-      {
-        rule: 'syntax',
-        severity: 'blocked',
-        range,
-        message: facts.problem,
-        why: 'the builder refuses this file',
-        fix: undefined,
-      },
-    ]);
-  }
+  if ('problem' in facts)
+    return refuse(
+      facts.instruction?.range ?? start,
+      facts.problem,
+      refusedByBuilder,
+      'a build begins with FROM, and only ARG may stand before it',
+    );
   const settings: Settings = {
     distro: options.distro,
     org: options.org,

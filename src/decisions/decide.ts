@@ -63,7 +63,7 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
       `the final image is not known: ${root.base.why}`,
       imageRange,
       'only an image whose name is known can be looked up',
-      'give the ARG a default, or its value in rehull.yaml',
+      root.base.fix,
     );
   }
   if (root.base.kind === 'hardened' && root.base.absence !== undefined) {

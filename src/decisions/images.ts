@@ -60,7 +60,7 @@ function buildImage(stage: Stage, settings: Settings, facts: BuildFacts, remarks
           'review',
           `the image of this build stage is not known: ${base.why}`,
           'only images whose name is known can be looked up',
-          'left as it is; give the value with a default or --build-arg',
+          `left as it is; ${base.fix}`,
         ),
       );
     }
@@ -152,7 +152,7 @@ function decideFinal(
         'blocked',
         `the final image is not known: ${from.why}`,
         'only an image whose name is known can be looked up',
-        'give the ARG a default, or the value with --build-arg',
+        from.fix,
       ),
     );
     return none;

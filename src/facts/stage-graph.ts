@@ -31,7 +31,7 @@ export type StageBase =
       /** why there is no definition */
       readonly absence: Absence | undefined;
     }
-  | { readonly kind: 'unresolved'; readonly why: string };
+  | { readonly kind: 'unresolved'; readonly why: string; readonly fix: string };
 
 /** One stage as the file writes it. */
 export interface Stage {
@@ -174,6 +174,7 @@ function baseOf(
     return {
       kind: 'unresolved',
       why: unknownVariable === undefined ? 'the name of the image is empty' : `${unknownVariable} has no value`,
+      fix: 'give the ARG a default, or the value with --build-arg or under buildArgs in rehull.yaml',
     };
   }
   if (text === 'scratch') return { kind: 'scratch' };
@@ -181,7 +182,8 @@ function baseOf(
   if (stage !== undefined && !/^\d+$/.test(text)) return { kind: 'stage', index: stage };
   const mapped = mapCompanyImage(text, options.images);
   const reference = parseReference(mapped);
-  if ('problem' in reference) return { kind: 'unresolved', why: reference.problem };
+  if ('problem' in reference)
+    return { kind: 'unresolved', why: reference.problem, fix: 'write the image as [registry/]name[:tag]' };
   const hardened = readHardened(reference, catalog, options);
   if (hardened !== undefined) return { kind: 'hardened', reference, ...hardened };
   return { kind: 'source', reference, source: describeSource(reference) };

@@ -13,18 +13,14 @@ const order: readonly Step['kind'][] = ['split', 'rebase', 'move', 'repeat', 'in
 
 /** Asks every rule, and puts their steps in order: stages first, then what moves, comes, changes and goes. */
 export function makePlan(decisions: Decisions): Plan {
-  const findings: Finding[] = [];
-  const steps: Step[] = [];
-  for (const rule of rules) {
-    const examination = rule.examine(decisions);
-    findings.push(...examination.findings);
-    steps.push(...examination.steps);
-  }
+  const examinations = rules.map((rule) => rule.examine(decisions));
+  const findings = examinations.flatMap((examination) => examination.findings);
+  const steps = examinations.flatMap((examination) => examination.steps);
   const rank = new Map(order.map((kind, index) => [kind, index]));
   const ordered = steps
     .map((step, index) => ({ step, index }))
     .sort((a, b) => rank.get(a.step.kind)! - rank.get(b.step.kind)! || a.index - b.index);
-  findings.sort((a, b) => a.range.start - b.range.start || a.rule.localeCompare(b.rule));
+  findings.sort((a, b) => a.range.start - b.range.start || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0));
   return { findings, steps: withoutDuplicates(ordered.map(({ step }) => step)) };
 }
 

@@ -18,10 +18,17 @@ function findingBlock(path: string, text: string, lines: Lines, finding: Finding
   return `${out.join('\n')}\n`;
 }
 
-/** Every finding of a file; empty where there is none. */
+/** More than anybody reads; the other formats hold all. */
+const mostFindings = 500;
+
+/** The findings of a file, in its order; empty where there is none. */
 export function terminalFindings({ path, text, result }: FileReport, style: Style): string {
   const lines = new Lines(text);
-  return result.findings.map((finding) => findingBlock(path, text, lines, finding, style)).join('\n');
+  const shown = result.findings.slice(0, mostFindings);
+  const blocks = shown.map((finding) => findingBlock(path, text, lines, finding, style));
+  const left = result.findings.length - shown.length;
+  if (left > 0) blocks.push(`${visible(path)}: and ${left} more findings; rehull check --format line lists them all\n`);
+  return blocks.join('\n');
 }
 
 /** One line on what became of a file, and one for each stage that has a new image. */

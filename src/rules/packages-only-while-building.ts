@@ -43,7 +43,7 @@ export const rule: Rule = {
     for (const { item, place } of layout.placements) {
       if (place === 'build')
         for (const command of item.run?.commands ?? [])
-          steps.push(...withoutLanguage(command, item.instruction, packages));
+          for (const step of withoutLanguage(command, item.instruction, packages)) steps.push(step);
       for (const { invocation } of place === 'build' ? (item.run?.commands ?? []) : []) {
         if (invocation?.scope !== 'system' || invocation.action !== 'install') continue;
         for (const word of invocation.unknown) {

@@ -119,7 +119,7 @@ function commandForm(
   for (const word of words) {
     const fields = expand(word, variables, expanded, false);
     if ('reason' in fields) return fields;
-    argv.push(...fields);
+    for (const field of fields) argv.push(field);
   }
   if (argv[0] === 'env') {
     let count = 1;

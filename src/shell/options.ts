@@ -35,12 +35,12 @@ export function readOptions(words: readonly Word[], syntax: OptionSyntax): Optio
     const word = words[i]!;
     const text = leadingText(word);
     if (text === '--' && word.value === '--') {
-      operands.push(...words.slice(i + 1));
+      for (const rest of words.slice(i + 1)) operands.push(rest);
       break;
     }
     if (!text.startsWith('-') || text === '-') {
       if (syntax.stopAtOperand === true) {
-        operands.push(...words.slice(i));
+        for (const rest of words.slice(i)) operands.push(rest);
         break;
       }
       operands.push(word);
