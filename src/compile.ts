@@ -90,9 +90,6 @@ interface Pass {
   readonly plan: Plan;
 }
 
-/** Far beyond what a builder would finish; it bounds memory, not people. */
-const mostInstructions = 200_000;
-
 /** Reads, interprets and plans; a result instead where there is nothing to plan. */
 function pass(
   input: CompileInput,
@@ -120,19 +117,6 @@ function pass(
       'each is interpreted, and memory is bounded',
       'put what is generated into a script or a file that is copied',
     );
-  if (file.instructions.length > mostInstructions) {
-    const message = `the file has ${file.instructions.length} instructions; rehull interprets up to ${mostInstructions}`;
-    return stop([
-      {
-        rule: 'syntax',
-        severity: 'blocked',
-        range: file.instructions[mostInstructions]!.range,
-        message,
-        why: 'an image has at most 127 layers',
-        fix: undefined,
-      },
-    ]);
-  }
   const facts = readBuild(file, catalog, input.project, options);
   if ('problem' in facts)
     return refuse(

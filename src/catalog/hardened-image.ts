@@ -56,7 +56,7 @@ export function lookUp(catalog: Catalog, image: string, tag: string, home: Tagge
         listed: true,
         problem: `${home.registry ?? home.org} has ${image}:${tag}, but what is in it is not known`,
         why: 'the public catalog has no image of that version and distribution that it could be made from',
-        fix: 'choose a tag from `rehull catalog show`',
+        fix: `choose a tag from \`rehull catalog show ${image}\``,
       }
     );
   }
@@ -76,8 +76,8 @@ export function lookUp(catalog: Catalog, image: string, tag: string, home: Tagge
   return {
     listed: false,
     problem: gone === undefined ? absent : `${image}:${tag} left the catalog on ${gone}`,
-    why: 'what is not in the catalog is no longer built or patched',
-    fix: 'choose a tag from `rehull catalog show`; one that an organisation has longer is accepted with --org and --tags',
+    why: `what is not in the catalog is no longer built or patched (catalog ${catalog.date})`,
+    fix: `choose a tag from \`rehull catalog show ${image}\`; one that an organisation has longer is accepted with --org and --tags`,
   };
 }
 

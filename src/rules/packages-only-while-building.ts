@@ -6,6 +6,7 @@ import type { Finding } from '../findings/finding.ts';
 import type { PackageRequest } from '../package-managers/package-manager.ts';
 import type { Step } from '../steps/step.ts';
 import type { Instruction } from '../syntax/tree.ts';
+import type { Range } from '../text/range.ts';
 import type { Rule } from './rule.ts';
 
 const name = 'packages-only-while-building';
@@ -44,18 +45,15 @@ export const rule: Rule = {
       if (place === 'build')
         for (const command of item.run?.commands ?? [])
           for (const step of withoutLanguage(command, item.instruction, packages)) steps.push(step);
-      for (const { invocation } of place === 'build' ? (item.run?.commands ?? []) : []) {
-        if (invocation?.scope !== 'system' || invocation.action !== 'install') continue;
-        for (const word of invocation.unknown) {
-          findings.push({
-            rule: name,
-            severity: 'review',
-            range: word.range,
-            message: `which packages ${word.raw} names is not known`,
-            why: 'only packages that can be read are carried over',
-            fix: 'name those that the program needs',
-          });
-        }
+      for (const { range, message } of place === 'runtime' ? [] : unreadInstalls(item.run?.commands ?? [])) {
+        findings.push({
+          rule: name,
+          severity: 'review',
+          range,
+          message,
+          why: 'only packages that can be read are carried over',
+          fix: 'name those that the program needs, or copy their files over',
+        });
       }
     }
     for (const { name: left, instruction } of packages.left) {
@@ -172,4 +170,20 @@ function stalePins({ facts, images }: Decisions): { request: PackageRequest; ins
     }
   }
   return out;
+}
+
+/** What system package managers install that is not named: variables, package files, what xargs reads. */
+function unreadInstalls(commands: readonly CommandFacts[]): { range: Range; message: string }[] {
+  return commands.flatMap(({ invocation }) => {
+    if (invocation?.scope !== 'system' || invocation.action !== 'install') return [];
+    const { packages, paths, unknown, command } = invocation;
+    const found = [
+      ...unknown.map(({ range, raw }) => ({ range, message: `which packages ${raw} names is not known` })),
+      ...paths.map(({ range, raw }) => ({ range, message: `what the package file ${raw} holds is not known` })),
+    ];
+    const isNameless = packages.length + found.length === 0 && command.words.some(({ value }) => value === 'xargs');
+    if (isNameless)
+      found.push({ range: command.range, message: `which packages ${invocation.manager} installs here is not known` });
+    return found;
+  });
 }

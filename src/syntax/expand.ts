@@ -11,7 +11,7 @@ export interface Expansion {
   readonly error: string | undefined;
   /** variables in it that are set */
   readonly used: readonly string[];
-  /** variables in it that are not set; the builder takes them as empty and warns */
+  /** variables in it that are not set and have no `:-` or `:+`; the builder takes them as empty and warns */
   readonly unset: readonly string[];
   /** those of `used` whose value is not known */
   readonly unknown: readonly string[];

@@ -230,7 +230,7 @@ export class ShellWordLexer {
       throw new SubstitutionError(`unsupported modifier (${operator}) in substitution`);
     }
     const word = this.#operand('}', action === '#' || action === '%', "syntax error: missing '}'");
-    const value = this.#get(name);
+    const value = this.#get(name, action === '-' || action === '+');
     if (skipUnset && value === undefined) return `\${${name}${operator}${word.text}}`;
     return this.#apply(name, operator, action, nullIsUnset, value, word);
   }
@@ -314,10 +314,12 @@ export class ShellWordLexer {
     return '';
   }
 
-  #get(name: string): string | null | undefined {
+  /** `optional`: the text itself says what stands there without the variable. */
+  #get(name: string, optional = false): string | null | undefined {
     const value = this.#variables.get(name);
-    if (value === undefined) this.unset.add(name);
-    else this.used.add(name);
+    if (value === undefined) {
+      if (!optional) this.unset.add(name);
+    } else this.used.add(name);
     if (value === null) this.unknown.add(name);
     return value;
   }
