@@ -125,7 +125,7 @@ export function decideFolders(
   });
   const make = [...new Set(wanted)].filter((path) => {
     const maker = folders.get(path);
-    return maker === undefined ? !artifacts.some((artifact) => isWithin(path, artifact.path)) : !built.has(maker);
+    return maker === undefined ? !artifacts.some((artifact) => artifact.path === path) : !built.has(maker);
   });
   const all = new PathSet();
   for (const path of make) all.add(path);

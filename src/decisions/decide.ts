@@ -234,7 +234,12 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
       : [];
   const { moved: ports, ranges } = decidePorts(facts, decidedStart.argv, decidedStart.environment);
   const moved = moveStartPorts(decidedStart, start, ports);
-  const health = decideHealth(facts, ecosystem, runtime.definition, ports, new Set(packages.carried));
+  // what a copied tree holds is not known, and may be what the check calls
+  const isBrought =
+    isHardened && finalItems(facts).some(({ copy }) => typeof copy?.from === 'number' && copy.destination === '/');
+  const health = isBrought
+    ? undefined
+    : decideHealth(facts, ecosystem, runtime.definition, ports, new Set(packages.carried));
   return {
     facts,
     ecosystem,

@@ -96,12 +96,16 @@ export function decideLayout(
   const { artifacts: found, problem } = decideArtifacts(facts, items, placed.products, user, given);
   if (problem !== undefined) return { problem, instruction: blamed(placed) ?? facts.graph.stages[final]!.instruction };
   const artifacts = fromOneStage(narrow(found, programFiles), facts, ownWork(placed.placements));
+  const withWorkdir = bringWorkdir(facts, placed.placements, artifacts, user, runtime, programFiles);
+  if (withWorkdir !== undefined) artifacts.push(withWorkdir);
   const folders = decideFolders(placed, writable, artifacts);
   const takesOver = foldersToTakeOver(facts, items, user, runtime, writable);
   const split = placed.placements.some(({ place, item }) => place === 'build' && item.run !== undefined);
   const reusable = split ? undefined : reusableStage(facts);
   const linkedRoots =
-    split && packages.compiles ? artifacts.filter(({ stage }) => stage === 'build').map(({ path }) => path) : [];
+    split && packages.compiles
+      ? artifacts.filter((artifact) => artifact.stage === 'build' && artifact !== withWorkdir).map(({ path }) => path)
+      : [];
   const carries = packages.carried.length > 0 || linkedRoots.length > 0;
   const newStage =
     carries ||
@@ -133,6 +137,35 @@ export function decideLayout(
     carries,
     linkedRoots,
   };
+}
+
+/**
+ * The working directory itself, where nothing else brings it: made by a COPY with its owner, it belongs to the program's
+ * user on every builder; made by WORKDIR, it is root's on the classic one.
+ */
+function bringWorkdir(
+  { contract }: BuildFacts,
+  placements: readonly Placement[],
+  artifacts: readonly Artifact[],
+  user: UserDecision,
+  runtime: Definition,
+  programFiles: readonly string[] | undefined,
+): Artifact | undefined {
+  const path = contract.workdir;
+  if (!user.wasRoot || user.uid === 0 || path === '/' || programFiles !== undefined || !ownWork(placements))
+    return undefined;
+  if (
+    runtime.paths.some((defined) => defined.path === path) ||
+    artifacts.some((artifact) => isWithin(path, artifact.path) || isWithin(artifact.path, path))
+  )
+    return undefined;
+  const inBuild = placements.some(
+    ({ place, item }) =>
+      (place === 'both' || place === 'build') && item.instruction.keyword === 'workdir' && item.workdirAfter === path,
+  );
+  return inBuild
+    ? { stage: 'build', path, owned: true, why: "the working directory, owned by the program's user on every builder" }
+    : undefined;
 }
 
 function ownWork(placements: readonly Placement[]): boolean {
