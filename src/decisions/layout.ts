@@ -97,14 +97,17 @@ export function decideLayout(
   if (problem !== undefined) return { problem, instruction: blamed(placed) ?? facts.graph.stages[final]!.instruction };
   const artifacts = fromOneStage(narrow(found, programFiles), facts, ownWork(placed.placements));
   const withWorkdir = bringWorkdir(facts, placed.placements, artifacts, user, runtime, programFiles);
-  if (withWorkdir !== undefined) artifacts.push(withWorkdir);
+  if (withWorkdir !== undefined) artifacts.push(withWorkdir.artifact);
   const folders = decideFolders(placed, writable, artifacts);
+  const makes = withWorkdir?.make === true ? [withWorkdir.artifact.path, ...folders.make] : folders.make;
   const takesOver = foldersToTakeOver(facts, items, user, runtime, writable);
   const split = placed.placements.some(({ place, item }) => place === 'build' && item.run !== undefined);
   const reusable = split ? undefined : reusableStage(facts);
   const linkedRoots =
     split && packages.compiles
-      ? artifacts.filter((artifact) => artifact.stage === 'build' && artifact !== withWorkdir).map(({ path }) => path)
+      ? artifacts
+          .filter((artifact) => artifact.stage === 'build' && artifact !== withWorkdir?.artifact)
+          .map(({ path }) => path)
       : [];
   const carries = packages.carried.length > 0 || linkedRoots.length > 0;
   const newStage =
@@ -118,7 +121,7 @@ export function decideLayout(
     cuts: placed.cuts,
     artifacts,
     folders: folders.copy,
-    makes: folders.make,
+    makes,
     takesOver: newStage || reusable !== undefined ? takesOver : [],
     split,
     unknown: placed.unknown,
@@ -129,7 +132,7 @@ export function decideLayout(
         (place === 'runtime' || place === 'both') && firstToCopyBefore.test(item.instruction.keyword),
     )?.item.instruction,
     foldersIn:
-      folders.make.length === 0 && folders.copy.length === 0 && takesOver.length === 0
+      makes.length === 0 && folders.copy.length === 0 && takesOver.length === 0
         ? undefined
         : newStage
           ? 'build'
@@ -150,7 +153,7 @@ function bringWorkdir(
   user: UserDecision,
   runtime: Definition,
   programFiles: readonly string[] | undefined,
-): Artifact | undefined {
+): { readonly artifact: Artifact; readonly make: boolean } | undefined {
   const path = contract.workdir;
   if (!user.wasRoot || user.uid === 0 || path === '/' || programFiles !== undefined || !ownWork(placements))
     return undefined;
@@ -163,9 +166,8 @@ function bringWorkdir(
     ({ place, item }) =>
       (place === 'both' || place === 'build') && item.instruction.keyword === 'workdir' && item.workdirAfter === path,
   );
-  return inBuild
-    ? { stage: 'build', path, owned: true, why: "the working directory, owned by the program's user on every builder" }
-    : undefined;
+  const why = "the working directory, owned by the program's user on every builder";
+  return { artifact: { stage: 'build', path, owned: true, why }, make: !inBuild };
 }
 
 function ownWork(placements: readonly Placement[]): boolean {
