@@ -128,9 +128,14 @@ function imageStart(graph: StageGraph, index: number): { workdir: string; user: 
   return { workdir, user, posix: !(base.kind === 'source' && base.source.family === 'windows') };
 }
 
+/** PATH_MAX of Linux. */
+const longestPath = 4096;
+
 function workdirAfter(file: Dockerfile, instruction: Instruction, before: string, variables: Variables): string {
   const text = instruction.body.text.trim();
-  return resolvePath(before, expandWord(text, variables, file.escape).value ?? text);
+  const path = resolvePath(before, expandWord(text, variables, file.escape).value ?? text);
+  // no kernel takes a longer one
+  return path.length > longestPath ? before : path;
 }
 
 function readCopyFacts(

@@ -1,7 +1,7 @@
 import type { Dockerfile } from './tree.ts';
 
 /** The most instructions and commands in RUN that a file may have, so that memory stays bounded: about 2 kB for each. */
-export const maximumCommands = 400_000;
+export const maximumCommands = 200_000;
 
 /** Instructions and, as far as their separators tell, commands of a file. */
 export function countCommands(file: Dockerfile): number {
