@@ -103,7 +103,7 @@ describe('is refused, with the place and what to do, and left alone', () => {
     [
       'more than is interpreted',
       `FROM python:3.11\n${'RUN true\n'.repeat(500_000)}${python}`,
-      '1:1: blocked[syntax] the file has about 500002 instructions and commands, and up to 400000 are read',
+      '1:1: blocked[syntax] the file has about 500002 instructions and commands, and up to 200000 are read',
       'put what is generated into a script',
     ],
   ])('%s', async (_, content, line, fix) => {
