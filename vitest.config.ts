@@ -6,5 +6,6 @@ export default defineConfig({
     // no test leaves anything behind, and a process for each file would take most of the time
     isolate: false,
     testTimeout: 20_000,
+    reporters: ['default', './test/closing-line.ts'],
   },
 });

@@ -24,6 +24,18 @@ export interface StageSummary {
   readonly to: string;
 }
 
+/** A file of the project that changes with the Dockerfile, or a new one beside it. */
+export interface FileChange {
+  /** in the build context, with `/` */
+  readonly path: string;
+  /** undefined for a new file */
+  readonly before: string | undefined;
+  readonly after: string;
+  readonly executable: boolean;
+  /** the rules that did it, each with its sentence of reason */
+  readonly reasons: readonly { readonly rule: string; readonly why: string }[];
+}
+
 export interface CompileResult {
   readonly outcome: Outcome;
   /** the new text; the input's where the outcome is `blocked` or `unchanged` */
@@ -32,4 +44,6 @@ export interface CompileResult {
   readonly findings: readonly Finding[];
   readonly changes: readonly Change[];
   readonly stages: readonly StageSummary[];
+  /** what else of the project has to change, so that the new text works */
+  readonly files: readonly FileChange[];
 }

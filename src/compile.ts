@@ -1,7 +1,7 @@
 import type { Catalog } from './catalog/catalog.ts';
 import type { TagList } from './catalog/enterprise-tag.ts';
-import type { CompileResult, StageSummary } from './compile-result.ts';
-import type { ProjectReader } from './context/project-reader.ts';
+import type { CompileResult, FileChange, StageSummary } from './compile-result.ts';
+import { type ProjectReader, withFiles } from './context/project-reader.ts';
 import { type Decisions, decide } from './decisions/decide.ts';
 import type { Settings } from './decisions/settings.ts';
 import { type BuildFacts, readBuild } from './facts/build-facts.ts';
@@ -10,6 +10,7 @@ import { makePlan, type Plan } from './plan/plan.ts';
 import { accountFor } from './rewrite/changes.ts';
 import { prove } from './rewrite/proof.ts';
 import { rewrite } from './rewrite/rewrite.ts';
+import { changeFiles } from './steps/change-files.ts';
 import { parse } from './syntax/parse.ts';
 import { findRefusal } from './syntax/refusals.ts';
 import { countCommands, maximumCommands } from './syntax/size.ts';
@@ -65,15 +66,26 @@ export function compile(input: CompileInput, catalog: Catalog, options: CompileO
     ],
     changes: [],
     stages: [],
+    files: [],
   });
   if ('conflict' in written) return blocked(`two changes claim the same words: ${written.conflict}`);
+  const files = changeFiles(plan.files, input.project);
+  if ('conflict' in files) return blocked(`two changes claim the same words of a file: ${files.conflict}`);
   const findings = withExceptions(plan.findings, options);
   const review = findings.some(({ severity }) => severity === 'review');
-  if (written.text === input.text) {
+  if (written.text === input.text && files.length === 0) {
     const open = findings.some(({ severity }) => severity === 'error');
-    return { outcome: open || review ? 'review' : 'unchanged', after: input.text, findings, changes: [], stages };
+    return {
+      outcome: open || review ? 'review' : 'unchanged',
+      after: input.text,
+      findings,
+      changes: [],
+      stages,
+      files,
+    };
   }
-  const proof = prove(facts, written, plan, (text) => again({ ...input, text }, catalog, options));
+  const project = withFiles(input.project, files);
+  const proof = prove(facts, written, plan, (text) => again({ text, project }, catalog, options));
   if (proof !== undefined) return blocked(proof);
   return {
     outcome: review ? 'review' : 'ready',
@@ -81,6 +93,7 @@ export function compile(input: CompileInput, catalog: Catalog, options: CompileO
     findings,
     changes: accountFor(written.draft),
     stages,
+    files,
   };
 }
 
@@ -97,7 +110,7 @@ function pass(
   options: CompileOptions,
 ): Pass | { readonly result: CompileResult } {
   const stop = (findings: readonly Finding[]): { result: CompileResult } => ({
-    result: { outcome: 'blocked', after: input.text, findings, changes: [], stages: [] },
+    result: { outcome: 'blocked', after: input.text, findings, changes: [], stages: [], files: [] },
   });
   const refuse = (range: Finding['range'], message: string, why: string, fix: string | undefined) =>
     stop([{ rule: 'syntax', severity: 'blocked', range, message, why, fix }]);
@@ -142,12 +155,16 @@ function again(
   input: CompileInput,
   catalog: Catalog,
   options: CompileOptions,
-): { findings: readonly Finding[]; text: string; facts: BuildFacts } | { problem: string } {
+):
+  | { findings: readonly Finding[]; text: string; facts: BuildFacts; files: readonly FileChange[] }
+  | { problem: string } {
   const second = pass(input, catalog, options);
   if ('result' in second) return { problem: second.result.findings[0]?.message ?? 'the output cannot be read' };
   const written = rewrite(second.facts.file, second.facts.graph.final, second.plan);
   if ('conflict' in written) return { problem: written.conflict };
-  return { findings: second.plan.findings, text: written.text, facts: second.facts };
+  const files = changeFiles(second.plan.files, input.project);
+  if ('conflict' in files) return { problem: files.conflict };
+  return { findings: second.plan.findings, text: written.text, facts: second.facts, files };
 }
 
 /** Findings that a person accepted, with the reason, are no longer more than information. */

@@ -83,6 +83,11 @@ export interface Adaptation {
   readonly environment: readonly { readonly name: string; readonly value: string; readonly why: string }[];
   /** what today happens when the container starts, and belongs to the end of the build: it works in the working directory */
   readonly builds: readonly { readonly text: string; readonly program: string; readonly why: string }[];
+  /** files of the project that have to change with the image: offsets into their text; a whole text for a new file */
+  readonly files: readonly (
+    | { readonly path: string; readonly edits: readonly Edit[]; readonly why: string }
+    | { readonly path: string; readonly text: string; readonly executable?: boolean; readonly why: string }
+  )[];
   /** why the adaptation cannot be made */
   readonly problems: readonly { readonly instruction: Instruction; readonly message: string; readonly why: string }[];
 }
@@ -94,6 +99,7 @@ export const nothingToAdapt: Adaptation = {
   artifacts: [],
   environment: [],
   builds: [],
+  files: [],
   problems: [],
 };
 

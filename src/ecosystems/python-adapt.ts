@@ -21,7 +21,16 @@ type Draft = { -readonly [Key in keyof Adaptation]: Adaptation[Key][number][] };
 
 /** Moves packages out of the source image's interpreter into a virtual environment, and brings that into the final image. */
 export function adapt(view: BuildView): Adaptation {
-  const out: Draft = { inserts: [], edits: [], drops: [], artifacts: [], environment: [], builds: [], problems: [] };
+  const out: Draft = {
+    inserts: [],
+    edits: [],
+    drops: [],
+    artifacts: [],
+    environment: [],
+    builds: [],
+    files: [],
+    problems: [],
+  };
   const environments = readEnvironments(view.stages);
   const carriers = carryingStages(view, environments);
   const path = freePath(view);

@@ -1,12 +1,14 @@
 import type { Decisions } from '../decisions/decide.ts';
 import type { Finding } from '../findings/finding.ts';
 import { rules } from '../rules/generated.ts';
-import type { Step } from '../steps/step.ts';
+import type { FileStep, Step } from '../steps/step.ts';
 
 /** What is to be done to a build, in one order that no two steps disagree about. */
 export interface Plan {
   readonly findings: readonly Finding[];
   readonly steps: readonly Step[];
+  /** what is to be done beside the Dockerfile */
+  readonly files: readonly FileStep[];
 }
 
 const order: readonly Step['kind'][] = ['split', 'rebase', 'move', 'repeat', 'insert', 'edit', 'replace', 'drop'];
@@ -21,7 +23,8 @@ export function makePlan(decisions: Decisions): Plan {
     .map((step, index) => ({ step, index }))
     .sort((a, b) => rank.get(a.step.kind)! - rank.get(b.step.kind)! || a.index - b.index);
   findings.sort((a, b) => a.range.start - b.range.start || (a.rule < b.rule ? -1 : a.rule > b.rule ? 1 : 0));
-  return { findings, steps: withoutDuplicates(ordered.map(({ step }) => step)) };
+  const files = examinations.flatMap((examination) => examination.files ?? []);
+  return { findings, steps: withoutDuplicates(ordered.map(({ step }) => step)), files };
 }
 
 /** Two rules may ask for the same edit of the same words; it is made once. */

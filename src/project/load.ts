@@ -31,6 +31,8 @@ export interface LoadedDockerfile {
   readonly options: CompileOptions;
   /** file of the catalog's snapshot; undefined for the one that ships with rehull */
   readonly catalog: string | undefined;
+  /** the build context's folder, absolute; undefined where there is no project */
+  readonly context: string | undefined;
 }
 
 /** Where a Dockerfile was asked for: itself, or a folder that it was found in. */
@@ -86,7 +88,7 @@ export class Loader {
     const { text } = decode(source.bytes);
     const config = await this.config(dirname(absolute), root);
     const context = this.context(config) ?? guessContext(absolute, contextSources(this.parse(text)), root, this.names);
-    return this.loaded(source, { text, project: contextReader(context) }, config);
+    return this.loaded(source, { text, project: contextReader(context) }, config, context);
   }
 
   /** Loads what came on standard input; the project around it is `--context`, or none. Throws an InputError. */
@@ -96,15 +98,21 @@ export class Loader {
     const config = await this.config(folder, folder);
     const context = this.context(config);
     const project = context === undefined ? noProject : contextReader(context);
-    return this.loaded({ path: '-', bytes }, { text: decode(bytes).text, project }, config);
+    return this.loaded({ path: '-', bytes }, { text: decode(bytes).text, project }, config, context);
   }
 
-  private loaded(source: DockerfileSource, input: CompileInput, config: Config | undefined): LoadedDockerfile {
+  private loaded(
+    source: DockerfileSource,
+    input: CompileInput,
+    config: Config | undefined,
+    context: string | undefined,
+  ): LoadedDockerfile {
     const given = Object.entries(this.settings.options).filter(([, value]) => value !== undefined);
     const merged: CompileOptions = { ...config?.options, ...Object.fromEntries(given) };
     const options: CompileOptions = { ...merged, tags: this.tags(config, merged) };
     const { catalog } = this.settings;
-    return { source, input, options, catalog: catalog === undefined ? config?.catalog : resolve(this.cwd, catalog) };
+    const snapshot = catalog === undefined ? config?.catalog : resolve(this.cwd, catalog);
+    return { source, input, options, catalog: snapshot, context };
   }
 
   /** The context that a person or the configuration names; undefined where it must be guessed. */

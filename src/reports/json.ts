@@ -47,6 +47,13 @@ function jsonFile({ path, text, result }: FileReport) {
       why: why ?? null,
       fix: fix ?? null,
     })),
+    files: result.files.map(({ path: name, before, after, executable, reasons }) => ({
+      path: name,
+      before: before ?? null,
+      after,
+      executable,
+      reasons,
+    })),
     stages: result.stages.map(({ name, index, role, from, to }) => ({ name: name ?? null, index, role, from, to })),
   };
 }

@@ -40,6 +40,7 @@ export function terminalOutcome({ path, result }: FileReport, written: boolean, 
   for (const { name, index, role, from, to } of result.stages) {
     if (from !== to) out.push(`  ${visible(name ?? `stage ${index}`)} (${role}): ${visible(from)} -> ${visible(to)}`);
   }
+  for (const { path: file, reasons } of result.files) out.push(`  ${visible(file)}: ${visible(reasons[0]?.why ?? '')}`);
   return `${out.join('\n')}\n`;
 }
 

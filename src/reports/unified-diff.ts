@@ -7,13 +7,13 @@ const mostEdits = 4000;
 
 /**
  * A unified diff that `git apply` and `patch` take; empty where nothing changed. `path` is relative to where it is to
- * be applied.
+ * be applied; `before` is undefined for a new file.
  */
-export function unifiedDiff(path: string, before: string, after: string): string {
+export function unifiedDiff(path: string, before: string | undefined, after: string): string {
   if (before === after) return '';
-  const from = `a/${path.replace(/^\/+/, '')}`;
+  const from = before === undefined ? '/dev/null' : `a/${path.replace(/^\/+/, '')}`;
   const to = `b/${path.replace(/^\/+/, '')}`;
-  const patch = structuredPatch(from, to, before, after, undefined, undefined, {
+  const patch = structuredPatch(from, to, before ?? '', after, undefined, undefined, {
     context: 3,
     maxEditLength: mostEdits,
   });
@@ -23,7 +23,7 @@ export function unifiedDiff(path: string, before: string, after: string): string
       newFileName: to,
       oldHeader: undefined,
       newHeader: undefined,
-      hunks: [wholeFile(before, after)],
+      hunks: [wholeFile(before ?? '', after)],
     },
     FILE_HEADERS_ONLY,
   );

@@ -9,6 +9,7 @@ interface SecondPass {
   readonly findings: readonly Finding[];
   readonly text: string;
   readonly facts: BuildFacts;
+  readonly files: readonly unknown[];
 }
 
 /**
@@ -28,7 +29,7 @@ export function prove(
   if ('problem' in second) return `the output cannot be read again: ${second.problem}`;
   const breach = second.findings.find(({ severity }) => severity === 'error' || severity === 'blocked');
   if (breach !== undefined) return `the output still breaks ${breach.rule}: ${breach.message}`;
-  if (second.text !== written.text) return 'a second run would change the output again';
+  if (second.text !== written.text || second.files.length > 0) return 'a second run would change the output again';
   const known = new Set(before.file.instructions.map(({ keyword }) => keyword));
   const stray = second.facts.file.instructions.find(
     ({ keyword }) => !known.has(keyword) && !instructions.test(keyword),

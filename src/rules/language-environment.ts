@@ -1,5 +1,5 @@
 import type { Finding } from '../findings/finding.ts';
-import type { Step } from '../steps/step.ts';
+import type { FileStep, Step } from '../steps/step.ts';
 import type { Rule } from './rule.ts';
 
 const name = 'language-environment';
@@ -33,6 +33,10 @@ export const rule: Rule = {
           : ({ at: 'before', instruction: layout.anchor, half: 'runtime' } as const);
       steps.push({ kind: 'insert', rule: name, why, text: `ENV ${variable}="${value}"`, where });
     }
-    return { findings, steps };
+    const files = adaptation.files.map(
+      (file): FileStep =>
+        'text' in file ? { kind: 'add-file', rule: name, ...file } : { kind: 'edit-file', rule: name, ...file },
+    );
+    return { findings, steps, files };
   },
 };

@@ -73,4 +73,27 @@ export interface Insert extends StepBase {
     | { readonly at: 'before-start'; readonly stage: Half };
 }
 
+/** Words in another file of the project change; ranges are offsets into its text. */
+export interface EditFile {
+  readonly kind: 'edit-file';
+  readonly rule: string;
+  readonly why: string;
+  /** in the build context, with `/` */
+  readonly path: string;
+  readonly edits: readonly Edit[];
+}
+
+/** A new file of the project. */
+export interface AddFile {
+  readonly kind: 'add-file';
+  readonly rule: string;
+  readonly why: string;
+  readonly path: string;
+  readonly text: string;
+  readonly executable?: boolean;
+}
+
+/** What is done beside the Dockerfile. */
+export type FileStep = EditFile | AddFile;
+
 export type Step = Rebase | Split | Move | Repeat | Drop | EditWords | Replace | Insert;

@@ -18,12 +18,14 @@ export interface Case {
   readonly text: string;
   readonly files: ReadonlyMap<string, string>;
   readonly after: Block | undefined;
+  /** what becomes of other files of the project, by path */
+  readonly changed: ReadonlyMap<string, Block>;
   readonly finding: Block | undefined;
 }
 
 /** Reads the cases of a page. Throws for a page that has none, and for blocks that belong to none. */
 export function readPage(page: string): readonly Case[] {
-  const cases: { -readonly [Key in keyof Case]: Case[Key] }[] = [];
+  const cases: ({ -readonly [Key in keyof Case]: Case[Key] } & { changed: Map<string, Block> })[] = [];
   let files = new Map<string, string>();
   for (const item of items(page)) {
     if (item === 'section') {
@@ -34,7 +36,15 @@ export function readPage(page: string): readonly Case[] {
     const current = cases.at(-1);
     if (info === 'dockerfile before' || info === 'dockerfile unchanged') {
       const kind = info === 'dockerfile before' ? 'before' : 'unchanged';
-      cases.push({ kind, line, text: item.content, files: new Map(files), after: undefined, finding: undefined });
+      cases.push({
+        kind,
+        line,
+        text: item.content,
+        files: new Map(files),
+        after: undefined,
+        changed: new Map(),
+        finding: undefined,
+      });
     } else if (info === 'dockerfile after') {
       if (current?.kind !== 'before' || current.after)
         throw new Error(`line ${line}: an after block without its before`);
@@ -45,8 +55,12 @@ export function readPage(page: string): readonly Case[] {
       current.finding = item;
     } else {
       const name = /^\S+ file=(\S+)$/.exec(info)?.[1];
+      const changed = /^\S+ after=(\S+)$/.exec(info)?.[1];
       if (name !== undefined) files.set(name, item.content);
-      else if (/^(dockerfile|text)\s/.test(info)) throw new Error(`line ${line}: unknown kind of block: ${info}`);
+      else if (changed !== undefined) {
+        if (current?.kind !== 'before') throw new Error(`line ${line}: a changed file without its before`);
+        current.changed.set(changed, item);
+      } else if (/^(dockerfile|text)\s/.test(info)) throw new Error(`line ${line}: unknown kind of block: ${info}`);
     }
   }
   if (cases.length === 0) throw new Error('the page has no example: no dockerfile before or unchanged block');

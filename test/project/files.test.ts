@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { assertText, maximumBytes, readDockerfile } from '../../src/project/dockerfile-source.ts';
-import { replaceFile } from '../../src/project/replace-file.ts';
+import { replaceFiles } from '../../src/project/replace-files.ts';
 import { folderOf } from './folder.ts';
 
 afterEach(() => {
@@ -67,6 +67,9 @@ describe('reading', () => {
   });
 });
 
+const replaceFile = (path: string, { bytes: before }: { bytes: Uint8Array }, after: Uint8Array) =>
+  replaceFiles([{ path, shown: path, before, bytes: after }]);
+
 describe('replacing', () => {
   const setUp = () => {
     const folder = folderOf({ Dockerfile: 'FROM a\n' });
@@ -111,6 +114,43 @@ describe('replacing', () => {
     expect(() => replaceFile(path, source, bytes('FROM b\n'))).toThrow(message);
     expect(fs.readFileSync(path, 'utf8')).toBe('FROM a\n');
     expect(fs.readdirSync(folder)).toEqual(['Dockerfile']);
+  });
+
+  test('makes new files with the ones that change, executable where they are to be', () => {
+    const { folder, path, source } = setUp();
+    const start = join(folder, 'start.mjs');
+    replaceFiles([
+      { path, shown: path, before: source.bytes, bytes: bytes('FROM b\n') },
+      { path: start, shown: start, before: undefined, bytes: bytes('0\n'), executable: true },
+    ]);
+    expect(fs.readFileSync(path, 'utf8')).toBe('FROM b\n');
+    expect(fs.statSync(start).mode & 0o111).toBe(0o111 & ~process.umask());
+    expect(fs.readdirSync(folder).sort()).toEqual(['Dockerfile', 'start.mjs']);
+  });
+
+  test('changes none of several files when one of them cannot be written', () => {
+    const { folder, path, source } = setUp();
+    const other = join(folder, 'nginx.conf');
+    fs.writeFileSync(other, 'listen 80;\n');
+    const both = [
+      { path, shown: path, before: source.bytes, bytes: bytes('FROM b\n') },
+      { path: other, shown: other, before: bytes('listen 80;\n'), bytes: bytes('listen 8080;\n') },
+    ];
+    const rename = fs.renameSync;
+    let calls = 0;
+    vi.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+      calls += 1;
+      if (calls === 2) failWith('EACCES')();
+      rename(from, to);
+    });
+    expect(() => replaceFiles(both)).toThrow('nginx.conf: permission denied');
+    vi.restoreAllMocks();
+    fs.writeFileSync(other, 'somebody else\n');
+    expect(() => replaceFiles(both)).toThrow('changed since it was read');
+    expect(() => replaceFiles([both[0]!, { ...both[1]!, before: undefined }])).toThrow('it is there by now');
+    expect(fs.readFileSync(path, 'utf8')).toBe('FROM a\n');
+    expect(fs.readFileSync(other, 'utf8')).toBe('somebody else\n');
+    expect(fs.readdirSync(folder).sort()).toEqual(['Dockerfile', 'nginx.conf']);
   });
 
   test('goes on after a write that took only a part', () => {

@@ -30,6 +30,17 @@ test.each([
   }
 });
 
+test('git applies the diff of a new file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rehull-diff-'));
+  try {
+    execFileSync('git', ['init', '-q'], { cwd: folder });
+    execFileSync('git', ['apply', '-'], { cwd: folder, input: unifiedDiff('bin/start.mjs', undefined, 'start();\n') });
+    expect(readFileSync(join(folder, 'bin/start.mjs'), 'utf8')).toBe('start();\n');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test('nothing changed is no diff', () => {
   expect(unifiedDiff('Dockerfile', 'FROM a\n', 'FROM a\n')).toBe('');
 });

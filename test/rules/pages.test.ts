@@ -6,6 +6,7 @@ import { openCatalog } from '../../src/catalog/catalog.ts';
 import { readPackage } from '../../src/catalog-store/load.ts';
 import { compile } from '../../src/compile.ts';
 import type { CompileResult } from '../../src/compile-result.ts';
+import { withFiles } from '../../src/context/project-reader.ts';
 import { lineReport } from '../../src/reports/line.ts';
 import { type Case, pageProject, readPage, replaceBlocks } from '../pages/page.ts';
 
@@ -29,9 +30,9 @@ async function compileCase({ text, files }: Case): Promise<CompileResult> {
   const project = pageProject(files);
   const result = compile({ text, project }, catalog, {});
   if (result.outcome !== 'blocked') {
-    expect(compile({ text: result.after, project }, catalog, {}).after, 'a second run changes nothing').toBe(
-      result.after,
-    );
+    const second = compile({ text: result.after, project: withFiles(project, result.files) }, catalog, {});
+    expect(second.after, 'a second run changes nothing').toBe(result.after);
+    expect(second.files, 'a second run changes nothing').toEqual([]);
   }
   return result;
 }
@@ -50,6 +51,10 @@ describe.each(pages)('%s', (path) => {
     for (const example of readPage(page)) {
       const result = await compileCase(example);
       if (example.after) replacements.push({ block: example.after, content: result.after });
+      for (const { path: name, after } of result.files) {
+        const block = example.changed.get(name);
+        if (block) replacements.push({ block, content: after });
+      }
       if (example.finding) replacements.push({ block: example.finding, content: findingText(example, result) });
     }
     writeFileSync(join(root, path), replaceBlocks(page, replacements));
@@ -61,6 +66,11 @@ describe.each(pages)('%s', (path) => {
       const place = `${path}:${example.line}`;
       if (example.kind === 'unchanged') expect(result.after, place).toBe(example.text);
       if (example.after) expect(result.after, place).toBe(example.after.content);
+      expect([...example.changed.keys()].sort(), `${place}: the other files that change`).toEqual(
+        result.files.map((file) => file.path),
+      );
+      for (const file of result.files)
+        expect(file.after, `${place} ${file.path}`).toBe(example.changed.get(file.path)?.content);
       if (example.finding) expect(findingText(example, result), place).toBe(example.finding.content);
     }
   });

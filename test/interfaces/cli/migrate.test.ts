@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { CompileOptions } from '../../../src/compile.ts';
+import type { CompileResult } from '../../../src/compile-result.ts';
 import type { Core } from '../../../src/interfaces/cli/core.ts';
 import { folderOf } from '../../project/folder.ts';
 import { rehull, swapping } from './terminal.ts';
@@ -312,4 +313,58 @@ test('the context is guessed from what the file copies', async () => {
     },
   });
   expect(seen).toEqual(['{}']);
+});
+
+describe('a project whose other files change with the Dockerfile', () => {
+  const compiler = async () => (): CompileResult => ({
+    outcome: 'ready',
+    after: 'FROM new\n',
+    findings: [],
+    changes: [],
+    stages: [],
+    files: [
+      {
+        path: 'nginx.conf',
+        before: 'listen 80;\n',
+        after: 'listen 8080;\n',
+        executable: false,
+        reasons: [{ rule: 'ports', why: 'port 80 moves' }],
+      },
+    ],
+  });
+  const files = { 'web/Dockerfile': 'FROM old\n', 'web/nginx.conf': 'listen 80;\n' };
+
+  test('is written as one', async () => {
+    const cwd = folderOf(files);
+    const { code } = await rehull(['migrate', '--write'], { cwd, core: { compiler } });
+    expect(code).toBe(0);
+    expect(fs.readFileSync(join(cwd, 'web/Dockerfile'), 'utf8')).toBe('FROM new\n');
+    expect(fs.readFileSync(join(cwd, 'web/nginx.conf'), 'utf8')).toBe('listen 8080;\n');
+  });
+
+  test('is left alone where one of the files is another by now', async () => {
+    const cwd = folderOf({ ...files, 'web/nginx.conf': 'listen 81;\n' });
+    const { code, stderr } = await rehull(['migrate', '--write'], { cwd, core: { compiler } });
+    expect(code).toBe(2);
+    expect(stderr).toContain('cannot write web/nginx.conf: it changed since it was read; run again');
+    expect(fs.readFileSync(join(cwd, 'web/Dockerfile'), 'utf8')).toBe('FROM old\n');
+  });
+
+  test('shows both differences', async () => {
+    const cwd = folderOf(files);
+    const { stdout } = await rehull(['migrate'], { cwd, core: { compiler } });
+    expect(stdout).toContain('+++ b/web/Dockerfile');
+    expect(stdout).toContain('+++ b/web/nginx.conf\n@@ -1,1 +1,1 @@\n-listen 80;\n+listen 8080;\n');
+  });
+
+  test('says on standard error what the text on standard output does not hold', async () => {
+    const { code, stdout, stderr } = await rehull(['migrate', '-'], {
+      cwd: '/',
+      stdin: 'FROM old\n',
+      core: { compiler },
+    });
+    expect(stdout).toBe('FROM new\n');
+    expect(stderr).toContain('nginx.conf has to change too (port 80 moves); --json has its new text');
+    expect(code).toBe(1);
+  });
 });
