@@ -24,6 +24,36 @@ export interface StageSummary {
   readonly to: string;
 }
 
+/** What whoever builds, runs or watches the image has to know of it, before and after. */
+export interface ImageContract {
+  /** the hardened image that the final stage ends on, as after FROM */
+  readonly image: string;
+  /** name of the ecosystem that the program is of */
+  readonly ecosystem: string;
+  /** package family of the image */
+  readonly family: 'debian' | 'alpine';
+  /** packages that the image lists and those carried into it */
+  readonly packages: readonly string[];
+  /** whether a shell is in it */
+  readonly shell: boolean;
+  /** ports below 1024 that the program listens on no longer, and what stands for them */
+  readonly movedPorts: readonly { readonly from: number; readonly to: number }[];
+  /** who runs the program; `before` is the file's own word, undefined for root by default */
+  readonly user: {
+    readonly before: string | undefined;
+    readonly name: string;
+    readonly uid: number;
+    readonly gid: number;
+  };
+  /** what the container started, and starts, as far as known */
+  readonly start: { readonly before: readonly string[] | undefined; readonly after: readonly string[] | undefined };
+  readonly workdir: string;
+  /** whether the image's own health check goes */
+  readonly healthCheckGoes: boolean;
+  /** the build stage that was split off, which still has a shell; undefined where there is none */
+  readonly buildStage: string | undefined;
+}
+
 /** A file of the project that changes with the Dockerfile, or a new one beside it. */
 export interface FileChange {
   /** in the build context, with `/` */
@@ -46,4 +76,6 @@ export interface CompileResult {
   readonly stages: readonly StageSummary[];
   /** what else of the project has to change, so that the new text works */
   readonly files: readonly FileChange[];
+  /** undefined where nothing is known of the image: `blocked` */
+  readonly contract: ImageContract | undefined;
 }

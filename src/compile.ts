@@ -1,6 +1,6 @@
 import type { Catalog } from './catalog/catalog.ts';
 import type { TagList } from './catalog/enterprise-tag.ts';
-import type { CompileResult, FileChange, StageSummary } from './compile-result.ts';
+import type { CompileResult, FileChange, ImageContract, StageSummary } from './compile-result.ts';
 import { type ProjectReader, withFiles } from './context/project-reader.ts';
 import { type Decisions, decide } from './decisions/decide.ts';
 import type { Settings } from './decisions/settings.ts';
@@ -67,6 +67,7 @@ export function compile(input: CompileInput, catalog: Catalog, options: CompileO
     changes: [],
     stages: [],
     files: [],
+    contract: undefined,
   });
   if ('conflict' in written) return blocked(`two changes claim the same words: ${written.conflict}`);
   const files = changeFiles(plan.files, input.project);
@@ -75,14 +76,8 @@ export function compile(input: CompileInput, catalog: Catalog, options: CompileO
   const review = findings.some(({ severity }) => severity === 'review');
   if (written.text === input.text && files.length === 0) {
     const open = findings.some(({ severity }) => severity === 'error');
-    return {
-      outcome: open || review ? 'review' : 'unchanged',
-      after: input.text,
-      findings,
-      changes: [],
-      stages,
-      files,
-    };
+    const outcome = open || review ? 'review' : 'unchanged';
+    return { outcome, after: input.text, findings, changes: [], stages, files, contract: contractOf(decisions) };
   }
   const project = withFiles(input.project, files);
   const proof = prove(facts, written, plan, (text) => again({ text, project }, catalog, options));
@@ -94,6 +89,7 @@ export function compile(input: CompileInput, catalog: Catalog, options: CompileO
     changes: accountFor(written.draft),
     stages,
     files,
+    contract: contractOf(decisions),
   };
 }
 
@@ -110,7 +106,15 @@ function pass(
   options: CompileOptions,
 ): Pass | { readonly result: CompileResult } {
   const stop = (findings: readonly Finding[]): { result: CompileResult } => ({
-    result: { outcome: 'blocked', after: input.text, findings, changes: [], stages: [], files: [] },
+    result: {
+      outcome: 'blocked',
+      after: input.text,
+      findings,
+      changes: [],
+      stages: [],
+      files: [],
+      contract: undefined,
+    },
   });
   const refuse = (range: Finding['range'], message: string, why: string, fix: string | undefined) =>
     stop([{ rule: 'syntax', severity: 'blocked', range, message, why, fix }]);
@@ -190,4 +194,31 @@ function summary({ facts, images, runtime, layout }: Decisions): StageSummary[] 
     const isBase = !isFinal && inheritedFrom.has(stage.index) && !copiedFrom.has(stage.index);
     return { name: stage.name, index: stage.index, role: isFinal ? 'runtime' : isBase ? 'base' : 'build', from, to };
   });
+}
+
+function contractOf({
+  facts,
+  ecosystem,
+  runtime,
+  packages,
+  ports,
+  user,
+  view,
+  start,
+  health,
+  layout,
+}: Decisions): ImageContract {
+  return {
+    image: runtime.text,
+    ecosystem: ecosystem.name,
+    family: runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian',
+    packages: [...runtime.definition.packages, ...packages.carried],
+    shell: runtime.definition.shell !== undefined,
+    movedPorts: ports.map(({ from, to }) => ({ from, to })),
+    user: { before: facts.contract.user.value, name: user.name, uid: user.uid, gid: user.gid },
+    start: { before: view.start, after: start.argv },
+    workdir: start.workdir ?? facts.contract.workdir,
+    healthCheckGoes: health?.kind === 'drop',
+    buildStage: layout.buildName,
+  };
 }

@@ -15,7 +15,16 @@ export const shellFinding: Finding = {
 };
 
 export function result(findings: readonly Finding[], parts: Partial<CompileResult> = {}): CompileResult {
-  return { outcome: 'review', after: text, findings, changes: [], stages: [], files: [], ...parts };
+  return {
+    outcome: 'review',
+    after: text,
+    findings,
+    changes: [],
+    stages: [],
+    files: [],
+    contract: undefined,
+    ...parts,
+  };
 }
 
 export function report(findings: readonly Finding[], source = text, path = 'Dockerfile'): Report {

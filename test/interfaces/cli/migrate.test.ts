@@ -322,6 +322,7 @@ describe('a project whose other files change with the Dockerfile', () => {
     findings: [],
     changes: [],
     stages: [],
+    contract: undefined,
     files: [
       {
         path: 'nginx.conf',

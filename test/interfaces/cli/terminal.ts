@@ -40,7 +40,7 @@ export const swapping: Compiler = ({ text }): CompileResult => {
           },
         ] as const);
   const after = outcome === 'blocked' ? text : text.replaceAll('FROM old', 'FROM new');
-  return { outcome, after, findings, changes: [], stages: [], files: [] };
+  return { outcome, after, findings, changes: [], stages: [], files: [], contract: undefined };
 };
 
 const noCatalog: Catalog = {
