@@ -7,6 +7,7 @@ import type { RuntimeWish } from '../ecosystems/ecosystem.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
 import { rootIndex, type Stage } from '../facts/stage-graph.ts';
 import type { SourceImage } from '../sources/source-image.ts';
+import { wishForSource } from '../sources/wish-for-source.ts';
 import { foreignCall } from './foreign-packages.ts';
 import type { Remark, Settings } from './settings.ts';
 
@@ -79,7 +80,10 @@ function buildImage(stage: Stage, settings: Settings, facts: BuildFacts, remarks
     );
     return undefined;
   }
-  const pair = choosePair(facts.catalog, wishFor(source, source.hardened, familyFor(source, settings), settings));
+  const pair = choosePair(
+    facts.catalog,
+    wishForSource(source, source.hardened, familyFor(source, settings), settings.today),
+  );
   const choice = 'code' in pair ? pair : (pair.dev ?? sdkOf(pair.runtime));
   if (choice === undefined || 'code' in choice) {
     const why = choice === undefined ? `${source.hardened} has no variant to build with` : choice.reason;
@@ -200,7 +204,7 @@ function decideFinal(
     return none;
   };
   if (source?.hardened === wish.image) {
-    const pair = choosePair(facts.catalog, wishFor(source, wish.image, family, settings));
+    const pair = choosePair(facts.catalog, wishForSource(source, wish.image, family, settings.today));
     if ('code' in pair) return refuse(wish.image, pair.reason, pair.nearest);
     if (pair.runtime === undefined) return refuse(wish.image, 'it only has variants to build with', undefined);
     noteChoice(stage, source, pair.runtime, remarks);
@@ -225,7 +229,7 @@ function decideFinal(
   if (source !== undefined && pair.runtime.versionChange !== undefined)
     noteChange(stage, wish.image, pair.runtime.versionChange, remarks);
   if (source !== undefined && !source.isDistribution && source.hardened !== undefined) {
-    const language = choosePair(facts.catalog, wishFor(source, source.hardened, family, settings));
+    const language = choosePair(facts.catalog, wishForSource(source, source.hardened, family, settings.today));
     if ('code' in language) return refuse(source.hardened, language.reason, language.nearest);
     if (language.dev !== undefined) noteChoice(stage, source, language.dev, remarks);
     return {
@@ -272,22 +276,6 @@ function scratchFamily(facts: BuildFacts, settings: Settings): 'debian' | 'alpin
     if (base.kind === 'hardened') return base.definition?.distribution.startsWith('alpine') ? 'alpine' : 'debian';
   }
   return settings.distro ?? 'debian';
-}
-
-function wishFor(source: SourceImage, image: string, family: 'debian' | 'alpine', settings: Settings): Wish {
-  return {
-    image,
-    version: source.isDistribution ? undefined : source.version,
-    precision:
-      source.version === undefined || source.versionFromToday || source.isDistribution
-        ? 0
-        : source.version.split('.').length,
-    family,
-    release: source.releaseFromToday ? undefined : source.release,
-    variant: 'runtime',
-    part: source.hardenedWords[0],
-    today: settings.today,
-  };
 }
 
 function chosenImage(image: string, choice: Choice, settings: Settings): ChosenImage {

@@ -2,11 +2,12 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import { choosePair } from '../../catalog/choose.ts';
 import { formatHardened, hardenedName, parseReference, type Reference } from '../../catalog/reference.ts';
 import { takeTagApart } from '../../catalog/tag.ts';
-import type { Choice, Pair, Refusal, Wish } from '../../catalog/wish.ts';
+import type { Choice, Pair, Refusal } from '../../catalog/wish.ts';
 import type { CompileOptions } from '../../compile.ts';
 import { InputError } from '../../project/input-error.ts';
 import { describeSource } from '../../sources/describe-source.ts';
 import type { SourceImage } from '../../sources/source-image.ts';
+import { wishForSource } from '../../sources/wish-for-source.ts';
 
 /** The hardened image that stands for an image, with what is to be said of it. Throws an InputError where none does. */
 export function resolveImage(text: string, catalog: Catalog, options: CompileOptions): string {
@@ -104,17 +105,8 @@ function pairFor(
 ): { image: string; pair: Pair | Refusal } | undefined {
   const image = source.hardened;
   if (image === undefined) return undefined;
-  const written = source.isDistribution || source.versionFromToday ? undefined : source.version;
-  const wish: Wish = {
-    image,
-    version: source.isDistribution ? undefined : source.version,
-    precision: written?.split('.').length ?? 0,
-    family: options.distro ?? source.hardenedFamily ?? 'debian',
-    release: source.releaseFromToday ? undefined : source.release,
-    variant: 'runtime',
-    part: source.hardenedWords[0],
-    today: options.today ?? catalog.date,
-  };
+  const family = options.distro ?? source.hardenedFamily ?? 'debian';
+  const wish = wishForSource(source, image, family, options.today ?? catalog.date);
   return { image, pair: choosePair(catalog, wish) };
 }
 
