@@ -111,7 +111,7 @@ const loopback =
   /(?<![\w.-])(https?:\/\/)?(localhost|127(?:\.\d{1,3}){3}|0\.0\.0\.0|\[::1?\])(?::(\d{1,5})(?!\d))?(?![\w.:-])/gi;
 
 /** A text in which addresses of the container itself name the ports that its program listens on afterwards. */
-export function moveLoopbackPorts(text: string, moved: readonly MovedPort[]): string {
+export function moveLoopbackPorts(text: string, moved: readonly Pick<MovedPort, 'from' | 'to'>[]): string {
   if (moved.length === 0) return text;
   return text.replace(loopback, (whole, scheme: string | undefined, host: string, port: string | undefined) => {
     if (scheme === undefined && port === undefined) return whole;

@@ -142,7 +142,11 @@ export function listenPort(word: string, previous: string | undefined): number |
 }
 
 /** An argument with moved ports. */
-export function movePort(word: string, previous: string | undefined, moved: readonly MovedPort[]): string {
+export function movePort(
+  word: string,
+  previous: string | undefined,
+  moved: readonly Pick<MovedPort, 'from' | 'to'>[],
+): string {
   const port = listenPort(word, previous);
   const move = moved.find(({ from }) => from === port);
   return move === undefined ? word : word.replace(/(\d{1,5})(\/?)$/, `${move.to}$2`);
