@@ -42,8 +42,22 @@ export interface Place {
   readonly root: string;
 }
 
-/** The Dockerfiles that paths name, each once, and what could not be searched. */
-export function findPlaces(paths: readonly string[], cwd: string): { places: Place[]; problems: InputError[] } {
+/** A folder that was asked for: the project that is migrated as one. */
+export interface ProjectFolder {
+  /** as given */
+  readonly path: string;
+  readonly absolute: string;
+  /** files that may follow its Dockerfiles, relative to it */
+  readonly others: readonly string[];
+}
+
+/** The Dockerfiles that paths name, each once, the folders among the paths, and what could not be searched. */
+export function findPlaces(
+  paths: readonly string[],
+  cwd: string,
+  mayFollow?: (path: string) => boolean,
+): { places: Place[]; folders: ProjectFolder[]; problems: InputError[] } {
+  const folders: ProjectFolder[] = [];
   const places = new Map<string, Place>();
   const problems: InputError[] = [];
   const add = (path: string, root: string) => {
@@ -54,7 +68,8 @@ export function findPlaces(paths: readonly string[], cwd: string): { places: Pla
     const absolute = resolve(cwd, path);
     try {
       if (fs.statSync(absolute).isDirectory()) {
-        const found = findDockerfiles(path, absolute);
+        const found = findDockerfiles(path, absolute, mayFollow);
+        folders.push({ path, absolute, others: found.others });
         problems.push(...found.problems);
         for (const file of found.files) add(file, absolute);
       } else add(path, isBelow(absolute, cwd) ? cwd : dirname(absolute));
@@ -62,7 +77,7 @@ export function findPlaces(paths: readonly string[], cwd: string): { places: Pla
       problems.push(inputError('read', path, error));
     }
   }
-  return { places: [...places.values()], problems };
+  return { places: [...places.values()], folders, problems };
 }
 
 /** Loads Dockerfiles of one run; remembers configurations and folders between them. */

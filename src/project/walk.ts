@@ -23,6 +23,8 @@ const maximumEntries = 1_000_000;
 /** What a search found: paths that begin with the folder as it was given, in the order of their names. */
 export interface Found {
   readonly files: readonly string[];
+  /** other files that were asked for; relative to the folder, with `/` */
+  readonly others: readonly string[];
   /** folders that could not be read, and a search that was cut short */
   readonly problems: readonly InputError[];
 }
@@ -36,10 +38,15 @@ export function isDockerfileName(name: string): boolean {
 
 /**
  * Finds the Dockerfiles below a folder. What git ignores is left out, and so are folders of dependencies. Folders
- * behind symbolic links are not entered; a link to a file counts if it stays below the folder.
+ * behind symbolic links are not entered; a link to a file counts if it stays below the folder. `isWanted` says of other
+ * files, by their path below the folder, whether they are asked for.
  */
-export function findDockerfiles(folder: string, absolute: string): Found {
-  const search = new Search(folder, absolute);
+export function findDockerfiles(
+  folder: string,
+  absolute: string,
+  isWanted: (path: string) => boolean = () => false,
+): Found {
+  const search = new Search(folder, absolute, isWanted);
   search.enter(absolute, IgnoreRules.from(absolute), 0);
   return search.found();
 }
@@ -49,11 +56,14 @@ class Search {
   private readonly root: string;
   private readonly realRoot: string;
   private readonly files: string[] = [];
+  private readonly others: string[] = [];
+  private readonly isWanted: (path: string) => boolean;
   private readonly links: string[] = [];
   private readonly problems: InputError[] = [];
   private entries = 0;
 
-  constructor(given: string, root: string) {
+  constructor(given: string, root: string, isWanted: (path: string) => boolean) {
+    this.isWanted = isWanted;
     this.given = given;
     this.root = root;
     try {
@@ -86,6 +96,9 @@ class Search {
       } else if (isDockerfileName(entry.name) && !rules.ignores(path, false)) {
         if (entry.isFile()) this.files.push(path);
         else if (entry.isSymbolicLink()) this.links.push(path);
+      } else if (entry.isFile()) {
+        const inside = relative(this.root, path).split(sep).join('/');
+        if (this.isWanted(inside) && !rules.ignores(path, false)) this.others.push(inside);
       }
     }
   }
@@ -99,7 +112,7 @@ class Search {
       seen.add(target);
       files.push(link);
     }
-    return { files: files.map((file) => this.shown(file)), problems: this.problems };
+    return { files: files.map((file) => this.shown(file)), others: this.others, problems: this.problems };
   }
 
   /** The regular file below the root that a link leads to; undefined for any other. */

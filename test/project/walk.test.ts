@@ -38,6 +38,7 @@ describe('a search', () => {
       'README.md': '',
     });
     expect(findDockerfiles('.', folder)).toEqual({
+      others: [],
       files: ['Dockerfile', 'a/api.Dockerfile', 'b/Dockerfile'],
       problems: [],
     });
@@ -72,7 +73,11 @@ describe('a search', () => {
     symlinkSync('real/Dockerfile', join(folder, 'Dockerfile'));
     symlinkSync('real/production', join(folder, 'Dockerfile.production'));
     symlinkSync('.', join(folder, 'loop'));
-    expect(findDockerfiles('.', folder)).toEqual({ files: ['real/Dockerfile', 'Dockerfile.production'], problems: [] });
+    expect(findDockerfiles('.', folder)).toEqual({
+      files: ['real/Dockerfile', 'Dockerfile.production'],
+      others: [],
+      problems: [],
+    });
   });
 
   test('says which link leads in a circle, and goes on', () => {

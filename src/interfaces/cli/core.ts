@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { CompileInput, CompileOptions } from '../../compile.ts';
 import type { CompileResult } from '../../compile-result.ts';
+import type { ChangedDeployment, Project } from '../../deployment/change-deployments.ts';
 import type { Dockerfile } from '../../syntax/tree.ts';
 
 export type Compiler = (input: CompileInput, catalog: Catalog, options: CompileOptions) => CompileResult;
@@ -11,6 +12,7 @@ export type Compiler = (input: CompileInput, catalog: Catalog, options: CompileO
  */
 export interface Core {
   compiler(): Promise<Compiler>;
+  deployments(): Promise<Deployments>;
   syntax(): Promise<Syntax>;
   /** the snapshot in a file, else the newest that there is */
   openCatalog(file: string | undefined): Promise<OpenedCatalog>;
@@ -24,6 +26,12 @@ export interface Core {
   rules(): readonly string[];
   /** the page of a rule; undefined if there is none */
   rulePage(rule: string): string | undefined;
+}
+
+/** What follows from migrated Dockerfiles in the other files of a project. */
+export interface Deployments {
+  mayFollow(path: string): boolean;
+  change(project: Project, catalog: Catalog, options: CompileOptions): readonly ChangedDeployment[];
 }
 
 export interface OpenedCatalog {

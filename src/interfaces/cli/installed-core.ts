@@ -63,6 +63,10 @@ async function updateCatalog(source: string | undefined): Promise<string> {
 /** The core as it ships with the package. */
 export const installedCore: Core = {
   compiler: async () => (await import('../../compile.ts')).compile,
+  deployments: async () => {
+    const { changeDeployments, mayFollow } = await import('../../deployment/change-deployments.ts');
+    return { change: changeDeployments, mayFollow };
+  },
   syntax: async () => {
     const [{ parse }, { parserOutput }] = await Promise.all([
       import('../../syntax/parse.ts'),

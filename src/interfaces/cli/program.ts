@@ -45,7 +45,9 @@ function describe(act: Act, io: Io, version: string): Command {
 
   const migrate = common(program.command('migrate').description('migrate Dockerfiles; prints a diff'))
     .argument('[paths...]', 'files, directories, or - for standard input')
-    .option('--write', 'replace the files')
+    .option('--write', 'replace the files: all of them, or none')
+    .option('--allow-dirty', 'with --write: also files with changes that are not committed')
+    .option('--patch <file>', 'write the differences to a file that git apply takes')
     .option('--json', 'print one JSON object (rehull.schema.json) instead of a diff');
   migrate.action((paths: string[], flags: CommonFlags & MigrateFlags) =>
     act(flags, async (session) => (await import('./commands/migrate.ts')).migrate(session, paths, flags)),

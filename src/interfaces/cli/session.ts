@@ -2,7 +2,14 @@ import { resolve } from 'node:path';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { CompileResult } from '../../compile-result.ts';
 import { InputError } from '../../project/input-error.ts';
-import { findPlaces, type LoadedDockerfile, Loader, type Place, type Settings } from '../../project/load.ts';
+import {
+  findPlaces,
+  type LoadedDockerfile,
+  Loader,
+  type Place,
+  type ProjectFolder,
+  type Settings,
+} from '../../project/load.ts';
 import { visible } from '../../reports/clean-text.ts';
 import { colored, plain, type Style } from '../../reports/style.ts';
 import type { Core, OpenedCatalog } from './core.ts';
@@ -40,6 +47,8 @@ export class Session {
   readonly flags: CommonFlags;
   readonly version: string;
   readonly errors: string[] = [];
+  /** the folders among the paths of the run, once they were searched */
+  folders: readonly ProjectFolder[] = [];
   private readonly catalogs = new Map<string | undefined, Promise<OpenedCatalog>>();
 
   constructor(io: Io, core: Core, flags: CommonFlags, version: string) {
@@ -89,15 +98,19 @@ export class Session {
     return known;
   }
 
-  /** Compiles every Dockerfile that the paths name, in their order; `-` is standard input. */
-  async *compile(paths: readonly string[]): AsyncGenerator<Compiled> {
+  /**
+   * Compiles every Dockerfile that the paths name, in their order; `-` is standard input. `mayFollow` says which other
+   * files of the folders among them are looked for on the way.
+   */
+  async *compile(paths: readonly string[], mayFollow?: (path: string) => boolean): AsyncGenerator<Compiled> {
     const { parse } = await this.core.syntax();
     const loader = new Loader(this.io.cwd, this.settings(), parse);
     if (paths.includes('-')) {
       yield* this.one({ path: '-', root: this.io.cwd }, async () => loader.loadStdin(await this.io.readStdin()));
       return;
     }
-    const { places, problems } = findPlaces(paths.length === 0 ? ['.'] : paths, this.io.cwd);
+    const { places, folders, problems } = findPlaces(paths.length === 0 ? ['.'] : paths, this.io.cwd, mayFollow);
+    this.folders = folders;
     for (const problem of problems) this.fail(problem);
     if (places.length === 0 && problems.length === 0) {
       this.fail(new InputError(`no Dockerfile below ${paths.join(', ') || '.'}; name a file, or - for standard input`));

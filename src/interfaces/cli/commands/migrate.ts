@@ -1,6 +1,11 @@
+import { statSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import { InputError } from '../../../project/input-error.ts';
+import type { FileChange } from '../../../compile-result.ts';
+import { type RunDockerfile, readProject } from '../../../project/deployments.ts';
+import { InputError, inputError } from '../../../project/input-error.ts';
+import type { LoadedDockerfile } from '../../../project/load.ts';
 import { type Replacement, replaceFiles } from '../../../project/replace-files.ts';
+import { uncommitted } from '../../../project/uncommitted.ts';
 import { type FileReport, noOutcomes } from '../../../reports/report.ts';
 import { terminalFindings, terminalOutcome, terminalSummary } from '../../../reports/terminal.ts';
 import { encode } from '../../../text/encoding.ts';
@@ -8,7 +13,17 @@ import type { Compiled, Session } from '../session.ts';
 
 export interface MigrateFlags {
   readonly write?: boolean;
+  readonly allowDirty?: boolean;
+  readonly patch?: string;
   readonly json?: boolean;
+}
+
+/** One file of a run with all that changes with it. */
+interface Answer {
+  readonly report: FileReport;
+  /** differences as they are shown, the file's own first */
+  readonly diffs: readonly { readonly path: string; readonly before: string | undefined; readonly after: string }[];
+  readonly replacements: readonly Replacement[];
 }
 
 /** `rehull migrate`. Returns the exit code. */
@@ -19,98 +34,173 @@ export async function migrate(session: Session, paths: readonly string[], flags:
     throw new InputError('--write needs a file; without it, - writes the new text to stdout');
 
   const counts = noOutcomes();
-  const collected: FileReport[] = [];
-  let open = false;
-  for await (const compiled of session.compile(paths)) {
-    const report: FileReport = { path: compiled.place.path, text: compiled.text, result: compiled.result };
-    counts[compiled.result.outcome] += 1;
-    if (flags.json) collected.push(report);
-    else if (fromStdin) session.io.stdout.write(encode(compiled.result.after));
-    else await printDiff(session, compiled);
+  const answers: Answer[] = [];
+  const keeps = flags.json === true || flags.write === true || flags.patch !== undefined;
+  let leftOut = false;
+  for await (const answer of answersOf(session, paths)) {
+    counts[answer.report.result.outcome] += 1;
     // the text alone is not the whole of what has to change
-    if (fromStdin && compiled.result.files.length > 0) open = true;
-    const written = flags.write === true && write(session, compiled);
-    if (!flags.json) {
-      printReport(session, report, written);
-      if (fromStdin) printLeftOut(session, compiled);
-    }
+    if (fromStdin && answer.diffs.length > 1) leftOut = true;
+    if (keeps) answers.push(answer);
+    else await print(session, answer, fromStdin, false);
   }
+  const written = flags.write === true && (await writeAll(session, answers, flags));
+  if (flags.patch !== undefined) await writePatch(session, answers, flags.patch);
   if (flags.json) {
     const { jsonReport } = await import('../../../reports/json.ts');
-    session.io.stdout.write(jsonReport({ version: session.version, files: collected, errors: session.errors }));
-  } else if (
-    !session.flags.quiet &&
-    !fromStdin &&
-    counts.ready + counts.review + counts.blocked + counts.unchanged > 0
-  ) {
-    session.io.stderr.write(terminalSummary(counts, session.style(session.io.stderr)));
+    const files = answers.map(({ report }) => report);
+    session.io.stdout.write(jsonReport({ version: session.version, files, errors: session.errors }));
+  } else {
+    for (const answer of answers) await print(session, answer, fromStdin, written);
+    const total = counts.ready + counts.review + counts.blocked + counts.unchanged;
+    if (!session.flags.quiet && !fromStdin && total > 0)
+      session.io.stderr.write(terminalSummary(counts, session.style(session.io.stderr)));
   }
   if (session.errors.length > 0) return 2;
-  return counts.review + counts.blocked > 0 || open ? 1 : 0;
+  return counts.review + counts.blocked > 0 || leftOut ? 1 : 0;
 }
 
-/** The Dockerfile's difference, then that of what changes with it. */
-async function printDiff(session: Session, { place, loaded, text, result }: Compiled): Promise<void> {
-  const changes = [
-    { path: place.path, before: text, after: result.after },
-    ...result.files.map((file) => ({ ...file, path: shownPath(session, loaded.context, file.path) })),
-  ];
-  const { terminalDiff, unifiedDiff } = await import('../../../reports/unified-diff.ts');
+/** Every Dockerfile of the run, then what follows from them in the other files of the folders that were named. */
+async function* answersOf(session: Session, paths: readonly string[]): AsyncGenerator<Answer> {
+  const deployments = hasFolder(session, paths) ? await session.core.deployments() : undefined;
+  const dockerfiles: RunDockerfile[] = [];
+  // what the project's rehull.yaml says holds for its other files as well
+  let settings: Pick<LoadedDockerfile, 'options' | 'catalog'> | undefined;
+  for await (const compiled of session.compile(paths, deployments?.mayFollow)) {
+    const { place, loaded, text, result } = compiled;
+    settings ??= loaded;
+    if (deployments !== undefined) dockerfiles.push({ path: place.path, context: loaded.context, text, result });
+    yield answerOf(session, compiled);
+  }
+  if (deployments === undefined || settings === undefined) return;
+  for (const folder of session.folders) {
+    const project = readProject(folder, session.io.cwd, dockerfiles);
+    if (project.files.length === 0) continue;
+    const bytes = new Map(project.files.map((file) => [file.path, file.bytes]));
+    const catalog = await session.catalog(settings.catalog);
+    for (const { path, text, result } of deployments.change(project, catalog, settings.options)) {
+      const shown = folder.path === '.' ? path : join(folder.path, path);
+      const { after } = result;
+      yield {
+        report: { path: shown, text, result },
+        diffs: [{ path: shown, before: text, after }],
+        replacements:
+          after === text
+            ? []
+            : [{ path: join(folder.absolute, path), shown, before: bytes.get(path), bytes: encode(after) }],
+      };
+    }
+  }
+}
+
+function hasFolder(session: Session, paths: readonly string[]): boolean {
+  const isFolder = (path: string) =>
+    statSync(resolve(session.io.cwd, path), { throwIfNoEntry: false })?.isDirectory() === true;
+  return paths.length === 0 || paths.some((path) => path !== '-' && isFolder(path));
+}
+
+function answerOf(session: Session, { place, loaded, text, result }: Compiled): Answer {
+  const { path, bytes } = loaded.source;
+  const beside = result.files.map((file) => ({ ...file, shown: shownPath(session, loaded.context, file) }));
+  const replacements: Replacement[] = [];
+  if (result.outcome !== 'blocked') {
+    if (result.after !== text)
+      replacements.push({
+        path: resolve(session.io.cwd, place.path),
+        shown: path,
+        before: bytes,
+        bytes: encode(result.after),
+      });
+    for (const { path: name, shown, before, after, executable } of beside)
+      replacements.push({
+        path: join(loaded.context ?? session.io.cwd, name),
+        shown,
+        before: before === undefined ? undefined : encode(before),
+        bytes: encode(after),
+        executable,
+      });
+  }
+  return {
+    report: { path: place.path, text, result },
+    diffs: [
+      { path: place.path, before: text, after: result.after },
+      ...beside.map(({ shown, before, after }) => ({ path: shown, before, after })),
+    ],
+    replacements,
+  };
+}
+
+/** A file of the context as a person finds it from the working directory. */
+function shownPath(session: Session, context: string | undefined, { path }: FileChange): string {
+  return context === undefined ? path : relative(session.io.cwd, join(context, path)) || path;
+}
+
+async function print(session: Session, answer: Answer, fromStdin: boolean, written: boolean): Promise<void> {
+  const { report, diffs, replacements } = answer;
+  const { stdout, stderr } = session.io;
+  if (fromStdin) stdout.write(encode(report.result.after));
+  else await printDiffs(session, diffs);
+  if (!session.flags.quiet) {
+    const style = session.style(stderr);
+    const findings = terminalFindings(report, style);
+    stderr.write(`${findings}${findings && '\n'}${terminalOutcome(report, written && replacements.length > 0, style)}`);
+  }
+  // standard output takes one text: what has to change beside it is named
+  if (fromStdin)
+    for (const [index, { path }] of diffs.slice(1).entries())
+      session.warn(
+        `${path} has to change too (${report.result.files[index]?.reasons[0]?.why ?? ''}); --json has its new text`,
+      );
+}
+
+async function printDiffs(session: Session, diffs: Answer['diffs']): Promise<void> {
+  const { terminalDiff } = await import('../../../reports/unified-diff.ts');
   const { stdout } = session.io;
-  for (const { path, before, after } of changes) {
-    if (before === after) continue;
-    const diff = unifiedDiff(path, before, after);
+  for (const diff of await texts(diffs)) {
     // a terminal gets a picture of it, a pipe the bytes that `git apply` needs
     stdout.write(stdout.isTerminal ? terminalDiff(diff, session.style(stdout)) : encode(diff));
   }
 }
 
-/** A file of the context as a person finds it from the working directory. */
-function shownPath(session: Session, context: string | undefined, path: string): string {
-  return context === undefined ? path : relative(session.io.cwd, join(context, path)) || path;
+async function texts(diffs: Answer['diffs']): Promise<string[]> {
+  const changed = diffs.filter(({ before, after }) => before !== after);
+  if (changed.length === 0) return [];
+  const { unifiedDiff } = await import('../../../reports/unified-diff.ts');
+  return changed.map(({ path, before, after }) => unifiedDiff(path, before, after));
 }
 
-/** Standard output takes one text: what has to change beside it is named. */
-function printLeftOut(session: Session, { loaded, result }: Compiled): void {
-  for (const { path, reasons } of result.files)
-    session.warn(
-      `${shownPath(session, loaded.context, path)} has to change too (${reasons[0]?.why ?? ''}); --json has its new text`,
-    );
-}
-
-function printReport(session: Session, report: FileReport, written: boolean): void {
-  if (session.flags.quiet) return;
-  const style = session.style(session.io.stderr);
-  const findings = terminalFindings(report, style);
-  session.io.stderr.write(`${findings}${findings && '\n'}${terminalOutcome(report, written, style)}`);
-}
-
-/** Puts the new text in the place of the old one, with all that changes with it or not at all; true if it was written. */
-function write(session: Session, { loaded, text, result, place }: Compiled): boolean {
-  if (result.outcome === 'blocked') return false;
-  const replacements: Replacement[] = [];
-  const { path, bytes } = loaded.source;
-  if (result.after !== text)
-    replacements.push({
-      path: resolve(session.io.cwd, place.path),
-      shown: path,
-      before: bytes,
-      bytes: encode(result.after),
-    });
-  for (const file of result.files)
-    replacements.push({
-      path: join(loaded.context ?? session.io.cwd, file.path),
-      shown: shownPath(session, loaded.context, file.path),
-      before: file.before === undefined ? undefined : encode(file.before),
-      bytes: encode(file.after),
-      executable: file.executable,
-    });
+/** Replaces every file of the run, or none. */
+async function writeAll(session: Session, answers: readonly Answer[], flags: MigrateFlags): Promise<boolean> {
+  const byPath = new Map(answers.flatMap(({ replacements }) => replacements).map((each) => [each.path, each]));
+  const replacements = [...byPath.values()];
   if (replacements.length === 0) return false;
   try {
+    if (flags.allowDirty !== true) {
+      const changed = await uncommitted(
+        replacements.filter(({ before }) => before !== undefined).map(({ path }) => path),
+      );
+      const [first] = replacements.filter(({ path }) => changed.includes(path));
+      if (first !== undefined) {
+        const others = changed.length === 1 ? '' : ` and ${changed.length - 1} more`;
+        throw new InputError(
+          `nothing was written: ${first.shown}${others} has changes that are not committed; commit them, or add --allow-dirty`,
+        );
+      }
+    }
     replaceFiles(replacements);
     return true;
   } catch (error) {
-    session.fail(error, place.path);
+    session.fail(error);
     return false;
+  }
+}
+
+/** All differences in one file that `git apply` takes. */
+async function writePatch(session: Session, answers: readonly Answer[], path: string): Promise<void> {
+  const diffs = await texts(answers.flatMap((answer) => answer.diffs));
+  try {
+    writeFileSync(resolve(session.io.cwd, path), encode(diffs.join('')));
+  } catch (error) {
+    session.fail(inputError('write', path, error));
   }
 }

@@ -1,0 +1,92 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { HardenedHome } from '../catalog/reference.ts';
+import type { CompileResult } from '../compile-result.ts';
+import { applyEdits, type Edit } from '../text/edit.ts';
+import { Builds } from './builds.ts';
+import type { DeploymentChanges, MigratedDockerfile, ProjectFile, Surroundings } from './deployment.ts';
+import { formats } from './formats.ts';
+
+/** A project: its migrated Dockerfiles and the other files that may have to follow. Paths are relative to its root. */
+export interface Project {
+  /** name of the root folder: images are often called after it */
+  readonly name: string;
+  readonly dockerfiles: readonly MigratedDockerfile[];
+  readonly files: readonly ProjectFile[];
+}
+
+export interface DeploymentOptions extends HardenedHome {
+  readonly distro?: 'debian' | 'alpine' | undefined;
+  readonly today?: string | undefined;
+}
+
+/** A file and what became of it, in the shape of a compiled Dockerfile. */
+export interface ChangedDeployment extends ProjectFile {
+  readonly result: CompileResult;
+}
+
+/** Whether a file may be one of those that follow a migration, by its path. */
+export function mayFollow(path: string): boolean {
+  return formats.some(({ mayBe }) => mayBe(path));
+}
+
+/**
+ * Changes everything that follows from migrated Dockerfiles: ports, commands, checks, users, images, logins. Gives the
+ * files that change or of which something has to be said, in the order of their paths. Pure; never throws.
+ */
+export function changeDeployments(project: Project, catalog: Catalog, options: DeploymentOptions): ChangedDeployment[] {
+  const builds = new Builds(project.dockerfiles, project.name);
+  const files = [...project.files].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const around: Surroundings = {
+    builds,
+    files,
+    catalog,
+    home: options,
+    distro: options.distro,
+    today: options.today ?? catalog.date,
+  };
+  for (const { tell, mayBe } of formats)
+    for (const file of files) if (tell !== undefined && mayBe(file.path)) tell(file, builds);
+  return files.flatMap((file) => {
+    const answers = formats
+      .filter(({ mayBe }) => mayBe(file.path))
+      .map(({ examine }) => examine(file, around))
+      .filter((answer) => answer !== undefined);
+    const result = resultOf(file, answers);
+    return result === undefined ? [] : [{ ...file, result }];
+  });
+}
+
+function resultOf(file: ProjectFile, answers: readonly DeploymentChanges[]): CompileResult | undefined {
+  const edits = answers.flatMap((answer) => answer.edits);
+  const findings = answers
+    .flatMap((answer) => answer.findings)
+    .sort((a, b) => a.range.start - b.range.start || (a.message < b.message ? -1 : 1));
+  if (edits.length === 0 && findings.length === 0) return undefined;
+  const after = spliced(file.text, edits);
+  const review = findings.some(({ severity }) => severity === 'review');
+  return {
+    outcome: review ? 'review' : after === file.text ? 'unchanged' : 'ready',
+    after,
+    findings,
+    changes: [],
+    stages: [],
+    files: [],
+    contract: undefined,
+  };
+}
+
+/** The text with each edit made once, in its own line ends. Edits of one place that differ are not made. */
+function spliced(text: string, edits: readonly Edit[]): string {
+  const newline = text.includes('\r\n') ? '\r\n' : '\n';
+  const ordered = edits
+    .map((edit) => ({ ...edit, text: edit.text.replace(/\r?\n/g, newline) }))
+    .sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+  const kept: Edit[] = [];
+  for (const edit of ordered) {
+    const last = kept.at(-1);
+    const same = last?.range.start === edit.range.start && last.range.end === edit.range.end && last.text === edit.text;
+    if (same || (last !== undefined && edit.range.start < last.range.end)) continue;
+    kept.push(edit);
+  }
+  return applyEdits(text, kept);
+}

@@ -1,0 +1,39 @@
+import type { Finding } from '../findings/finding.ts';
+import type { Edit } from '../text/edit.ts';
+import type { Range } from '../text/range.ts';
+import type { DeploymentChanges } from './deployment.ts';
+import type { YamlText } from './yaml-text.ts';
+
+/** Collects what is to be done and said about one file. `rule` names its format in findings. */
+export class Changes implements DeploymentChanges {
+  readonly edits: Edit[] = [];
+  readonly findings: Finding[] = [];
+  readonly yaml: YamlText;
+  readonly #rule: string;
+
+  constructor(rule: string, yaml: YamlText) {
+    this.#rule = rule;
+    this.yaml = yaml;
+  }
+
+  say(severity: Finding['severity'], range: Range, message: string, why?: string, fix?: string): void {
+    this.findings.push({ rule: this.#rule, severity, range, message, why, fix });
+  }
+
+  /** Makes an edit and says so. Where it cannot be made, or others share the place, says what is to be done by hand. */
+  change(
+    edit: Edit | undefined,
+    place: { readonly range: Range; readonly shared: boolean },
+    message: string,
+    why: string,
+    fix: string,
+  ): void {
+    if (edit === undefined || place.shared) {
+      const reason = place.shared ? 'others share this value through an anchor' : 'the text is not literal';
+      this.say('review', place.range, message, why, `${fix}; do it by hand: ${reason}`);
+      return;
+    }
+    this.edits.push(edit);
+    this.say('error', place.range, message, why, fix);
+  }
+}

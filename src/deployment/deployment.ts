@@ -1,0 +1,55 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import type { HardenedHome } from '../catalog/reference.ts';
+import type { CompileResult } from '../compile-result.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { Edit } from '../text/edit.ts';
+import type { Builds } from './builds.ts';
+
+/*
+ * The files of a project that say how its images are built, run and watched: Compose, Kubernetes, Helm, Bake, CI. Each
+ * format is one file of this room. It is asked twice: first for what it tells of the project (which names an image has,
+ * which service runs it), then for what has to change now that the Dockerfiles are migrated.
+ */
+
+/** A file of the project. Paths are relative to the project's root, with `/`. */
+export interface ProjectFile {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A Dockerfile of the project and what became of it. */
+export interface MigratedDockerfile {
+  readonly path: string;
+  /** folder that it is built in, relative to the root; `` for the root itself */
+  readonly context: string;
+  readonly before: string;
+  readonly result: CompileResult;
+}
+
+/** What the formats know of the whole project. */
+export interface Surroundings {
+  readonly builds: Builds;
+  readonly files: readonly ProjectFile[];
+  readonly catalog: Catalog;
+  readonly home: HardenedHome;
+  readonly distro: 'debian' | 'alpine' | undefined;
+  /** today, `YYYY-MM-DD` */
+  readonly today: string;
+}
+
+/** What is to change in a file, and what is to be said about it. Ranges point into its text. */
+export interface DeploymentChanges {
+  readonly edits: readonly Edit[];
+  readonly findings: readonly Finding[];
+}
+
+/** How one kind of file is read. */
+export interface DeploymentFormat {
+  readonly name: string;
+  /** by its path, before it is opened */
+  readonly mayBe: (path: string) => boolean;
+  /** what the file tells of the builds of the project */
+  readonly tell?: (file: ProjectFile, builds: Builds) => void;
+  /** undefined where the file is none of this format after all */
+  readonly examine: (file: ProjectFile, around: Surroundings) => DeploymentChanges | undefined;
+}

@@ -1,0 +1,6 @@
+import { format as compose } from './compose.ts';
+import type { DeploymentFormat } from './deployment.ts';
+import { format as kubernetes } from './kubernetes.ts';
+
+/** Every kind of file beside a Dockerfile that a migration reaches. */
+export const formats: readonly DeploymentFormat[] = [compose, kubernetes];

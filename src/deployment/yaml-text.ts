@@ -1,0 +1,264 @@
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseAllDocuments,
+  type Scalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
+import type { Edit } from '../text/edit.ts';
+import type { Range } from '../text/range.ts';
+
+/*
+ * YAML, read to be changed by splices: nothing is ever printed anew. A template's `{{ … }}` is blanked out at its own
+ * length first, so that what is literal can be read around it; what a template makes is never changed.
+ */
+
+/** The largest text that is read: the parser takes about a second for each. */
+export const maximumYaml = 1024 * 1024;
+
+/** One or more documents of a file. */
+export interface YamlText {
+  readonly text: string;
+  readonly documents: readonly YAMLMap[];
+  /** where template expressions stand */
+  readonly templated: readonly Range[];
+}
+
+export interface YamlProblem {
+  readonly problem: string;
+  readonly range: Range;
+}
+
+/** A value found in a mapping. `shared`: an anchor or a merge brings it, so that others have it too. */
+export interface Found<Value = Node> {
+  readonly key: Scalar;
+  readonly value: Value;
+  readonly shared: boolean;
+}
+
+/** Reads a file. Never throws. */
+export function readYaml(text: string): YamlText | YamlProblem {
+  if (text.length > maximumYaml)
+    return {
+      problem: `the file is larger than ${maximumYaml / 1024} kB and was not read`,
+      range: { start: 0, end: 0 },
+    };
+  const { masked, ranges } = maskTemplates(text);
+  let documents: readonly Document[];
+  try {
+    const parsed = parseAllDocuments(masked, {
+      prettyErrors: false,
+      merge: true,
+      uniqueKeys: true,
+      logLevel: 'silent',
+    });
+    documents = Array.isArray(parsed) ? parsed : [];
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : 'this is no YAML', range: { start: 0, end: 0 } };
+  }
+  for (const { errors } of documents) {
+    const [first] = errors;
+    if (first !== undefined)
+      return { problem: first.message.split('\n')[0]!, range: { start: first.pos[0], end: first.pos[1] } };
+  }
+  const roots = documents.map(({ contents }) => contents).filter((contents): contents is YAMLMap => isMap(contents));
+  const anchors = new Map<Node, Document>();
+  for (const document of documents) if (isMap(document.contents)) anchors.set(document.contents, document);
+  return { text, documents: roots.map((root) => withDocument(root, anchors.get(root)!)), templated: ranges };
+}
+
+const documentOf = new WeakMap<object, Document>();
+
+function withDocument(root: YAMLMap, document: Document): YAMLMap {
+  documentOf.set(root, document);
+  return root;
+}
+
+/** What the template language stands in is filled with as many letters, or blanked where it is all of a line. */
+function maskTemplates(text: string): { masked: string; ranges: Range[] } {
+  const ranges: Range[] = [];
+  if (!text.includes('{{')) return { masked: text, ranges };
+  const masked = text.replace(/\{\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}\}/g, (whole, offset: number) => {
+    ranges.push({ start: offset, end: offset + whole.length });
+    const lineStart = text.lastIndexOf('\n', offset) + 1;
+    const after = text.slice(offset + whole.length);
+    const alone = text.slice(lineStart, offset).trim() === '' && /^[ \t]*(\r?\n|$)/.test(after);
+    return whole.replace(/[^\n]/g, alone ? ' ' : 'x');
+  });
+  return { masked, ranges };
+}
+
+/** A node behind an alias; hops are bounded. */
+function followed(node: unknown, root: YAMLMap): { node: Node | undefined; shared: boolean } {
+  let at = node as Node | Alias | null | undefined;
+  let shared = false;
+  for (let hops = 0; isAlias(at) && hops < 8; hops++) {
+    const document = documentOf.get(root);
+    if (document === undefined) return { node: undefined, shared: true };
+    at = at.resolve(document) as Node | undefined;
+    shared = true;
+  }
+  return { node: isAlias(at) || at === null ? undefined : at, shared };
+}
+
+/** The value of a key: its own, or what `<<` merges in. `root` is the document's mapping. */
+export function find(map: YAMLMap, key: string, root: YAMLMap, depth = 0): Found | undefined {
+  const own = map.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
+  if (own !== undefined) return found(own, root, false);
+  const merge = map.items.find((pair) => isScalar(pair.key) && String(pair.key.source ?? pair.key.value) === '<<');
+  if (merge === undefined || depth > 4) return undefined;
+  const sources = isSeq(merge.value) ? merge.value.items : [merge.value];
+  for (const source of sources) {
+    const { node } = followed(source, root);
+    const inner = isMap(node) ? find(node, key, root, depth + 1) : undefined;
+    if (inner !== undefined) return { ...inner, shared: true };
+  }
+  return undefined;
+}
+
+function found(pair: Pair, root: YAMLMap, shared: boolean): Found | undefined {
+  const { node, shared: aliased } = followed(pair.value, root);
+  return node === undefined || !isScalar(pair.key)
+    ? undefined
+    : { key: pair.key, value: node, shared: shared || aliased };
+}
+
+/** A mapping below a key. */
+export function findMap(map: YAMLMap, key: string, root: YAMLMap): Found<YAMLMap> | undefined {
+  const value = find(map, key, root);
+  return value !== undefined && isMap(value.value) ? (value as Found<YAMLMap>) : undefined;
+}
+
+/** A list below a key. */
+export function findList(map: YAMLMap, key: string, root: YAMLMap): Found<YAMLSeq> | undefined {
+  const value = find(map, key, root);
+  return value !== undefined && isSeq(value.value) ? (value as Found<YAMLSeq>) : undefined;
+}
+
+/** A single value below a key. */
+export function findScalar(map: YAMLMap, key: string, root: YAMLMap): Found<Scalar> | undefined {
+  const value = find(map, key, root);
+  return value !== undefined && isScalar(value.value) ? (value as Found<Scalar>) : undefined;
+}
+
+/** The entries of a mapping with plain names, in their order. */
+export function* entries(map: YAMLMap, root: YAMLMap): Generator<Found> {
+  for (const pair of map.items) {
+    const each = found(pair, root, false);
+    if (each !== undefined) yield each;
+  }
+}
+
+/** The mappings of a list. */
+export function mapsOf(list: YAMLSeq, root: YAMLMap): YAMLMap[] {
+  return list.items.map((item) => followed(item, root).node).filter((node): node is YAMLMap => isMap(node));
+}
+
+/** The single values of a list. */
+export function scalarsOf(list: YAMLSeq, root: YAMLMap): Scalar[] {
+  return list.items.map((item) => followed(item, root).node).filter((node): node is Scalar => isScalar(node));
+}
+
+/** A value as the text that a program gets; undefined for null and for what is more than one value. */
+export function textOf(node: unknown): string | undefined {
+  if (!isScalar(node) || node.value === null || node.value === undefined) return undefined;
+  return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
+}
+
+/** Where a value stands, without the comment behind it. */
+export function rangeOf(node: Node): Range {
+  const [start, end] = node.range ?? [0, 0];
+  return { start, end };
+}
+
+/** Whether a template makes a part of it. */
+export function isTemplated({ templated }: YamlText, range: Range): boolean {
+  return templated.some(({ start, end }) => start < range.end && range.start < end);
+}
+
+/** Another text for a single value, in the quotes that it has. Undefined where it is a block, or a template makes it. */
+export function replaceScalar(yaml: YamlText, node: Scalar, text: string): Edit | undefined {
+  const range = rangeOf(node);
+  if (isTemplated(yaml, range)) return undefined;
+  switch (node.type) {
+    case 'QUOTE_DOUBLE':
+      return { range, text: JSON.stringify(text) };
+    case 'QUOTE_SINGLE':
+      return { range, text: `'${text.replaceAll("'", "''")}'` };
+    case 'PLAIN':
+      return { range, text: isPlain(text) ? text : JSON.stringify(text) };
+    default:
+      return undefined;
+  }
+}
+
+/** Whether a text may stand without quotes and stays a text, or the number that it was. */
+function isPlain(text: string): boolean {
+  return /^[\w./][\w./:@+-]*$/.test(text) && !/^(true|false|yes|no|on|off|null|~)$/i.test(text) && !text.endsWith(':');
+}
+
+/** Other items for a list, in the form that it has: one a line, or in brackets. Undefined where a template makes it. */
+export function replaceList(yaml: YamlText, node: YAMLSeq, items: readonly string[]): Edit | undefined {
+  const range = rangeOf(node);
+  if (isTemplated(yaml, range) || node.items.length === 0) return undefined;
+  const quoted = items.map((item) => JSON.stringify(item));
+  if (node.flow === true) return { range: trimmed(yaml.text, range), text: `[${quoted.join(', ')}]` };
+  const lineStart = yaml.text.lastIndexOf('\n', range.start - 1) + 1;
+  const indent = yaml.text.slice(lineStart, range.start).replace(/[^\s]/g, ' ');
+  return { range: trimmed(yaml.text, range), text: quoted.map((item) => `- ${item}`).join(`\n${indent}`) };
+}
+
+/** A list in the place of a single value: in brackets, on its line. Undefined where it is a block, or a template's. */
+export function scalarToList(yaml: YamlText, node: Scalar, items: readonly string[]): Edit | undefined {
+  const range = rangeOf(node);
+  if (isTemplated(yaml, range) || (node.type !== 'PLAIN' && node.type?.startsWith('QUOTE') !== true)) return undefined;
+  return { range, text: `[${items.map((item) => JSON.stringify(item)).join(', ')}]` };
+}
+
+/** A block collection's range ends where the next thing begins; what is replaced ends with its last word. */
+export function trimmed(text: string, { start, end }: Range): Range {
+  let last = end;
+  while (last > start && /\s/.test(text[last - 1]!)) last--;
+  return { start, end: last };
+}
+
+/** Another text for a part of a value, given as its first place in the value; undefined where the source writes it otherwise. */
+export function replaceInside(yaml: YamlText, node: Node, before: string, after: string): Edit | undefined {
+  const range = rangeOf(node);
+  const at = yaml.text.slice(range.start, range.end).indexOf(before);
+  if (at === -1) return undefined;
+  const place = { start: range.start + at, end: range.start + at + before.length };
+  return isTemplated(yaml, place) ? undefined : { range: place, text: after };
+}
+
+/** How far the entries of a mapping are indented, as text. */
+export function indentOf({ text }: YamlText, map: YAMLMap): string {
+  const start = rangeOf(map).start;
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  return text.slice(lineStart, start).replace(/[^\s]/g, ' ');
+}
+
+/** New entries (whole lines without indentation) in front of the first of a mapping. Undefined for `{a: b}`. */
+export function insertFirst(yaml: YamlText, map: YAMLMap, lines: readonly string[]): Edit | undefined {
+  const start = rangeOf(map).start;
+  if (map.flow === true || map.items.length === 0 || isTemplated(yaml, { start, end: start + 1 })) return undefined;
+  const indent = indentOf(yaml, map);
+  return { range: { start, end: start }, text: lines.map((line) => `${line}\n${indent}`).join('') };
+}
+
+/** New lines behind an entry of a mapping, each indented as the entry is. Undefined for `{a: b}`. */
+export function insertAfter(yaml: YamlText, map: YAMLMap, entry: Found, lines: readonly string[]): Edit | undefined {
+  if (map.flow === true) return undefined;
+  const { end } = trimmed(yaml.text, rangeOf(entry.value));
+  const lineEnd = yaml.text.indexOf('\n', end);
+  const at = lineEnd === -1 ? yaml.text.length : lineEnd;
+  const indent = indentOf(yaml, map);
+  return { range: { start: at, end: at }, text: lines.map((line) => `\n${indent}${line}`).join('') };
+}

@@ -1,0 +1,54 @@
+import fs from 'node:fs';
+import { basename, join, relative, resolve, sep } from 'node:path';
+import type { CompileResult } from '../compile-result.ts';
+import type { MigratedDockerfile, ProjectFile } from '../deployment/deployment.ts';
+import { decode } from '../text/encoding.ts';
+import type { ProjectFolder } from './load.ts';
+
+/** The most of a file that is read: more is not looked at, and the formats say so. */
+const maximumBytes = 1024 * 1024 + 1;
+
+/** A Dockerfile of a run, as its door has it. */
+export interface RunDockerfile {
+  /** as given or found */
+  readonly path: string;
+  readonly context: string | undefined;
+  readonly text: string;
+  readonly result: CompileResult;
+}
+
+/** A project's name, its Dockerfiles and its other files, paths relative to its folder. */
+export function readProject(
+  folder: ProjectFolder,
+  cwd: string,
+  dockerfiles: readonly RunDockerfile[],
+): { name: string; dockerfiles: MigratedDockerfile[]; files: (ProjectFile & { bytes: Uint8Array })[] } {
+  const inside = (path: string) => relative(folder.absolute, path).split(sep).join('/');
+  return {
+    name: basename(folder.absolute),
+    dockerfiles: dockerfiles.flatMap(({ path, context, text, result }) => {
+      const own = inside(resolve(cwd, path));
+      if (own.startsWith('../')) return [];
+      return [{ path: own, context: context === undefined ? '' : inside(context), before: text, result }];
+    }),
+    files: folder.others.flatMap((path) => {
+      const bytes = readStart(join(folder.absolute, path));
+      return bytes === undefined || bytes.includes(0) ? [] : [{ path, bytes, text: decode(bytes).text }];
+    }),
+  };
+}
+
+/** A file's bytes up to the bound; undefined where it cannot be read: it is then none of the project's. */
+function readStart(path: string): Uint8Array | undefined {
+  let descriptor: number | undefined;
+  try {
+    descriptor = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NONBLOCK);
+    const { size } = fs.fstatSync(descriptor);
+    const buffer = Buffer.alloc(Math.min(size, maximumBytes));
+    return buffer.subarray(0, fs.readSync(descriptor, buffer, 0, buffer.length, 0));
+  } catch {
+    return undefined;
+  } finally {
+    if (descriptor !== undefined) fs.closeSync(descriptor);
+  }
+}
