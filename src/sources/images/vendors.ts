@@ -1,91 +1,14 @@
 import type { TagMeaning } from '../read-tag.ts';
 import type { Brings } from '../source-image.ts';
+import { NET } from './dotnet.ts';
 import type { BuiltTag, KnownImage } from './known-image.ts';
 
 /**
- * Vendors' own repositories that need more than a line in the third-party table: .NET, Bun, Deno, uv, nginx, and
+ * Vendors' own repositories that need more than a line in the third-party table: Bun, Deno, uv, nginx, and
  * images that have no counterpart. Source: the vendors' public Dockerfiles, as known in general.
  */
 
-const dotnetMajor = (tag: TagMeaning): number => Number.parseInt(tag.version ?? '0', 10);
-
-/** from .NET 8 on (its previews had 64198) */
-const APP: Brings['users'] = { app: '1654:1654' };
 const BUN_USER: Brings['users'] = { bun: '1000:1000' };
-
-function dotnet(tools: readonly string[]): (tag: BuiltTag) => Partial<Brings> {
-  return (tag) => {
-    const modern = dotnetMajor(tag) === 0 || dotnetMajor(tag) >= 8;
-    const bare = tag.has('chiseled') || tag.has('distroless');
-    return {
-      tools,
-      cmd: bare
-        ? undefined
-        : tag.family === 'alpine'
-          ? ['/bin/sh']
-          : tag.family === 'debian'
-            ? ['bash']
-            : ['/bin/bash'],
-      shell: bare ? undefined : tag.family === 'alpine' ? 'ash' : 'bash',
-      user: bare ? (modern ? '1654' : 'app') : undefined,
-      users: modern ? APP : {},
-      environment: {
-        DOTNET_RUNNING_IN_CONTAINER: 'true',
-        ...(modern ? { APP_UID: '1654', ASPNETCORE_HTTP_PORTS: '8080' } : { ASPNETCORE_URLS: 'http://+:80' }),
-      },
-      packages:
-        tag.family === 'alpine' ? ['ca-certificates', 'libgcc', 'libssl3', 'libstdc++'] : ['ca-certificates', 'tzdata'],
-    };
-  };
-}
-
-/** Without a release word the .NET tags are Debian up to 9 and Ubuntu from 10 on. */
-const dotnetFamily = (tag: TagMeaning): Partial<KnownImage> => {
-  const major = dotnetMajor(tag);
-  if (tag.family !== undefined) return {};
-  if (major >= 10) return { family: 'ubuntu', release: 'noble' };
-  return major >= 8 ? { release: 'bookworm' } : major === 6 || major === 7 ? { release: 'bullseye' } : {};
-};
-
-const NET: readonly (readonly [string, KnownImage])[] = [
-  [
-    'sdk',
-    {
-      name: 'dotnet/sdk',
-      hardened: 'dotnet',
-      hardenedWords: ['sdk'],
-      family: 'debian',
-      refine: dotnetFamily,
-      brings: dotnet(['dotnet', 'pwsh', 'git', 'curl', 'wget', 'tar']),
-    },
-  ],
-  [
-    'runtime',
-    { name: 'dotnet/runtime', hardened: 'dotnet', family: 'debian', refine: dotnetFamily, brings: dotnet(['dotnet']) },
-  ],
-  [
-    'aspnet',
-    {
-      name: 'dotnet/aspnet',
-      hardened: 'aspnetcore',
-      family: 'debian',
-      refine: dotnetFamily,
-      brings: dotnet(['dotnet']),
-    },
-  ],
-  [
-    'runtime-deps',
-    {
-      name: 'dotnet/runtime-deps',
-      hardened: 'dotnet',
-      substitute: true,
-      reason: 'the catalog has no image of the native libraries alone; dotnet adds the runtime',
-      family: 'debian',
-      refine: dotnetFamily,
-      brings: dotnet([]),
-    },
-  ],
-];
 
 function uv(tag: TagMeaning): Partial<KnownImage> {
   const python = tag.words.find((word) => /^python3(?:\.\d+)*$/.test(word));
@@ -165,9 +88,7 @@ const NGINX_UNPRIVILEGED: KnownImage = {
 
 /** Vendors' repositories by path (docker.io's without registry). */
 export const VENDORS: ReadonlyMap<string, KnownImage> = new Map<string, KnownImage>([
-  ...['dotnet', 'dotnet/core', 'dotnet/nightly'].flatMap((folder) =>
-    NET.map(([name, image]): [string, KnownImage] => [`mcr.microsoft.com/${folder}/${name}`, image]),
-  ),
+  ...NET,
   ['ghcr.io/astral-sh/uv', UV],
   ['astral/uv', UV],
   ['oven/bun', BUN],
