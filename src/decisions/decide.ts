@@ -106,7 +106,7 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
     const nothing = start.entrypoint === undefined && start.cmd === undefined;
     const message = nothing
       ? 'the file has no CMD or ENTRYPOINT, so what the image is for and what it needs to run cannot be told'
-      : 'the program is not of a language that rehull migrates yet (Go, Node.js, Python)';
+      : 'the program is not of a language that rehull migrates yet (Go, Node.js, Python, .NET)';
     return blockedBy(
       'base-image',
       message,
@@ -154,7 +154,8 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
       decidedStart.shell!.range,
     );
   const user = decideUser(facts, images.runtime);
-  const adaptation = needsShell ? inPlace(ecosystem.adapt(view), graph.final) : ecosystem.adapt(view);
+  const adapted = ecosystem.adapt(view, images.runtime.definition);
+  const adaptation = needsShell ? inPlace(adapted, graph.final) : adapted;
   if (adaptation.problems.length > 0) {
     const [problem] = adaptation.problems;
     return blockedBy('language-environment', problem!.message, problem!.instruction.range, problem!.why);

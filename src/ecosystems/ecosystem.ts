@@ -1,3 +1,4 @@
+import type { Definition } from '../catalog/definition.ts';
 import type { ProjectReader } from '../context/project-reader.ts';
 import type { Invocation } from '../package-managers/package-manager.ts';
 import type { Command } from '../shell/tree.ts';
@@ -88,6 +89,13 @@ export interface Adaptation {
     | { readonly path: string; readonly edits: readonly Edit[]; readonly why: string }
     | { readonly path: string; readonly text: string; readonly executable?: boolean; readonly why: string }
   )[];
+  /** what a person has to confirm: one sentence each */
+  readonly reviews: readonly {
+    readonly instruction: Instruction;
+    readonly message: string;
+    readonly why: string;
+    readonly fix: string;
+  }[];
   /** why the adaptation cannot be made */
   readonly problems: readonly { readonly instruction: Instruction; readonly message: string; readonly why: string }[];
 }
@@ -100,6 +108,7 @@ export const nothingToAdapt: Adaptation = {
   environment: [],
   builds: [],
   files: [],
+  reviews: [],
   problems: [],
 };
 
@@ -157,7 +166,8 @@ export interface Ecosystem {
   readonly programs: readonly string[];
   readonly recognise: (view: BuildView) => boolean;
   readonly runtime: (view: BuildView) => RuntimeWish | { readonly refusal: string };
-  readonly adapt: (view: BuildView) => Adaptation;
+  /** `runtime` is the hardened image that the program is to run on, where one is chosen */
+  readonly adapt: (view: BuildView, runtime?: Definition) => Adaptation;
   /** undefined: the argv starts what it says */
   readonly launch: (argv: readonly string[], view: BuildView) => Launch | LaunchRefusal | undefined;
   /** starts the argv with `$NAME` in its words expanded when the container starts; undefined: the image has nothing for that */

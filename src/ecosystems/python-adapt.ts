@@ -29,6 +29,7 @@ export function adapt(view: BuildView): Adaptation {
     environment: [],
     builds: [],
     files: [],
+    reviews: [],
     problems: [],
   };
   const environments = readEnvironments(view.stages);

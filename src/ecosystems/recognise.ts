@@ -95,6 +95,13 @@ export function projectFileAt(view: BuildView, path: string): { path: string; te
   return undefined;
 }
 
+/** The folder of the project whose contents lie at a path of the final image, where it can be listed. */
+export function projectFolderAt(view: BuildView, path: string): string | undefined {
+  return projectPaths(view, view.chain, absolutePath(path, '-'), 0)
+    .map((file) => file.slice(0, Math.max(0, file.length - 2)))
+    .find((folder) => view.project.list(folder) !== undefined);
+}
+
 /** Whether a COPY from the project may have put something at a path of the final image. */
 export function isFromProject(view: BuildView, path: string): boolean {
   return projectPaths(view, view.chain, path, 0).length > 0;

@@ -4,8 +4,8 @@ import type { Invocation, PackageManager } from './package-manager.ts';
 import { type Call, defineManager, intoDirectory } from './subcommands.ts';
 
 function describe({ subcommand, options, operands, command }: Call, action: Invocation['action']): Partial<Invocation> {
-  // MSBuild's `/p:Name=Value` is an option.
-  const projects = operands.filter((word) => !/^\/[A-Za-z]+(?::|$)/.test(textOf(word) ?? ''));
+  // MSBuild's `/p:Name=Value` is an option; `true` is what `--self-contained` may be followed by.
+  const projects = operands.filter((word) => !/^(?:\/[A-Za-z]+(?::|$)|true$|false$)/.test(textOf(word) ?? ''));
   const files = projects.flatMap((word) => textOf(word) ?? []);
   switch (action) {
     case 'restore':
@@ -53,7 +53,7 @@ export const dotnet: PackageManager = defineManager({
   values:
     '-o --output -c --configuration -r --runtime -f --framework -a --arch --os -v --verbosity -s --source --project -p ' +
     '--version --tool-path --version-suffix --configfile --packages --launch-profile --logger --filter --manifest ' +
-    '--add-source --artifacts-path -property --property --self-contained --collect --settings --results-directory -n --name',
+    '--add-source --artifacts-path -property --property --collect --settings --results-directory -n --name',
   runs: ['run', 'exec'],
   actions: {
     install: 'tool workload',

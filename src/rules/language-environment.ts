@@ -33,6 +33,8 @@ export const rule: Rule = {
           : ({ at: 'before', instruction: layout.anchor, half: 'runtime' } as const);
       steps.push({ kind: 'insert', rule: name, why, text: `ENV ${variable}="${value}"`, where });
     }
+    for (const { instruction, message, why, fix } of adaptation.reviews)
+      findings.push({ rule: name, severity: 'review', range: instruction.range, message, why, fix });
     const files = adaptation.files.map(
       (file): FileStep =>
         'text' in file ? { kind: 'add-file', rule: name, ...file } : { kind: 'edit-file', rule: name, ...file },
