@@ -51,3 +51,8 @@ export interface Definition {
   readonly release: string | undefined;
   readonly endOfLife: string | undefined;
 }
+
+/** What an image is made for. .NET's SDK, which the catalog calls runtime, builds as `-dev` variants do. */
+export function purposeOf({ variant, file }: Definition): 'runtime' | 'dev' {
+  return variant === 'dev' || file.endsWith('-sdk') ? 'dev' : 'runtime';
+}

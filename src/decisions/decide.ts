@@ -1,3 +1,4 @@
+import { purposeOf } from '../catalog/definition.ts';
 import type { Adaptation, BuildView, Ecosystem, RuntimeWish } from '../ecosystems/ecosystem.ts';
 import { ecosystems } from '../ecosystems/generated.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
@@ -99,7 +100,8 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
   const view = viewOf(facts, startForView(start));
   const language = decideLanguage(facts, source);
   const recognised = recognise(view, source, language?.image);
-  const isHardened = root.base.kind === 'hardened' && root.base.definition?.variant === 'runtime';
+  const standsOn = root.base.kind === 'hardened' ? root.base.definition : undefined;
+  const isHardened = standsOn !== undefined && purposeOf(standsOn) === 'runtime';
   const ecosystem =
     isHardened && (recognised === undefined || recognised.blocked !== undefined) ? plainProgram : recognised;
   if (ecosystem === undefined) {
@@ -127,7 +129,11 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
   }
   const wish = ecosystem.runtime(view);
   if ('refusal' in wish) return blockedBy('base-image', wish.refusal, imageRange);
-  const wished = { ...wish, version: wish.version ?? (language?.image === wish.image ? language.version : undefined) };
+  const isOwn = (image: string | undefined): boolean => image !== undefined && ecosystem.images.includes(image);
+  const wished = {
+    ...wish,
+    version: wish.version ?? (isOwn(language?.image) && isOwn(wish.image) ? language?.version : undefined),
+  };
   const decidedStart = decideStart(facts, start, ecosystem, view);
   if (decidedStart.refusal !== undefined) {
     return blockedBy('entry-point', decidedStart.refusal.message, decidedStart.refusal.range);
@@ -233,7 +239,10 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
           },
         ]
       : [];
-  const { moved: ports, ranges } = decidePorts(facts, decidedStart.argv, decidedStart.environment);
+  const { moved: ports, ranges } = decidePorts(facts, decidedStart.argv, decidedStart.environment, {
+    ...runtime.definition.environment,
+    ...Object.fromEntries(adaptation.environment.map(({ name, value }) => [name, value])),
+  });
   const moved = moveStartPorts(decidedStart, start, ports);
   // what a copied tree holds is not known, and may be what the check calls
   const isBrought =

@@ -1,5 +1,5 @@
 import { choosePair, chooseTag } from '../catalog/choose.ts';
-import type { Definition } from '../catalog/definition.ts';
+import { type Definition, purposeOf } from '../catalog/definition.ts';
 import { lookUp } from '../catalog/hardened-image.ts';
 import { formatHardened } from '../catalog/reference.ts';
 import type { Choice, VersionChange, Wish } from '../catalog/wish.ts';
@@ -135,12 +135,13 @@ function decideFinal(
   const from = stage.base;
   if (from.kind === 'hardened') {
     const own = decideHardened(from, facts, settings);
-    if (from.image === wish.image || from.definition?.variant === 'runtime' || own.build === undefined) return own;
+    const builds = from.definition !== undefined && purposeOf(from.definition) === 'dev';
+    if ((from.image === wish.image && own.runtime !== undefined) || !builds || own.build === undefined) return own;
     const family = from.definition?.distribution.startsWith('alpine') ? 'alpine' : 'debian';
     const other = chooseTag(facts.catalog, {
       image: wish.image,
       version: wish.version,
-      precision: 0,
+      precision: wish.version?.split('.').length ?? 0,
       family: wish.family ?? family,
       variant: 'runtime',
       part: wish.flavor,
@@ -237,6 +238,12 @@ function decideFinal(
       build: language.dev === undefined ? undefined : chosenImage(source.hardened, language.dev, settings),
     };
   }
+  if (wish.builder !== undefined) {
+    const { image, part } = wish.builder;
+    const builder = choosePair(facts.catalog, { ...own, image, part });
+    if (!('code' in builder) && builder.dev !== undefined)
+      return { runtime, build: chosenImage(image, builder.dev, settings) };
+  }
   if (pair.dev !== undefined) return { runtime, build: chosenImage(wish.image, pair.dev, settings) };
   const base = family === 'alpine' ? 'alpine-base' : 'debian-base';
   const plain = chooseTag(facts.catalog, { image: base, precision: 0, family, variant: 'dev', today: settings.today });
@@ -253,19 +260,24 @@ function decideHardened(
   if (definition === undefined) return { runtime: undefined, build: undefined };
   const own: ChosenImage = { image: base.image, tag: base.tag, definition, text: base.reference.raw };
   const twin = (variant: 'dev' | 'runtime'): ChosenImage | undefined => {
-    const tag = variant === 'dev' ? `${base.tag}-dev` : base.tag.replace(/-dev$/, '');
-    const other = lookUp(facts.catalog, base.image, tag, settings);
-    return 'problem' in other || other.variant !== variant || !isTwin(other, definition)
-      ? undefined
-      : { image: base.image, tag, definition: other, text: formatHardened(base.image, tag, settings) };
+    const tags =
+      variant === 'dev'
+        ? [`${base.tag}-dev`, base.tag.replace(/^[\d.]+/, '$&-sdk')]
+        : [base.tag.replace(/-(dev|sdk(?=-|$))/, '')];
+    for (const tag of tags) {
+      const other = lookUp(facts.catalog, base.image, tag, settings);
+      if (!('problem' in other) && purposeOf(other) === variant && isTwin(other, definition))
+        return { image: base.image, tag, definition: other, text: formatHardened(base.image, tag, settings) };
+    }
+    return undefined;
   };
-  if (definition.variant === 'dev') return { runtime: twin('runtime'), build: own };
+  if (purposeOf(definition) === 'dev') return { runtime: twin('runtime'), build: own };
   return { runtime: own, build: twin('dev') };
 }
 
 /** Whether two definitions are the runtime and the -dev variant of one. */
 function isTwin(a: Definition, b: Definition): boolean {
-  return a.flavor === b.flavor && a.file.replace(/-dev$/, '') === b.file.replace(/-dev$/, '');
+  return a.flavor === b.flavor && a.file.replace(/-(dev|sdk)$/, '') === b.file.replace(/-(dev|sdk)$/, '');
 }
 
 /** Where the final stage is `scratch`, the family of what is copied into it. */

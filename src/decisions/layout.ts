@@ -1,4 +1,4 @@
-import type { Definition } from '../catalog/definition.ts';
+import { type Definition, purposeOf } from '../catalog/definition.ts';
 import type { Adaptation } from '../ecosystems/ecosystem.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import type { Item } from '../facts/item.ts';
@@ -116,8 +116,9 @@ export function decideLayout(
     artifacts.some(({ stage }) => stage === 'build') ||
     (folders.copy.length > 0 && reusable === undefined);
 
+  const flattened = isFlattened(facts, newStage);
   return {
-    placements: placed.placements,
+    placements: flattened ? placed.placements : placed.placements.map(stayInherited),
     cuts: placed.cuts,
     artifacts,
     folders: folders.copy,
@@ -125,7 +126,7 @@ export function decideLayout(
     takesOver: newStage || reusable !== undefined ? takesOver : [],
     split,
     unknown: placed.unknown,
-    flattened: isFlattened(facts),
+    flattened,
     buildName: newStage ? freeName(facts) : undefined,
     anchor: placed.placements.find(
       ({ place, item }) =>
@@ -263,17 +264,34 @@ function isOwned(items: readonly Item[], folder: string, user: UserDecision): bo
   );
 }
 
-/** Whether the final stage inherits from a stage that has to stay a build image. */
-function isFlattened({ graph }: BuildFacts): boolean {
+/** Whether the final stage inherits from a stage that has to stay a build image: one that runs commands, or is built on further. */
+function isFlattened({ graph, items }: BuildFacts, split: boolean): boolean {
   const { base } = graph.stages[graph.chain[0]!]!;
-  return graph.chain.length > 1 && !(base.kind === 'hardened' && base.definition?.variant === 'runtime');
+  const chain = new Set(graph.chain);
+  const isPlain =
+    !split &&
+    !graph.chain.some(
+      (index) => index !== graph.final && items[index]!.some(({ instruction }) => instruction.keyword === 'run'),
+    ) &&
+    !graph.stages.some(
+      (stage) => stage.base.kind === 'stage' && chain.has(stage.base.index) && !chain.has(stage.index),
+    );
+  if (isPlain) return false;
+  const definition = base.kind === 'hardened' ? base.definition : undefined;
+  return graph.chain.length > 1 && (definition === undefined || purposeOf(definition) === 'dev');
+}
+
+function stayInherited(placement: Placement): Placement {
+  return placement.place === 'repeat'
+    ? { ...placement, place: 'inherited', why: 'the final stage inherits it' }
+    : placement;
 }
 
 /** A stage that the final one copies from and that has a shell: folders can be made there. */
 function reusableStage({ graph }: BuildFacts): number | undefined {
   const usable = graph.stages[graph.final]!.uses.filter((index) => {
     const { base } = graph.stages[graph.roots[index]!]!;
-    if (base.kind === 'hardened') return base.definition?.variant === 'dev';
+    if (base.kind === 'hardened') return base.definition !== undefined && purposeOf(base.definition) === 'dev';
     return base.kind === 'source' && base.source.brings.shell !== undefined;
   });
   return usable.at(-1);

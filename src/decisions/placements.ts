@@ -153,6 +153,8 @@ class Placer {
         return ['inherited', 'it is about the stage that it stands in'];
       if (instruction.keyword === 'arg' && !this.#isNamedLater(item))
         return ['inherited', 'the final stage does not use it'];
+      if (instruction.keyword === 'workdir' && !this.#workdirNeeded)
+        return ['inherited', 'another working directory follows'];
       return ['repeat', 'the final stage no longer inherits it'];
     }
     if (metadata.has(instruction.keyword)) return ['runtime', 'it describes the final image'];
@@ -267,9 +269,10 @@ class Placer {
       for (const [, name] of this.#facts.file.text.slice(range.start, range.end).matchAll(/\$\{?([A-Za-z_]\w*)/g))
         this.#names.add(name!);
     }
-    if (item.stage !== this.#facts.graph.final) return;
     // a WORKDIR that another absolute one follows, with nothing between that stays, is about the build alone
     if (instruction.keyword === 'workdir') this.#workdirNeeded = !instruction.body.text.trim().startsWith('/');
+    else if (item.stage !== this.#facts.graph.final)
+      this.#workdirNeeded ||= place === 'repeat' && item.copy !== undefined;
     else if (
       /^(copy|add)$/.test(instruction.keyword)
         ? place !== 'build' && place !== 'drop'

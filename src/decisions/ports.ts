@@ -44,11 +44,15 @@ export interface PortDecision {
 const otherPort =
   /(DB|DATABASE|REDIS|POSTGRES\w*|PG|MYSQL|MARIADB|MONGO\w*|SMTP|MAIL|EMAIL|KAFKA|RABBIT\w*|AMQP|LDAP|PROXY|UPSTREAM|BACKEND|API|REMOTE|TARGET|ELASTIC\w*|CACHE|MEMCACHED?|SSH|FTP|SFTP|DNS|SYSLOG)_PORTS?$/i;
 
-/** Ports below 1024 that the program is told to listen on, in EXPOSE, ENV, ARG and the start command. */
+/**
+ * Ports below 1024 that the program is told to listen on, in EXPOSE, ENV, ARG, the start command and the image that it
+ * ran on. `given` is the environment that the hardened image gives it.
+ */
 export function decidePorts(
   facts: BuildFacts,
   argv: readonly string[] | undefined,
   startEnvironment: readonly { readonly name: string; readonly value: string }[],
+  given: Readonly<Record<string, string>>,
 ): PortDecision {
   const ports = new Map<number, { places: PortPlace[]; set: boolean }>();
   const ranges: LowRange[] = [];
@@ -68,9 +72,12 @@ export function decidePorts(
     }
   }
   (argv ?? []).forEach((word, index) => {
-    const port = listenPort(word, argv![index - 1]);
-    if (port !== undefined) note(port, undefined, true);
+    for (const part of word.split(';')) {
+      const port = listenPort(part, argv![index - 1]);
+      if (port !== undefined) note(port, undefined, true);
+    }
   });
+  for (const port of imagePorts(facts, given)) note(port, undefined, true);
   for (const { name, value } of startEnvironment)
     if (/(^|_)PORT$/.test(name) && !otherPort.test(name) && /^\d+$/.test(value)) note(Number(value), undefined, true);
   const candidates = new Set(ports.keys());
@@ -90,7 +97,13 @@ export function decidePorts(
         range: value.range,
         text: value.text.replace(text, next),
       });
-      if (/(^|_)PORTS?$/i.test(name.text)) {
+      if (addressLists.test(name.text)) {
+        for (const { port, start, end } of listedPorts(text)) {
+          const at = value.range.start + value.text.indexOf(text);
+          const range = { start: at + start, end: at + end };
+          note(port, { instruction, range, text: String(movedPort(port)) }, true);
+        }
+      } else if (/(^|_)PORTS?$/i.test(name.text)) {
         const port = /^\d+$/.test(text) ? Number(text) : 0;
         if (
           !otherPort.test(name.text) &&
@@ -124,6 +137,30 @@ export function decidePorts(
   return { moved: [...ports].map(([from, { places, set }]) => ({ from, to: movedPort(from), places, set })), ranges };
 }
 
+/** variables of ASP.NET Core: addresses or ports, separated by semicolons */
+const addressLists = /^((ASPNETCORE|DOTNET)_)?(URLS|HTTPS?_PORTS)$/;
+
+/** The ports of such a list, and where they stand in it. */
+function listedPorts(text: string): { readonly port: number; readonly start: number; readonly end: number }[] {
+  return [...text.matchAll(/(?<![^;:])(\d{1,5})(?=\/?(?:;|$))/g)].map(({ 0: digits, index }) => ({
+    port: Number(digits),
+    start: index,
+    end: index + digits.length,
+  }));
+}
+
+/** Ports below 1024 on which the source image makes programs listen, and the hardened one above: nothing in the file says so. */
+function imagePorts(facts: BuildFacts, given: Readonly<Record<string, string>>): number[] {
+  const ports = (environment: Readonly<Record<string, string>>, inForce: (name: string, value: string) => boolean) =>
+    Object.entries(environment).flatMap(([name, value]) =>
+      addressLists.test(name) && inForce(name, value) ? listedPorts(value).map(({ port }) => port) : [],
+    );
+  const after = new Set(ports(given, () => true));
+  return ports(facts.contract.image.environment, (name, value) => facts.environment.get(name) === value).filter(
+    (port) => port < 1024 && after.has(movedPort(port)),
+  );
+}
+
 const ownHost = String.raw`(?:https?:\/\/)?(?:0\.0\.0\.0|127\.0\.0\.1|localhost|\*|\+|\[[0-9a-fA-F:]*\])?`;
 const bound = new RegExp(
   String.raw`^(?:--?(?:bind|b|listen|l|addr|address|http|server\.address|urls|S|web\.listen-address|port|p|server-port|http-port|server\.port|P)[=:]?)?${ownHost}:(\d{1,5})\/?$`,
@@ -147,7 +184,12 @@ export function movePort(
   previous: string | undefined,
   moved: readonly Pick<MovedPort, 'from' | 'to'>[],
 ): string {
-  const port = listenPort(word, previous);
-  const move = moved.find(({ from }) => from === port);
-  return move === undefined ? word : word.replace(/(\d{1,5})(\/?)$/, `${move.to}$2`);
+  return word
+    .split(';')
+    .map((part) => {
+      const port = listenPort(part, previous);
+      const move = moved.find(({ from }) => from === port);
+      return move === undefined ? part : part.replace(/(\d{1,5})(\/?)$/, `${move.to}$2`);
+    })
+    .join(';');
 }

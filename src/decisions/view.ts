@@ -13,6 +13,7 @@ export function viewOf(facts: BuildFacts, start: readonly string[] | undefined):
         parent: stage.base.kind === 'stage' ? stage.base.index : undefined,
         source: root.base.kind === 'source' ? root.base.source : undefined,
         hardened: root.base.kind === 'hardened' ? root.base.image : undefined,
+        hardenedTag: root.base.kind === 'hardened' ? root.base.tag : undefined,
         instructions: facts.items[stage.index]!.map(viewOfItem),
       };
     }),

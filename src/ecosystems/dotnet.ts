@@ -31,18 +31,24 @@ export const ecosystem: Ecosystem = {
 };
 
 function runtime(view: BuildView): RuntimeWish | { refusal: string } {
-  const { source, hardened } = finalStage(view);
+  const { source, hardened, hardenedTag } = finalStage(view);
   const image = hardened ?? source?.hardened;
   const builder = builderOf(view);
   // the final image's own version, else that of the SDK: what a distribution's tag says is no version of .NET
   const version =
     source !== undefined && (source.hardened === 'dotnet' || source.hardened === 'aspnetcore')
-      ? undefined
-      : builder?.source?.version;
+      ? source.versionFromToday
+        ? undefined
+        : versionIn(source.version)
+      : (versionIn(hardenedTag) ??
+        (builder?.source?.hardened === 'dotnet' ? versionIn(builder.source.version) : undefined) ??
+        versionIn(builder?.hardenedTag));
+  const sdk = source?.isDistribution === true && publishOf(view)?.stage === finalStage(view);
   const wish = (name: 'dotnet' | 'aspnetcore', why: string): RuntimeWish => ({
     image: name,
     version,
     flavor: undefined,
+    ...(sdk ? { builder: { image: 'dotnet', part: 'sdk' } } : {}),
     why,
   });
   if (source?.name === 'dotnet/runtime-deps' || (needsNoRuntime(view) && image !== 'aspnetcore')) {
@@ -63,8 +69,14 @@ function runtime(view: BuildView): RuntimeWish | { refusal: string } {
   );
 }
 
+/** `10.0-sdk-debian13` → 10.0 */
+function versionIn(tag: string | undefined): string | undefined {
+  return tag === undefined ? undefined : /^\d+(\.\d+)?/.exec(tag)?.[0];
+}
+
 function isSdk(view: BuildView): boolean {
-  return finalStage(view).source?.hardenedWords.includes('sdk') === true;
+  const { source, hardenedTag } = finalStage(view);
+  return source?.hardenedWords.includes('sdk') === true || (hardenedTag !== undefined && /-sdk(-|$)/.test(hardenedTag));
 }
 
 function adapt(view: BuildView, definition?: Definition): Adaptation {
@@ -118,9 +130,10 @@ function linker(view: BuildView, builder: StageView): Adaptation['inserts'] {
   )
     return [];
   const alpine = builder.source.hardenedFamily === 'alpine';
+  const first = builder.instructions.find(({ instruction }) => instruction.keyword !== 'arg') ?? publish.item;
   return [
     {
-      before: publish.item.instruction,
+      before: first.instruction,
       text: alpine
         ? 'RUN apk add --no-cache clang build-base zlib-dev'
         : 'RUN apt-get update && apt-get install -y --no-install-recommends clang zlib1g-dev && rm -rf /var/lib/apt/lists/*',

@@ -51,6 +51,7 @@ export interface StageView {
   readonly source: SourceImage | undefined;
   /** name of the hardened image it is built on already */
   readonly hardened: string | undefined;
+  readonly hardenedTag: string | undefined;
   readonly instructions: readonly InstructionView[];
 }
 
@@ -150,7 +151,8 @@ export interface RuntimeWish {
   readonly family?: 'debian' | 'alpine';
   /** tag words to look for: `glibc`, `musl` */
   readonly flavor: string | undefined;
-  /** the image of the stage that builds, where it is another one */
+  /** the hardened image that builds what runs on it, and its tag word, where it is another one */
+  readonly builder?: { readonly image: string; readonly part: string | undefined };
   readonly why: string;
 }
 

@@ -1,3 +1,4 @@
+import { purposeOf } from '../catalog/definition.ts';
 import { rootIndex } from '../facts/stage-graph.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Step } from '../steps/step.ts';
@@ -19,11 +20,11 @@ export const rule: Rule = {
       const { base } = stage;
       if (base.kind === 'stage' && stage.index !== graph.final) continue;
       const isFinal = stage.index === graph.final;
-      // what the final stage inherits from stays a stage that builds
+      // what the final stage inherits from stays a stage that builds, where it does
       const chosen = isFinal
         ? runtime
         : stage.index === root
-          ? (images.build ?? runtime)
+          ? ((layout.flattened ? images.build : undefined) ?? runtime)
           : images.chosen.get(stage.index);
       if (chosen === undefined || stage.from.image === undefined) continue;
       if (base.kind === 'hardened' && base.image === chosen.image && base.tag === chosen.tag) continue;
@@ -50,7 +51,7 @@ export const rule: Rule = {
           range: stage.from.image.range,
           message:
             base.kind === 'hardened'
-              ? `${base.image}:${base.tag} is ${base.definition?.variant === 'dev' ? 'a build image' : 'not what the program needs'}`
+              ? `${base.image}:${base.tag} is ${base.definition !== undefined && purposeOf(base.definition) === 'dev' ? 'a build image' : 'not what the program needs'}`
               : `${base.kind === 'source' ? shortName(base.source.reference.raw) : stage.from.image.text} is not a hardened image`,
           why:
             base.kind === 'scratch'

@@ -28,6 +28,7 @@ export const rule: Rule = {
       if (instruction !== last)
         steps.push({ kind: 'drop', rule: name, why: 'the last USER decides', instruction, half: 'runtime' });
     }
+    const where = last !== undefined && own.has(last) ? ({ half: 'runtime' } as const) : {};
     if (nonroot && last !== undefined && user.value !== undefined) {
       findings.push({
         rule: name,
@@ -43,13 +44,13 @@ export const rule: Rule = {
             ? `left out, so that the image's own user ${user.name} stays in force`
             : `now USER ${user.value}`,
       });
-      if (user.value === 'drop')
+      if (user.value === 'drop' || (layout.flattened && !own.has(last)))
         steps.push({
           kind: 'drop',
           rule: name,
-          why: `the image runs as ${user.name}`,
+          why: user.value === 'drop' ? `the image runs as ${user.name}` : 'what is left of the stage builds, as root',
           instruction: last,
-          half: 'runtime',
+          ...where,
         });
       else
         steps.push({
@@ -57,7 +58,7 @@ export const rule: Rule = {
           rule: name,
           why: `the image's own user`,
           instruction: last,
-          half: 'runtime',
+          ...where,
           text: `${facts.file.text.slice(last.keywordRange.start, last.keywordRange.end)} ${user.value}`,
         });
     }
