@@ -19,6 +19,8 @@ import { countCommands, maximumCommands } from './syntax/size.ts';
 export interface CompileInput {
   readonly text: string;
   readonly project: ProjectReader;
+  /** folders of the container that the project mounts volumes on, beside VOLUME: absolute paths */
+  readonly mounts?: readonly string[];
 }
 
 /** What a person or a `rehull.yaml` decides; everything has a default. */
@@ -80,7 +82,7 @@ export function compile(input: CompileInput, catalog: Catalog, options: CompileO
     return { outcome, after: input.text, findings, changes: [], stages, files, contract: contractOf(decisions) };
   }
   const project = withFiles(input.project, files);
-  const proof = prove(facts, written, plan, (text) => again({ text, project }, catalog, options));
+  const proof = prove(facts, written, plan, (text) => again({ ...input, text, project }, catalog, options));
   if (proof !== undefined) return blocked(proof);
   return {
     outcome: review ? 'review' : 'ready',
@@ -134,7 +136,7 @@ function pass(
       'each is interpreted, and memory is bounded',
       'put what is generated into a script or a file that is copied',
     );
-  const facts = readBuild(file, catalog, input.project, options);
+  const facts = readBuild(file, catalog, input.project, options, input.mounts);
   if ('problem' in facts)
     return refuse(
       facts.instruction?.range ?? start,

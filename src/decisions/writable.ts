@@ -22,6 +22,8 @@ export function writableFolders(facts: BuildFacts, argv: readonly string[] | und
     }
   }
   if (user.wasRoot) {
+    // a fresh volume takes the owner of the folder that it hides, and is root's where there is none
+    for (const mount of facts.mounts) folders.add(resolvePath('/', mount));
     for (const { instruction, variables } of facts.contract.environments) {
       for (const { name, value } of readEnv(instruction, facts.file.escape).pairs) {
         if (!dataVariable.test(name.text)) continue;

@@ -3,7 +3,7 @@ import type { HardenedHome } from '../catalog/reference.ts';
 import type { CompileResult } from '../compile-result.ts';
 import { applyEdits, type Edit } from '../text/edit.ts';
 import { Builds } from './builds.ts';
-import type { DeploymentChanges, MigratedDockerfile, ProjectFile, Surroundings } from './deployment.ts';
+import type { DeploymentChanges, MigratedDockerfile, Mount, ProjectFile, Surroundings } from './deployment.ts';
 import { formats } from './formats.ts';
 
 /** A project: its migrated Dockerfiles and the other files that may have to follow. Paths are relative to its root. */
@@ -27,6 +27,13 @@ export interface ChangedDeployment extends ProjectFile {
 /** Whether a file may be one of those that follow a migration, by its path. */
 export function mayFollow(path: string): boolean {
   return formats.some(({ mayBe }) => mayBe(path));
+}
+
+/** The named volumes that a project's files mount into containers of its own images. Pure; never throws. */
+export function mountsOf(files: readonly ProjectFile[]): Mount[] {
+  return formats.flatMap(({ mounts, mayBe }) =>
+    mounts === undefined ? [] : files.filter(({ path }) => mayBe(path)).flatMap(mounts),
+  );
 }
 
 /**

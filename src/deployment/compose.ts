@@ -8,7 +8,7 @@ import { type Build, type Builds, folderOf, joinPath } from './builds.ts';
 import { Changes } from './changes.ts';
 import { checkInside, readCheck, shellText } from './checks.ts';
 import { movePublishedPort } from './compose-ports.ts';
-import type { DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
+import type { DeploymentChanges, DeploymentFormat, Mount, ProjectFile, Surroundings } from './deployment.ts';
 import { standInFor } from './public-images.ts';
 import {
   entries,
@@ -37,6 +37,7 @@ export const format: DeploymentFormat = {
   name,
   mayBe: (path) => /(^|\/)(docker-)?compose([.-][\w.-]+)?\.ya?ml$/i.test(path),
   tell,
+  mounts,
   examine,
 };
 
@@ -85,6 +86,19 @@ function tell(file: ProjectFile, builds: Builds): void {
     const image = textOf(findScalar(service.map, 'image', service.root)?.value);
     if (build !== undefined && image !== undefined) builds.nameImage(image, build);
   }
+}
+
+function mounts(file: ProjectFile): Mount[] {
+  const yaml = readYaml(file.text);
+  if ('problem' in yaml) return [];
+  return servicesOf(yaml).flatMap((service) => {
+    const words = buildOf(service, folderOf(file.path));
+    if (words === undefined) return [];
+    const dockerfile = joinPath(words.context, words.dockerfile ?? 'Dockerfile');
+    return volumesOf(service).flatMap(({ source, target }) =>
+      isNamedVolume(source) && target.startsWith('/') ? [{ dockerfile, path: target }] : [],
+    );
+  });
 }
 
 function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | undefined {
@@ -422,33 +436,48 @@ function tellOfVolumes({ map, root, name: service }: Service, { user }: ImageCon
   const before = user.before?.split(':')[0];
   if (before === `${user.uid}` || before === user.name || user.uid === 0 || find(map, 'user', root) !== undefined)
     return;
-  const list = findList(map, 'volumes', root);
-  if (list === undefined) return;
-  const tellOf = (source: string, target: string, range: Range): void => {
-    const bind = /^[.~/$]/.test(source);
+  for (const { source, target, range } of volumesOf({ map, root, name: service })) {
     // a file, the project itself and a socket hold no data of the program
-    if (/\.\w+$/.test(target) || source === '.' || source === './' || target.endsWith('.sock')) return;
-    const what = bind ? `the folder ${source}` : `the volume ${source}`;
-    const mount = bind ? source : `<project>_${source}`;
+    if (/\.\w+$/.test(target) || source === '.' || source === './' || target.endsWith('.sock')) continue;
+    const named = isNamedVolume(source);
+    const what = named ? `the volume ${source}` : `the folder ${source}`;
+    const mount = named ? `<project>_${source}` : source;
     changes.say(
       'review',
       range,
       `${what} belongs to the user that ${service} ran as before`,
       `the program runs as ${user.name} (${user.uid}) now, and writes to ${target} only if it may`,
-      `once, before the start: docker run --rm -u 0 -v ${mount}:/data busybox chown -R ${user.uid}:${user.gid} /data`,
+      `once, where it holds data already: docker run --rm -u 0 -v ${mount}:/data busybox chown -R ${user.uid}:${user.gid} /data`,
     );
-  };
-  for (const item of scalarsOf(list.value, root)) {
-    const [source, target, mode] = (textOf(item) ?? '').split(':');
-    if (source !== undefined && target !== undefined && !/(^|,)ro(,|$)/.test(mode ?? ''))
-      tellOf(source, target, rangeOf(item));
   }
-  for (const item of mapsOf(list.value, root)) {
+}
+
+interface Volume {
+  readonly source: string;
+  readonly target: string;
+  readonly range: Range;
+}
+
+/** The volumes that a service may write to, in both of their forms. */
+function volumesOf({ map, root }: Service): Volume[] {
+  const list = findList(map, 'volumes', root);
+  if (list === undefined) return [];
+  const short = scalarsOf(list.value, root).flatMap((item): Volume[] => {
+    const [source, target, mode] = (textOf(item) ?? '').split(':');
+    const writes = source !== undefined && target !== undefined && !/(^|,)ro(,|$)/.test(mode ?? '');
+    return writes ? [{ source, target, range: rangeOf(item) }] : [];
+  });
+  const long = mapsOf(list.value, root).flatMap((item): Volume[] => {
     const word = (key: string) => textOf(findScalar(item, key, root)?.value);
     const [source, target] = [word('source'), word('target')];
-    if (source !== undefined && target !== undefined && word('read_only') !== 'true' && word('type') !== 'tmpfs')
-      tellOf(source, target, rangeOf(item));
-  }
+    const writes = word('read_only') !== 'true' && word('type') !== 'tmpfs';
+    return source !== undefined && target !== undefined && writes ? [{ source, target, range: rangeOf(item) }] : [];
+  });
+  return [...short, ...long];
+}
+
+function isNamedVolume(source: string): boolean {
+  return /^[A-Za-z0-9][\w.-]*$/.test(source);
 }
 
 /** Addresses of a service whose port moved, in what other services are told: `http://web`, `web:80`. */

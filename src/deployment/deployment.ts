@@ -43,6 +43,14 @@ export interface DeploymentChanges {
   readonly findings: readonly Finding[];
 }
 
+/** A named volume in a container of an image that the project builds. */
+export interface Mount {
+  /** path of the Dockerfile */
+  readonly dockerfile: string;
+  /** absolute, in the container */
+  readonly path: string;
+}
+
 /** How one kind of file is read. */
 export interface DeploymentFormat {
   readonly name: string;
@@ -50,6 +58,8 @@ export interface DeploymentFormat {
   readonly mayBe: (path: string) => boolean;
   /** what the file tells of the builds of the project */
   readonly tell?: (file: ProjectFile, builds: Builds) => void;
+  /** folders that it mounts named volumes on, for each Dockerfile of the project by path */
+  readonly mounts?: (file: ProjectFile) => readonly Mount[];
   /** undefined where the file is none of this format after all */
   readonly examine: (file: ProjectFile, around: Surroundings) => DeploymentChanges | undefined;
 }

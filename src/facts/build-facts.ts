@@ -22,6 +22,8 @@ export interface BuildFacts {
   readonly scopes: Scopes;
   readonly project: ProjectReader;
   readonly catalog: Catalog;
+  /** folders that the project mounts volumes on */
+  readonly mounts: readonly string[];
   /** the instructions of each stage, interpreted; index as in the graph */
   readonly items: readonly (readonly Item[])[];
   /** what the final stage promises at its end */
@@ -42,6 +44,7 @@ export function readBuild(
   catalog: Catalog,
   project: ProjectReader,
   options: FactsOptions,
+  mounts: readonly string[] = [],
 ): BuildFacts | { readonly problem: string; readonly instruction: Instruction | undefined } {
   const scopes = readScopes(file, {
     buildArgs: new Map(Object.entries(options.buildArgs ?? {})),
@@ -76,7 +79,8 @@ export function readBuild(
     items.push(list);
   }
   const contract = stageContract(graph, items, graph.chain);
-  return { file, graph, scopes, project, catalog, items, contract, environment: scopes.stages[graph.final]!.end };
+  const environment = scopes.stages[graph.final]!.end;
+  return { file, graph, scopes, project, catalog, mounts, items, contract, environment };
 }
 
 /** An item whose RUN or COPY is interpreted when it is first asked for: many files are answered without. */

@@ -17,12 +17,25 @@ export interface RunDockerfile {
   readonly result: CompileResult;
 }
 
-/** A project's name, its Dockerfiles and its other files, paths relative to its folder. */
-export function readProject(
+/** A file with the bytes that it was read from. */
+export interface ReadFile extends ProjectFile {
+  readonly bytes: Uint8Array;
+}
+
+/** The files of a folder that may follow its Dockerfiles. */
+export function readFollowers({ absolute, others }: ProjectFolder): ReadFile[] {
+  return others.flatMap((path) => {
+    const bytes = readStart(join(absolute, path));
+    return bytes === undefined || bytes.includes(0) ? [] : [{ path, bytes, text: decode(bytes).text }];
+  });
+}
+
+/** A project's name and its Dockerfiles, paths relative to its folder. */
+export function describeProject(
   folder: ProjectFolder,
   cwd: string,
   dockerfiles: readonly RunDockerfile[],
-): { name: string; dockerfiles: MigratedDockerfile[]; files: (ProjectFile & { bytes: Uint8Array })[] } {
+): { name: string; dockerfiles: MigratedDockerfile[] } {
   const inside = (path: string) => relative(folder.absolute, path).split(sep).join('/');
   return {
     name: basename(folder.absolute),
@@ -30,10 +43,6 @@ export function readProject(
       const own = inside(resolve(cwd, path));
       if (own.startsWith('../')) return [];
       return [{ path: own, context: context === undefined ? '' : inside(context), before: text, result }];
-    }),
-    files: folder.others.flatMap((path) => {
-      const bytes = readStart(join(folder.absolute, path));
-      return bytes === undefined || bytes.includes(0) ? [] : [{ path, bytes, text: decode(bytes).text }];
     }),
   };
 }

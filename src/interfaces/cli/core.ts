@@ -2,6 +2,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { CompileInput, CompileOptions } from '../../compile.ts';
 import type { CompileResult } from '../../compile-result.ts';
 import type { ChangedDeployment, Project } from '../../deployment/change-deployments.ts';
+import type { Mount, ProjectFile } from '../../deployment/deployment.ts';
 import type { Dockerfile } from '../../syntax/tree.ts';
 
 export type Compiler = (input: CompileInput, catalog: Catalog, options: CompileOptions) => CompileResult;
@@ -31,6 +32,7 @@ export interface Core {
 /** What follows from migrated Dockerfiles in the other files of a project. */
 export interface Deployments {
   mayFollow(path: string): boolean;
+  mounts(files: readonly ProjectFile[]): readonly Mount[];
   change(project: Project, catalog: Catalog, options: CompileOptions): readonly ChangedDeployment[];
 }
 

@@ -64,8 +64,8 @@ async function updateCatalog(source: string | undefined): Promise<string> {
 export const installedCore: Core = {
   compiler: async () => (await import('../../compile.ts')).compile,
   deployments: async () => {
-    const { changeDeployments, mayFollow } = await import('../../deployment/change-deployments.ts');
-    return { change: changeDeployments, mayFollow };
+    const { changeDeployments, mayFollow, mountsOf } = await import('../../deployment/change-deployments.ts');
+    return { change: changeDeployments, mayFollow, mounts: mountsOf };
   },
   syntax: async () => {
     const [{ parse }, { parserOutput }] = await Promise.all([

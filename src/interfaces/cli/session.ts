@@ -1,6 +1,7 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { CompileResult } from '../../compile-result.ts';
+import { type ReadFile, readFollowers } from '../../project/deployments.ts';
 import { InputError } from '../../project/input-error.ts';
 import {
   findPlaces,
@@ -12,7 +13,7 @@ import {
 } from '../../project/load.ts';
 import { visible } from '../../reports/clean-text.ts';
 import { colored, plain, type Style } from '../../reports/style.ts';
-import type { Core, OpenedCatalog } from './core.ts';
+import type { Core, Deployments, OpenedCatalog } from './core.ts';
 import type { Io, Output } from './io.ts';
 import { Progress } from './progress.ts';
 
@@ -47,8 +48,8 @@ export class Session {
   readonly flags: CommonFlags;
   readonly version: string;
   readonly errors: string[] = [];
-  /** the folders among the paths of the run, once they were searched */
-  folders: readonly ProjectFolder[] = [];
+  /** the folders among the paths of the run with their other files, once they were searched */
+  folders: readonly { readonly folder: ProjectFolder; readonly files: readonly ReadFile[] }[] = [];
   private readonly catalogs = new Map<string | undefined, Promise<OpenedCatalog>>();
 
   constructor(io: Io, core: Core, flags: CommonFlags, version: string) {
@@ -99,18 +100,23 @@ export class Session {
   }
 
   /**
-   * Compiles every Dockerfile that the paths name, in their order; `-` is standard input. `mayFollow` says which other
-   * files of the folders among them are looked for on the way.
+   * Compiles every Dockerfile that the paths name, in their order; `-` is standard input. `deployments` reads the
+   * other files of the folders among them on the way.
    */
-  async *compile(paths: readonly string[], mayFollow?: (path: string) => boolean): AsyncGenerator<Compiled> {
+  async *compile(paths: readonly string[], deployments?: Deployments): AsyncGenerator<Compiled> {
     const { parse } = await this.core.syntax();
     const loader = new Loader(this.io.cwd, this.settings(), parse);
     if (paths.includes('-')) {
       yield* this.one({ path: '-', root: this.io.cwd }, async () => loader.loadStdin(await this.io.readStdin()));
       return;
     }
-    const { places, folders, problems } = findPlaces(paths.length === 0 ? ['.'] : paths, this.io.cwd, mayFollow);
-    this.folders = folders;
+    const { places, folders, problems } = findPlaces(
+      paths.length === 0 ? ['.'] : paths,
+      this.io.cwd,
+      deployments?.mayFollow,
+    );
+    this.folders = folders.map((folder) => ({ folder, files: readFollowers(folder) }));
+    const mounts = this.mounts(deployments);
     for (const problem of problems) this.fail(problem);
     if (places.length === 0 && problems.length === 0) {
       this.fail(new InputError(`no Dockerfile below ${paths.join(', ') || '.'}; name a file, or - for standard input`));
@@ -118,7 +124,8 @@ export class Session {
     const progress = new Progress(this.io.stderr, places.length, this.flags.quiet === true);
     for (const place of places) {
       progress.next(place.path);
-      for await (const compiled of this.one(place, () => loader.load(place))) {
+      const own = mounts.get(resolve(this.io.cwd, place.path));
+      for await (const compiled of this.one(place, () => loader.load(place), own)) {
         progress.clear();
         yield compiled;
       }
@@ -126,13 +133,29 @@ export class Session {
     progress.clear();
   }
 
-  private async *one(place: Place, load: () => Promise<LoadedDockerfile>): AsyncGenerator<Compiled> {
+  /** Folders of containers that volumes are mounted on, by the absolute path of the Dockerfile. */
+  private mounts(deployments: Deployments | undefined): Map<string, string[]> {
+    const mounts = new Map<string, string[]>();
+    for (const { folder, files } of deployments === undefined ? [] : this.folders) {
+      for (const { dockerfile, path } of deployments!.mounts(files)) {
+        const absolute = join(folder.absolute, dockerfile);
+        mounts.set(absolute, [...(mounts.get(absolute) ?? []), path]);
+      }
+    }
+    return mounts;
+  }
+
+  private async *one(
+    place: Place,
+    load: () => Promise<LoadedDockerfile>,
+    mounts: readonly string[] = [],
+  ): AsyncGenerator<Compiled> {
     let compiled: Compiled;
     try {
       const compile = await this.core.compiler();
       const loaded = await load();
       const catalog = await this.catalog(loaded.catalog);
-      const result = compile(loaded.input, catalog, loaded.options);
+      const result = compile({ ...loaded.input, mounts }, catalog, loaded.options);
       compiled = { place, loaded, text: loaded.input.text, result };
     } catch (error) {
       this.fail(error, place.path);

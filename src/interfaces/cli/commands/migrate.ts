@@ -1,7 +1,7 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { FileChange } from '../../../compile-result.ts';
-import { type RunDockerfile, readProject } from '../../../project/deployments.ts';
+import { describeProject, type RunDockerfile } from '../../../project/deployments.ts';
 import { InputError, inputError } from '../../../project/input-error.ts';
 import type { LoadedDockerfile } from '../../../project/load.ts';
 import { type Replacement, replaceFiles } from '../../../project/replace-files.ts';
@@ -66,17 +66,17 @@ async function* answersOf(session: Session, paths: readonly string[]): AsyncGene
   const dockerfiles: RunDockerfile[] = [];
   // what the project's rehull.yaml says holds for its other files as well
   let settings: Pick<LoadedDockerfile, 'options' | 'catalog'> | undefined;
-  for await (const compiled of session.compile(paths, deployments?.mayFollow)) {
+  for await (const compiled of session.compile(paths, deployments)) {
     const { place, loaded, text, result } = compiled;
     settings ??= loaded;
     if (deployments !== undefined) dockerfiles.push({ path: place.path, context: loaded.context, text, result });
     yield answerOf(session, compiled);
   }
   if (deployments === undefined || settings === undefined) return;
-  for (const folder of session.folders) {
-    const project = readProject(folder, session.io.cwd, dockerfiles);
-    if (project.files.length === 0) continue;
-    const bytes = new Map(project.files.map((file) => [file.path, file.bytes]));
+  for (const { folder, files } of session.folders) {
+    if (files.length === 0) continue;
+    const project = { ...describeProject(folder, session.io.cwd, dockerfiles), files };
+    const bytes = new Map(files.map((file) => [file.path, file.bytes]));
     const catalog = await session.catalog(settings.catalog);
     for (const { path, text, result } of deployments.change(project, catalog, settings.options)) {
       const shown = folder.path === '.' ? path : join(folder.path, path);
