@@ -4,6 +4,7 @@ import { movePort } from '../decisions/ports.ts';
 import { toExec } from '../shell/exec-form.ts';
 import { parseShell } from '../shell/parse.ts';
 import type { Range } from '../text/range.ts';
+import { choosesBase } from './build-arguments.ts';
 import { type Build, type Builds, folderOf, joinPath } from './builds.ts';
 import { Changes } from './changes.ts';
 import { checkInside, readCheck, shellText } from './checks.ts';
@@ -179,11 +180,8 @@ function changeArguments({ map, root }: Service, { dockerfile }: Build, changes:
     : isSeq(args)
       ? scalarsOf(args, root).map((item) => [(textOf(item) ?? '').split('=')[0]!, rangeOf(item)])
       : [];
-  const uses = (text: string, argument: string) =>
-    new RegExp(`^[ \\t]*FROM[^\\n]*\\$\\{?${argument}\\b`, 'im').test(text);
   for (const [argument, range] of names) {
-    if (!/^\w+$/.test(argument) || !uses(dockerfile.before, argument) || uses(dockerfile.result.after, argument))
-      continue;
+    if (!choosesBase(argument, dockerfile)) continue;
     changes.say(
       'review',
       range,

@@ -1,0 +1,183 @@
+import type { YAMLMap } from 'yaml';
+import { type Builds, joinPath } from './builds.ts';
+import { Changes } from './changes.ts';
+import type { DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
+import { buildCommands } from './docker-build.ts';
+import { hardenedHost, pulls } from './login.ts';
+import {
+  entries,
+  find,
+  findList,
+  findMap,
+  findScalar,
+  indentOf,
+  mapsOf,
+  rangeOf,
+  readYaml,
+  textOf,
+  type YamlText,
+} from './yaml-text.ts';
+
+const name = 'github-actions';
+
+/** GitHub Actions: a login to the registry of hardened images before each job's first build. */
+export const format: DeploymentFormat = {
+  name,
+  mayBe: (path) => /(^|\/)\.github\/workflows\/[^/]+\.ya?ml$/.test(path),
+  tell: (file, builds) => {
+    const yaml = readYaml(file.text);
+    if ('problem' in yaml) return;
+    for (const { steps, root } of jobsOf(yaml)) for (const step of steps) nameImages(step, root, builds);
+  },
+  examine,
+};
+
+interface Job {
+  readonly root: YAMLMap;
+  readonly steps: readonly YAMLMap[];
+}
+
+function jobsOf(yaml: YamlText): Job[] {
+  return yaml.documents.flatMap((root) => {
+    const jobs = findMap(root, 'jobs', root)?.value;
+    if (jobs === undefined) return [];
+    return [...entries(jobs, root)].flatMap(({ key }) => {
+      const job = findMap(jobs, String(key.value), root)?.value;
+      const steps = job === undefined ? undefined : findList(job, 'steps', root);
+      return steps === undefined ? [] : [{ root, steps: mapsOf(steps.value, root) }];
+    });
+  });
+}
+
+/** What `with:` of a build action says, or what a `run:` builds. */
+function buildsOf(
+  step: YAMLMap,
+  root: YAMLMap,
+): { context: string; dockerfile: string | undefined; target: string | undefined; tags: string[] }[] {
+  const word = (map: YAMLMap, key: string) => textOf(findScalar(map, key, root)?.value);
+  if (/^docker\/build-push-action@/.test(word(step, 'uses') ?? '')) {
+    const given = findMap(step, 'with', root)?.value;
+    const value = (key: string) => (given === undefined ? undefined : word(given, key));
+    const file = value('file');
+    const context = value('context') ?? '.';
+    if (context.includes('${{') || file?.includes('${{') === true) return [];
+    const tags = (value('tags') ?? '')
+      .split(/[\n,]/)
+      .map((tag) => tag.trim())
+      .filter((tag) => tag !== '' && !tag.startsWith('$'));
+    return [{ context: joinPath('', context), dockerfile: file, target: value('target'), tags }];
+  }
+  const folder = word(step, 'working-directory') ?? '';
+  return buildCommands(word(step, 'run') ?? '').map((build) => ({
+    ...build,
+    context: joinPath(folder, build.context),
+  }));
+}
+
+function nameImages(step: YAMLMap, root: YAMLMap, builds: Builds): void {
+  for (const { context, dockerfile, target, tags } of buildsOf(step, root)) {
+    const build = builds.at(context, dockerfile, target);
+    for (const tag of build === undefined ? [] : tags) builds.nameImage(tag, build!);
+  }
+}
+
+/** Whether a step builds a Dockerfile that pulls from the registry: by its place, else any of the project's. */
+function needsLogin(step: YAMLMap, root: YAMLMap, { builds }: Surroundings): boolean {
+  const uses = textOf(findScalar(step, 'uses', root)?.value) ?? '';
+  const run = textOf(findScalar(step, 'run', root)?.value) ?? '';
+  const own = buildsOf(step, root).map(({ context, dockerfile, target }) => builds.at(context, dockerfile, target));
+  if (own.length > 0) {
+    const found = own.filter((build) => build !== undefined);
+    return found.length > 0 ? found.some(({ dockerfile }) => pulls(dockerfile.result.after)) : anyPulls(builds);
+  }
+  const isBuild =
+    /^docker\/(build-push-action|bake-action)@/.test(uses) ||
+    /\bdocker[ -]compose\b[^\n]*\b(build|up)\b|\bdocker buildx bake\b/.test(run);
+  return isBuild && anyPulls(builds);
+}
+
+function anyPulls(builds: Builds): boolean {
+  return builds.dockerfiles.some(({ result }) => pulls(result.after));
+}
+
+function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | undefined {
+  if (around.home.org !== undefined || around.home.registry !== undefined) return undefined;
+  if (!/docker|bake/.test(file.text)) return undefined;
+  const yaml = readYaml(file.text);
+  if ('problem' in yaml) {
+    const message = `workflow not read: ${yaml.problem}`;
+    return {
+      edits: [],
+      findings: [
+        { rule: name, severity: 'review', range: yaml.range, message, why: undefined, fix: 'mend it and run again' },
+      ],
+    };
+  }
+  const changes = new Changes(name, yaml);
+  for (const { steps, root } of jobsOf(yaml)) {
+    const first = steps.findIndex((step) => needsLogin(step, root, around));
+    if (first === -1 || steps.slice(0, first).some((step) => logsInto(hardenedHost, step, root))) continue;
+    const step = steps[first]!;
+    const [head] = [...entries(step, root)];
+    if (head === undefined) continue;
+    const { user, password, action } = credentials(steps, root);
+    const start = rangeOf(step).start;
+    const indent = indentOf(yaml, step);
+    const dash = yaml.text.lastIndexOf('-', start);
+    const between = yaml.text.slice(dash + 1, start);
+    const literal = step.flow !== true && dash !== -1 && between.trim() === '' && !between.includes('\n');
+    const lines = [
+      `name: Log in to ${hardenedHost}`,
+      `uses: ${action}`,
+      'with:',
+      `  registry: ${hardenedHost}`,
+      `  username: ${user}`,
+      `  password: ${password}`,
+    ];
+    const edit = literal
+      ? {
+          range: { start, end: start },
+          text: `${lines.join(`\n${indent}`)}\n${indent.slice(0, indent.length - between.length - 1)}-${between}`,
+        }
+      : undefined;
+    changes.change(
+      edit,
+      { range: rangeOf(head.key), shared: false },
+      `the build pulls from ${hardenedHost} without a login`,
+      `${hardenedHost} takes the name and a token of a Docker account, and answers 401 without`,
+      `a step logs in before it; the secrets ${[user, password].map((each) => /secrets\.(\w+)/.exec(each)?.[1] ?? each).join(' and ')} have to exist`,
+    );
+  }
+  return changes;
+}
+
+function logsInto(host: string, step: YAMLMap, root: YAMLMap): boolean {
+  const given = findMap(step, 'with', root)?.value;
+  const registry = given === undefined ? undefined : textOf(findScalar(given, 'registry', root)?.value);
+  return (
+    registry === host ||
+    new RegExp(`docker login\\b[^\\n]*\\b${host.replace('.', '\\.')}`).test(
+      textOf(findScalar(step, 'run', root)?.value) ?? '',
+    )
+  );
+}
+
+/** The secrets of a login to Docker Hub that the job has already, since the account is the same; else names to be made. */
+function credentials(steps: readonly YAMLMap[], root: YAMLMap): { user: string; password: string; action: string } {
+  const none = {
+    user: '${{ secrets.DOCKERHUB_USERNAME }}',
+    password: '${{ secrets.DOCKERHUB_TOKEN }}',
+    action: 'docker/login-action@v3',
+  };
+  for (const step of steps) {
+    const uses = textOf(findScalar(step, 'uses', root)?.value) ?? '';
+    if (!uses.startsWith('docker/login-action@')) continue;
+    const given = findMap(step, 'with', root)?.value;
+    const word = (key: string) => (given === undefined ? undefined : textOf(find(given, key, root)?.value));
+    const [user, password] = [word('username'), word('password')];
+    if (/^(docker\.io)?$/.test(word('registry') ?? '') && user !== undefined && password !== undefined)
+      return { user, password, action: uses };
+    none.action = uses;
+  }
+  return none;
+}
