@@ -405,7 +405,10 @@ export function isOwnedTarget({ facts, user }: Decisions, target: string): boole
   const { workdir } = facts.contract;
   if (user.uid === 0) return false;
   if (user.wasRoot && workdir !== '/' && isWithin(target, workdir)) return true;
-  return givenAway(facts).some((folder) => isWithin(target, folder));
+  // a folder cannot be owned by itself where the COPY of what it lies in brings it
+  return givenAway(facts).some(
+    (folder) => isWithin(target, folder) || (target !== '/' && isWithin(folder, target) && isWithin(target, workdir)),
+  );
 }
 
 /** Folders that a RUN of the final image gives to another user than root, with all that is in them. */
