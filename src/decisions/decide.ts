@@ -106,7 +106,7 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
     const nothing = start.entrypoint === undefined && start.cmd === undefined;
     const message = nothing
       ? 'the file has no CMD or ENTRYPOINT, so what the image is for and what it needs to run cannot be told'
-      : 'the program is not of a language that rehull migrates yet (Go, Node.js, Python)';
+      : 'the program is not of a language that rehull migrates yet';
     return blockedBy(
       'base-image',
       message,

@@ -2,8 +2,8 @@ import type { Definition } from '../catalog/definition.ts';
 import type { BuildView } from '../ecosystems/ecosystem.ts';
 import { nativePackages } from '../ecosystems/node-native-packages.ts';
 import { nativeNeeds, requirementsOf } from '../ecosystems/python-native-packages.ts';
-import { nativeGems } from '../ecosystems/ruby-native-gems.ts';
 import { absolutePath, chainOf, projectFileAt } from '../ecosystems/recognise.ts';
+import { nativeGems } from '../ecosystems/ruby-native-gems.ts';
 import type { Instruction } from '../syntax/tree.ts';
 
 /** What packages of a language need to be compiled with, where the source image had it and the hardened one lacks it. */
@@ -55,7 +55,8 @@ function decideRubyNative(view: BuildView, stage: number, definition: Definition
     for (const { invocation, workdir } of item.commands) {
       if (invocation?.manager !== 'bundler' || invocation.action !== 'restore') continue;
       const file =
-        projectFileAt(own, absolutePath(workdir, 'Gemfile.lock')) ?? projectFileAt(own, absolutePath(workdir, 'Gemfile'));
+        projectFileAt(own, absolutePath(workdir, 'Gemfile.lock')) ??
+        projectFileAt(own, absolutePath(workdir, 'Gemfile'));
       if (file === undefined) continue;
       const { compiled, packages } = nativeGems(file.text, family);
       const missing = packages.filter((name) => !definition.packages.includes(name));

@@ -52,7 +52,8 @@ const metadata = new Set([
 const manifest =
   /(^|\/)(requirements[^/]*\.(txt|in)|constraints[^/]*\.txt|Pipfile(\.lock)?|poetry\.lock|uv\.lock|pdm\.lock|setup\.(py|cfg)|pyproject\.toml|environment\.ya?ml|go\.(mod|sum|work)|package(-lock)?\.json|package\*\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|pnpm-workspace\.yaml|\.npmrc|\.yarnrc(\.yml)?|bun\.lockb?|Cargo\.(toml|lock)|Makefile|[^/]*\.whl)$/;
 /** what Bundler and Composer read while installing, and the program may read again */
-const lockedManifest = /(^|\/)(Gemfile\*?|Gemfile\.lock|\.ruby-version|composer\.(json|lock|\*)|composer\*|symfony\.lock)$/;
+const lockedManifest =
+  /(^|\/)(Gemfile\*?|Gemfile\.lock|\.ruby-version|composer\.(json|lock|\*)|composer\*|symfony\.lock)$/;
 const buildVariable =
   /^(DEBIAN_FRONTEND|APT_\w+|PIP_\w+|POETRY_\w+|PIPENV_\w+|UV_\w+|npm_config_\w+|NPM_CONFIG_\w+|YARN_\w+|PNPM_HOME|COREPACK_\w+|CGO_\w+|GO111MODULE|GOPROXY|GOSUMDB|GOPRIVATE|GONOSUMDB|GOFLAGS|GOOS|GOARCH|CARGO_\w+|NPM_TOKEN|CI)$/;
 
@@ -273,7 +274,11 @@ class Placer {
         for (const { path } of [...writes, ...changes]) this.#writes.add(path);
       }
     }
-    if (item.copy?.from === undefined && (place === 'runtime' || place === 'both') && item.stage === this.#facts.graph.final)
+    if (
+      item.copy?.from === undefined &&
+      (place === 'runtime' || place === 'both') &&
+      item.stage === this.#facts.graph.final
+    )
       for (const source of item.copy?.sources ?? [])
         if (/^\.?\/?$/.test(source)) this.#filled.add(item.copy!.destination);
     if (item.run === undefined && place !== 'build' && place !== 'drop') {

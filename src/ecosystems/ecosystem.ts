@@ -88,6 +88,13 @@ export interface Adaptation {
     | { readonly path: string; readonly edits: readonly Edit[]; readonly why: string }
     | { readonly path: string; readonly text: string; readonly executable?: boolean; readonly why: string }
   )[];
+  /** what a person has to confirm */
+  readonly reviews: readonly {
+    readonly instruction: Instruction;
+    readonly message: string;
+    readonly why: string;
+    readonly fix: string;
+  }[];
   /** why the adaptation cannot be made */
   readonly problems: readonly { readonly instruction: Instruction; readonly message: string; readonly why: string }[];
 }
@@ -100,6 +107,7 @@ export const nothingToAdapt: Adaptation = {
   environment: [],
   builds: [],
   files: [],
+  reviews: [],
   problems: [],
 };
 

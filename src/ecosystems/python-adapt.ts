@@ -28,6 +28,7 @@ export function adapt(view: BuildView): Adaptation {
     artifacts: [],
     environment: [],
     builds: [],
+    reviews: [],
     files: [],
     problems: [],
   };

@@ -8,19 +8,36 @@ type Draft = { -readonly [Key in keyof Adaptation]: Adaptation[Key][number][] };
 
 /** Brings the gems into the final image, and what Ruby finds in the official image without being told. */
 export function adapt(view: BuildView): Adaptation {
-  const out: Draft = { inserts: [], edits: [], drops: [], artifacts: [], environment: [], builds: [], problems: [], files: [] };
+  const out: Draft = {
+    inserts: [],
+    edits: [],
+    drops: [],
+    artifacts: [],
+    environment: [],
+    builds: [],
+    reviews: [],
+    problems: [],
+    files: [],
+  };
   if (finalStage(view).hardened !== undefined && !finalStage(view).instructions.some(installs)) return nothingToAdapt;
   for (const index of view.chain) {
     const stage = view.stages[index]!;
     for (const item of stage.instructions) {
-      for (const path of folders(item, view))
+      for (const folder of folders(item, view)) {
+        // copied alone, what lies in the working directory would leave that to root
+        const path = isIn(view.workdir, folder) ? view.workdir : folder;
         if (!out.artifacts.some((each) => each.path === path))
           out.artifacts.push({ stage: index, path, why: 'the installed gems' });
+      }
     }
     if (!stage.instructions.some(installs)) continue;
     const lock = writtenLock(view, index);
     if (lock !== undefined)
-      out.artifacts.push({ stage: index, path: lock, why: 'the versions that Bundler chose' });
+      out.artifacts.push({
+        stage: index,
+        path: isIn(view.workdir, lock) ? view.workdir : lock,
+        why: 'the versions that Bundler chose',
+      });
   }
   for (const stage of view.stages) readUtf8(stage, out);
   if (finalStage(view).source?.hardened === 'ruby' && view.environment.get('LANG') === 'C.UTF-8')
@@ -31,13 +48,20 @@ export function adapt(view: BuildView): Adaptation {
         why: 'the source image sets it; without it Ruby takes files for US-ASCII',
       });
   bringBundler(view, out);
+  confirmLibraries(view, out);
   if (needsZones(view))
     out.artifacts.push({
-      stage: view.chain.at(-1)!,
+      stage: builderOf(view),
       path: '/usr/share/zoneinfo',
       why: 'time zones, which the source image has and the hardened runtime image does not list',
     });
   return out;
+}
+
+/** The stage that has what every -dev image of Ruby has: one that the final stage copies from already, or its own. */
+function builderOf(view: BuildView): number {
+  const used = finalStage(view).instructions.flatMap(({ copy }) => (typeof copy?.from === 'number' ? [copy.from] : []));
+  return used.find((index) => view.stages[index]!.source?.hardened === 'ruby') ?? view.chain.at(-1)!;
 }
 
 /** Whether an instruction installs gems. */
@@ -47,6 +71,10 @@ export function installs({ commands }: InstructionView): boolean {
       (invocation?.manager === 'bundler' || invocation?.manager === 'gem') &&
       (invocation.action === 'install' || invocation.action === 'restore'),
   );
+}
+
+function isIn(folder: string, path: string): boolean {
+  return folder !== '/' && path.startsWith(`${folder}/`);
 }
 
 /** Where the gems of an instruction go, absolute. */
@@ -121,7 +149,11 @@ function writtenLock(view: BuildView, index: number): string | undefined {
 
 /** The official image sets LANG, the hardened one does not; what RUNs read would be US-ASCII. */
 function readUtf8(stage: StageView, { inserts }: Draft): void {
-  if (stage.source?.hardened !== 'ruby' || stage.parent !== undefined || stage.source.brings.environment.LANG === undefined)
+  if (
+    stage.source?.hardened !== 'ruby' ||
+    stage.parent !== undefined ||
+    stage.source.brings.environment.LANG === undefined
+  )
     return;
   const first = stage.instructions.find(({ commands }) => commands.some(({ program }) => runsRuby(program)));
   if (first === undefined || first.variables.get('LANG') !== stage.source.brings.environment.LANG) return;
@@ -163,6 +195,27 @@ function bringBundler(view: BuildView, { inserts }: Draft): void {
   });
 }
 
+/** The full source image has the libraries that gems are compiled against; which ones they are, only Gemfile.lock tells. */
+function confirmLibraries(view: BuildView, { reviews }: Draft): void {
+  for (const stage of view.stages) {
+    if (stage.source?.hardened !== 'ruby' || !stage.source.brings.tools.includes('gcc')) continue;
+    const own = { ...view, chain: chainOf(view, stage.index) };
+    const install = stage.instructions.find(({ commands }) =>
+      commands.some(({ invocation }) => invocation?.manager === 'bundler' && invocation.action === 'restore'),
+    );
+    const workdir = install?.commands.find(({ invocation }) => invocation?.manager === 'bundler')?.workdir;
+    if (install === undefined || workdir === undefined) continue;
+    const names = ['Gemfile.lock', 'Gemfile'];
+    if (names.some((name) => projectFileAt(own, absolutePath(workdir, name)) !== undefined)) continue;
+    reviews.push({
+      instruction: install.instruction,
+      message: 'which libraries the gems are compiled against is not known, as Gemfile.lock is not at hand',
+      why: `${stage.source.reference.raw} has the headers of many libraries (libpq, libmariadb, ImageMagick), the hardened image has not`,
+      fix: 'give the project with --context, or install the headers that the gems need before this line',
+    });
+  }
+}
+
 function isBundlerInstall(invocation: InstructionView['commands'][number]['invocation']): boolean {
   return (
     invocation?.manager === 'gem' &&
@@ -180,7 +233,11 @@ export function lockOf(view: BuildView): string | undefined {
 function needsZones(view: BuildView): boolean {
   if (finalStage(view).source?.hardened !== 'ruby') return false;
   const items = instructionsOf(view, view.chain);
-  if (items.some(({ commands }) => commands.some(({ invocation }) => invocation?.packages.some(({ name }) => name === 'tzdata'))))
+  if (
+    items.some(({ commands }) =>
+      commands.some(({ invocation }) => invocation?.packages.some(({ name }) => name === 'tzdata')),
+    )
+  )
     return true;
   if (isSetByFile(view, 'TZ')) return true;
   // on Alpine the source image has none either

@@ -25,13 +25,17 @@ export function launch(argv: readonly string[], view: BuildView, depth: number):
   if (/^\/(usr\/local\/bin|usr\/bin)\/ruby$/.test(word) && finalStage(view).hardened === undefined)
     return answer(['ruby', ...argv.slice(1)], 'the hardened image has ruby on PATH');
   if (program === 'ruby') return undefined;
-  if (program === 'foreman') return { refusal: 'starts foreman, which runs its programs through a shell', needsShell: true };
+  if (program === 'foreman')
+    return { refusal: 'starts foreman, which runs its programs through a shell', needsShell: true };
   if (word.includes('/') && !word.includes('/bundle/bin/')) return throughFile(argv, view, depth);
   if (program === 'bundle' || program === 'bundler') return throughBundler(argv, view, depth);
   if (program === 'thrust') return thruster(['thrust'], argv.slice(1), view, depth);
   const own = ownPrograms.get(program);
   if (own !== undefined && !word.includes('/'))
-    return answer(['ruby', ...own, ...after(argv.slice(1))], `${program} is only in the -dev image, its library in both`);
+    return answer(
+      ['ruby', ...own, ...after(argv.slice(1))],
+      `${program} is only in the -dev image, its library in both`,
+    );
   return undefined;
 }
 
@@ -55,7 +59,10 @@ function throughBundler(argv: readonly string[], view: BuildView, depth: number)
   while (argv[at]?.startsWith('-')) at++;
   const rest = argv.slice(at);
   if (argv[1] !== 'exec' || rest.length === 0)
-    return { refusal: `starts \`${argv.join(' ')}\`, and Bundler's program is only in the -dev image`, needsShell: true };
+    return {
+      refusal: `starts \`${argv.join(' ')}\`, and Bundler's program is only in the -dev image`,
+      needsShell: true,
+    };
   const why = "bundle is only in the -dev image; Ruby loads Bundler's setup instead";
   const [word, ...args] = rest as [string, ...string[]];
   const program = programOf(rest);
@@ -75,7 +82,10 @@ function throughBundler(argv: readonly string[], view: BuildView, depth: number)
   if (configuredPath(view, view.environment, view.workdir) === undefined)
     return answer(['ruby', '-rbundler/setup', '-S', word, ...args], why, settings(view));
   // gems of a folder of Bundler's own are not on PATH
-  return answer(['ruby', '-rbundler/setup', '-e', `load Gem.bin_path('${gemOf(word)}', '${word}')`, ...after(args)], why);
+  return answer(
+    ['ruby', '-rbundler/setup', '-e', `load Gem.bin_path('${gemOf(word)}', '${word}')`, ...after(args)],
+    why,
+  );
 }
 
 function gemOf(program: string): string {
@@ -114,9 +124,10 @@ function throughFile(argv: readonly string[], view: BuildView, depth: number): A
     const why = `${word} starts through #!/usr/bin/env ruby, which needs a program that the runtime image lacks`;
     return answer(['ruby', word, ...rest], why, settings(view));
   }
-  if (file !== undefined || finalStage(view).hardened !== undefined || !isFromProject(view, path)) return undefined;
+  if (file !== undefined || !isFromProject(view, path)) return undefined;
   if (/entrypoint/.test(program)) return { refusal: `${word} is a shell script, as Rails writes it`, needsShell: true };
-  if (view.start?.[0] !== word || /\.(sh|bash)$/.test(word)) return undefined;
+  if (finalStage(view).hardened !== undefined || view.start?.[0] !== word || /\.(sh|bash)$/.test(word))
+    return undefined;
   return {
     refusal: `CMD starts ${word}, and the file is not at hand to say whether Ruby or a shell runs it (give the project with --context)`,
   };

@@ -13,7 +13,8 @@ const harmless: readonly RegExp[] = [
   /^(export )?LD_PRELOAD=.*libjemalloc.*$/,
   /^export LD_PRELOAD$/,
 ];
-const isServer = /^if \[ "\$\{(?:@: -2:1|1)\}" == "\.\/bin\/rails" \] && \[ "\$\{(?:@: -1:1|2)\}" == "server" \]; then$/;
+const isServer =
+  /^if \[ "\$\{(?:@: -2:1|1)\}" == "\.\/bin\/rails" \] && \[ "\$\{(?:@: -1:1|2)\}" == "server" \]; then$/;
 const prepare = /^(?:\.\/)?bin\/rails db:(prepare|migrate)$/;
 const start = /^exec "\$(?:\{@\}|@)"$/;
 

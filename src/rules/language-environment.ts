@@ -12,6 +12,8 @@ export const rule: Rule = {
     const steps: Step[] = [];
     for (const { instruction, edits, why } of adaptation.edits)
       steps.push({ kind: 'edit', rule: name, why, instruction, edits });
+    for (const { instruction, message, why, fix } of adaptation.reviews)
+      findings.push({ rule: name, severity: 'review', range: instruction.range, message, why, fix });
     const seen = new Set<unknown>();
     for (const { before, text, why } of adaptation.inserts) {
       steps.push({ kind: 'insert', rule: name, why, text, where: { at: 'before', instruction: before } });
