@@ -37,7 +37,7 @@ export function decideArtifacts(
     const other = found.get(key);
     if (other === undefined || (artifact.owned && !other.owned)) found.set(key, artifact);
   };
-  for (const artifact of given) add(artifact);
+  for (const artifact of given) add(artifact.path === workdir ? { ...artifact, owned: ownsWorkdir } : artifact);
   for (const { path, stage, why } of products) {
     if (isWithin(path, '/root') || isCache(path)) continue;
     if (workdir !== '/' && path !== '/' && overlaps(path, workdir)) {

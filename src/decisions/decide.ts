@@ -108,7 +108,7 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
     const nothing = start.entrypoint === undefined && start.cmd === undefined;
     const message = nothing
       ? 'the file has no CMD or ENTRYPOINT, so what the image is for and what it needs to run cannot be told'
-      : 'the program is not of a language that rehull migrates yet (Go, Node.js, Python, .NET)';
+      : 'the program is not of a language that rehull migrates yet';
     return blockedBy(
       'base-image',
       message,
@@ -415,7 +415,10 @@ export function isOwnedTarget({ facts, user }: Decisions, target: string): boole
   const { workdir } = facts.contract;
   if (user.uid === 0) return false;
   if (user.wasRoot && workdir !== '/' && isWithin(target, workdir)) return true;
-  return givenAway(facts).some((folder) => isWithin(target, folder));
+  // a folder cannot be owned by itself where the COPY of what it lies in brings it
+  return givenAway(facts).some(
+    (folder) => isWithin(target, folder) || (target !== '/' && isWithin(folder, target) && isWithin(target, workdir)),
+  );
 }
 
 /** Folders that a RUN of the final image gives to another user than root, with all that is in them. */

@@ -68,6 +68,18 @@ function buildImage(stage: Stage, settings: Settings, facts: BuildFacts, remarks
     return undefined;
   }
   const { source } = base;
+  if (source.hardened === 'node' && isTakenApart(stage, facts)) {
+    remarks.push(
+      remark(
+        stage,
+        'review',
+        `Node.js is copied out of ${source.reference.raw}, and lies elsewhere in the hardened image`,
+        'the hardened images have node in /usr/bin, or in /opt/nodejs, and not in /usr/local',
+        'the build stage stays on it; use a stage of its own on the hardened image to build assets',
+      ),
+    );
+    return undefined;
+  }
   if (source.hardened === undefined || source.family === 'windows') {
     remarks.push(
       remark(
@@ -116,6 +128,19 @@ function buildImage(stage: Stage, settings: Settings, facts: BuildFacts, remarks
   }
   noteChoice(stage, source, choice, remarks);
   return chosenImage(source.hardened, choice, settings);
+}
+
+/** Whether another stage copies the interpreter itself out of this one. */
+function isTakenApart(stage: Stage, facts: BuildFacts): boolean {
+  return facts.items.some((items) =>
+    items.some(
+      ({ copy }) =>
+        copy?.from === stage.index &&
+        copy.sources.some((source) =>
+          /^\/usr\/local(\/(bin|lib|include|lib\/node_modules|bin\/(node|npm|npx)))?\/?$/.test(source),
+        ),
+    ),
+  );
 }
 
 /** A runtime variant that has a shell and a package manager, as .NET's SDK. */

@@ -107,6 +107,7 @@ export function decideLayout(
     split && packages.compiles
       ? artifacts
           .filter((artifact) => artifact.stage === 'build' && artifact !== withWorkdir?.artifact)
+          .filter(({ path }) => !isWithin(path, '/usr/share'))
           .map(({ path }) => path)
       : [];
   const carries = packages.carried.length > 0 || linkedRoots.length > 0;

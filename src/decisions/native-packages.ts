@@ -3,6 +3,7 @@ import type { BuildView } from '../ecosystems/ecosystem.ts';
 import { nativePackages } from '../ecosystems/node-native-packages.ts';
 import { nativeNeeds, requirementsOf } from '../ecosystems/python-native-packages.ts';
 import { absolutePath, chainOf, projectFileAt } from '../ecosystems/recognise.ts';
+import { nativeGems } from '../ecosystems/ruby-native-gems.ts';
 import type { Instruction } from '../syntax/tree.ts';
 
 /** What packages of a language need to be compiled with, where the source image had it and the hardened one lacks it. */
@@ -22,6 +23,7 @@ export function decideNative(
 ): NativeInstall | undefined {
   if (!sourceCompiles) return undefined;
   if (definition.image === 'node') return decideNodeNative(view, stage, definition);
+  if (definition.image === 'ruby') return decideRubyNative(view, stage, definition);
   if (definition.image !== 'python') return undefined;
   const family = definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
   const own = { ...view, chain: chainOf(view, stage) };
@@ -43,6 +45,25 @@ export function decideNative(
   const { compiled, packages } = nativeNeeds(names, family);
   const missing = packages.filter((name) => !definition.packages.includes(name));
   return before === undefined || missing.length === 0 ? undefined : { before, packages: missing, compiled };
+}
+
+/** Gems are compiled against libraries that the full source image has. */
+function decideRubyNative(view: BuildView, stage: number, definition: Definition): NativeInstall | undefined {
+  const family = definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const own = { ...view, chain: chainOf(view, stage) };
+  for (const item of view.stages[stage]!.instructions) {
+    for (const { invocation, workdir } of item.commands) {
+      if (invocation?.manager !== 'bundler' || invocation.action !== 'restore') continue;
+      const file =
+        projectFileAt(own, absolutePath(workdir, 'Gemfile.lock')) ??
+        projectFileAt(own, absolutePath(workdir, 'Gemfile'));
+      if (file === undefined) continue;
+      const { compiled, packages } = nativeGems(file.text, family);
+      const missing = packages.filter((name) => !definition.packages.includes(name));
+      return missing.length === 0 ? undefined : { before: item.instruction, packages: missing, compiled };
+    }
+  }
+  return undefined;
 }
 
 /** node-gyp needs Python, make and a C++ compiler. */

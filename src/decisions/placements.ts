@@ -51,6 +51,9 @@ const metadata = new Set([
 ]);
 const manifest =
   /(^|\/)(requirements[^/]*\.(txt|in)|constraints[^/]*\.txt|Pipfile(\.lock)?|poetry\.lock|uv\.lock|pdm\.lock|setup\.(py|cfg)|pyproject\.toml|environment\.ya?ml|go\.(mod|sum|work)|package(-lock)?\.json|package\*\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|pnpm-workspace\.yaml|\.npmrc|\.yarnrc(\.yml)?|bun\.lockb?|Cargo\.(toml|lock)|Makefile|[^/]*\.whl)$/;
+/** what Bundler and Composer read while installing, and the program may read again */
+const lockedManifest =
+  /(^|\/)(Gemfile\*?|Gemfile\.lock|\.ruby-version|composer\.(json|lock|\*)|composer\*|symfony\.lock)$/;
 const buildVariable =
   /^(DEBIAN_FRONTEND|APT_\w+|PIP_\w+|POETRY_\w+|PIPENV_\w+|UV_\w+|npm_config_\w+|NPM_CONFIG_\w+|YARN_\w+|PNPM_HOME|COREPACK_\w+|CGO_\w+|GO111MODULE|GOPROXY|GOSUMDB|GOPRIVATE|GONOSUMDB|GOFLAGS|GOOS|GOARCH|CARGO_\w+|NPM_TOKEN|CI)$/;
 
@@ -89,6 +92,8 @@ class Placer {
   readonly #names = new Set<string>();
   readonly #programs = new Set<string>();
   readonly #removed = new PathSet();
+  /** folders that a later COPY of the whole project fills */
+  readonly #filled = new Set<string>();
   /** folders of requirements and manifests that package managers read */
   readonly #manifests = new Set<string>();
   readonly #started: ReadonlySet<string>;
@@ -239,6 +244,13 @@ class Placer {
         : ['build', 'a RUN after it works on these files'];
     }
     if (inherited) return ['repeat', 'the final stage no longer inherits it'];
+    if (
+      item.copy!.from === undefined &&
+      targets.some((target) => this.#reads.overlaps(target)) &&
+      sources.every((source) => lockedManifest.test(source)) &&
+      targets.every((target) => this.#filled.has(target) || this.#filled.has(parentOf(target)))
+    )
+      return ['build', 'only the build reads it; the project, which has it, comes later'];
     if (this.#isBuildTool(item)) return ['build', 'a program that only the build calls'];
     if (targets.some((target) => this.#reads.overlaps(target))) {
       return sources.every((source) => manifest.test(source))
@@ -264,6 +276,13 @@ class Placer {
         for (const { path } of [...writes, ...changes]) this.#writes.add(path);
       }
     }
+    if (
+      item.copy?.from === undefined &&
+      (place === 'runtime' || place === 'both') &&
+      item.stage === this.#facts.graph.final
+    )
+      for (const source of item.copy?.sources ?? [])
+        if (/^\.?\/?$/.test(source)) this.#filled.add(item.copy!.destination);
     if (item.run === undefined && place !== 'build' && place !== 'drop') {
       const { range } = instruction;
       for (const [, name] of this.#facts.file.text.slice(range.start, range.end).matchAll(/\$\{?([A-Za-z_]\w*)/g))

@@ -177,6 +177,13 @@ function invocationTouches(
         };
       if (invocation.action === 'run' || invocation.action === 'build') return { reads: [here], writes: [here] };
       return { reads: [...files, ...local], writes: directory };
+    case 'bundler':
+      // where the gems go is the ecosystem's to say
+      if (invocation.action === 'run' || invocation.action === 'other') return { reads: [here], writes: [here] };
+      return { reads: files, writes: directory };
+    case 'gem':
+      if (invocation.action === 'build') return { reads: [here], writes: [here] };
+      return { reads: [...files, ...local], writes: directory };
     case 'go': {
       const output =
         invocation.output === undefined

@@ -1,4 +1,5 @@
 import type { BuildView, Ecosystem, Launch } from '../ecosystems/ecosystem.ts';
+import { absolutePath, projectFileAt } from '../ecosystems/recognise.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
 import { finalItems } from '../facts/build-facts.ts';
 import { baseName, isWithin, resolvePath } from '../facts/paths.ts';
@@ -131,6 +132,12 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
       return { ...out, cmd: start.cmd!.argv, why: ['exec form starts the same program without a shell'] };
     return out;
   }
+  if (resolved.entrypoint !== undefined && start.entrypoint !== undefined && start.cmd !== undefined)
+    return {
+      ...out,
+      entrypoint: resolved.argv.slice(0, resolved.entrypoint),
+      cmd: resolved.argv.slice(resolved.entrypoint),
+    };
   // the part of the file that names the program is the one to rewrite
   const entry = start.entrypoint?.argv ?? [];
   const keepsEntry =
@@ -167,6 +174,7 @@ interface Resolved {
   readonly why: readonly string[];
   readonly wrappers: readonly string[];
   readonly workdir?: string;
+  readonly entrypoint?: number;
   readonly shell?: string;
   readonly refusal?: string;
 }
@@ -210,8 +218,10 @@ function resolve(
       };
     }
   }
-  const script = scriptOf(argv[0]!, facts);
+  const script = scriptAt(argv[0]!, view) ?? scriptOf(argv[0]!, facts);
   if (script !== undefined) {
+    const own = ecosystem.script?.(script, argv, view);
+    if (own !== undefined) return { ...own, why: [own.why], wrappers: [] };
     const inner = inlineScript(script, argv);
     if (inner === undefined) {
       const root = /(^|[\s;&|(])(gosu|su-exec|chown|setpriv|su|usermod|groupmod|useradd|adduser|apt-get|apk)\s/m.exec(
@@ -260,6 +270,14 @@ function userChange(program: string, argv: readonly string[]): readonly string[]
   return undefined;
 }
 
+/** The text of a shell script of the project that came into the image by way of another stage. */
+function scriptAt(program: string, view: BuildView): string | undefined {
+  const file = program.includes('/') ? projectFileAt(view, absolutePath(view.workdir, program)) : undefined;
+  return file !== undefined && shellScript.test(file.text) ? file.text : undefined;
+}
+
+const shellScript = /^#!.*\b(ba|da|a|z|k)?sh\b/;
+
 /** The text of a shell script of the project that a path of the image names; '' where it is one, but cannot be read. */
 export function scriptOf(program: string, facts: BuildFacts): string | undefined {
   const searched = program.includes('/')
@@ -283,7 +301,7 @@ export function scriptOf(program: string, facts: BuildFacts): string | undefined
       }
       for (const candidate of candidates) {
         const text = facts.project.read(candidate);
-        if (text !== undefined) return /^#!.*\b(ba|da|a|z|k)?sh\b/.test(text) ? text : undefined;
+        if (text !== undefined) return shellScript.test(text) ? text : undefined;
       }
     }
   }

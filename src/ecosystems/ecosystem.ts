@@ -119,6 +119,8 @@ export interface Launch {
   readonly environment: readonly { readonly name: string; readonly value: string }[];
   /** the folder that it is started in, absolute, where a launcher changes there */
   readonly workdir?: string;
+  /** how many of the words stand for the ENTRYPOINT, where the rest is to stay a CMD that can be replaced */
+  readonly entrypoint?: number;
   /** what was taken off or looked up, one clause: `npm start is "node server.js" in package.json` */
   readonly why: string;
 }
@@ -172,6 +174,8 @@ export interface Ecosystem {
   readonly adapt: (view: BuildView, runtime?: Definition) => Adaptation;
   /** undefined: the argv starts what it says */
   readonly launch: (argv: readonly string[], view: BuildView) => Launch | LaunchRefusal | undefined;
+  /** what a shell script of the project comes to without a shell, where it is one that this language's tools write */
+  readonly script?: (text: string, argv: readonly string[], view: BuildView) => Launch | undefined;
   /** starts the argv with `$NAME` in its words expanded when the container starts; undefined: the image has nothing for that */
   readonly expand?: (argv: readonly string[]) => readonly string[];
   /** the files of the working directory that the program needs, as paths of the stage that builds; undefined: all of them */

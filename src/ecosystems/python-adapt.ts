@@ -28,8 +28,8 @@ export function adapt(view: BuildView): Adaptation {
     artifacts: [],
     environment: [],
     builds: [],
-    files: [],
     reviews: [],
+    files: [],
     problems: [],
   };
   const environments = readEnvironments(view.stages);

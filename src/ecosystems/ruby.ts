@@ -1,10 +1,30 @@
-import type { Ecosystem } from './ecosystem.ts';
-import { recognisedOnly } from './recognised-only.ts';
+import type { BuildView, Ecosystem, RuntimeWish } from './ecosystem.ts';
+import { finalStage, usesImage, usesProgram } from './recognise.ts';
+import { adapt } from './ruby-gems.ts';
+import { launch } from './ruby-launch.ts';
+import { probe } from './ruby-probe.ts';
+import { railsEntrypoint } from './ruby-rails.ts';
 
-/** Ruby. */
-export const ecosystem: Ecosystem = recognisedOnly({
+const programs = ['ruby', 'bundle', 'rails', 'rackup', 'puma', 'unicorn', 'sidekiq', 'jekyll', 'rake', 'irb', 'thrust'];
+
+/** Ruby: gems lie in one folder that both stages know, and Bundler is loaded instead of started. */
+export const ecosystem: Ecosystem = {
   name: 'ruby',
   title: 'Ruby',
   images: ['ruby', 'jruby'],
-  programs: /^(ruby|bundle|rails|rackup|puma|unicorn|jekyll|rake|irb)$/,
-});
+  blocked: undefined,
+  programs,
+  recognise: (view) => usesImage(view, ['ruby']) || usesProgram(view, new RegExp(`^(${programs.join('|')})$`)),
+  runtime,
+  adapt,
+  launch: (argv, view) => launch(argv, view, 0),
+  script: railsEntrypoint,
+  probe,
+};
+
+function runtime(view: BuildView): RuntimeWish | { refusal: string } {
+  const { source, hardened } = finalStage(view);
+  if ((hardened ?? source?.hardened) === 'jruby')
+    return { refusal: 'JRuby starts through shell scripts of its own, which rehull does not migrate yet' };
+  return { image: 'ruby', version: undefined, flavor: undefined, why: 'the program runs on Ruby' };
+}

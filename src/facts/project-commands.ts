@@ -55,6 +55,11 @@ const projectPrograms = new Set([
   'grunt',
   'nx',
   'hugo',
+  'rails',
+  'rake',
+  'ruby',
+  'jekyll',
+  'bootsnap',
   'mkdocs',
 ]);
 

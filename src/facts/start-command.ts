@@ -50,8 +50,8 @@ export interface StartCommand {
 /** Reads the effective start command of the final image as it is today. */
 export function readStart(facts: BuildFacts): StartCommand {
   const { contract } = facts;
-  const entrypoint = contract.entrypoint === undefined ? undefined : readPart(contract.entrypoint, facts);
   const cmd = contract.cmd === undefined ? undefined : readPart(contract.cmd, facts);
+  const entrypoint = contract.entrypoint === undefined ? undefined : readEntry(contract.entrypoint, cmd, facts);
   const imageEntrypoint = contract.imageEntrypoint ? contract.image.entrypoint : undefined;
   const imageCmd = contract.imageCmd ? contract.image.cmd : undefined;
   return { entrypoint, cmd, imageEntrypoint, imageCmd, argv: effective(entrypoint, cmd, imageEntrypoint, imageCmd) };
@@ -84,6 +84,17 @@ function effective(
   if (entrypoint !== undefined || imageEntrypoint === undefined) return args.length > 0 ? args : undefined;
   if (baseName(imageEntrypoint[0] ?? '') === 'docker-entrypoint.sh') return args.length > 0 ? args : undefined;
   return [...imageEntrypoint, ...args];
+}
+
+/** ENTRYPOINT `["bash", "-c"]` starts the one text that CMD is. */
+function readEntry(instruction: Instruction, cmd: StartPart | undefined, facts: BuildFacts): StartPart {
+  const plain = readPart(instruction, facts);
+  const [shell, flag] = plain.argv;
+  const [text] = cmd?.argv ?? [];
+  if (plain.argv.length !== 2 || cmd?.argv.length !== 1 || text === undefined || cmd.shellForm) return plain;
+  if (!/^(ba|da|a)?sh$/.test(baseName(shell!)) || !/^-[el]*c$/.test(flag!)) return plain;
+  const inner = readShellForm(parseShell(text), text, instruction, facts);
+  return inner.shell === undefined ? inner : plain;
 }
 
 function readPart(instruction: Instruction, facts: BuildFacts): StartPart {

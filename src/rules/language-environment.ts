@@ -12,6 +12,8 @@ export const rule: Rule = {
     const steps: Step[] = [];
     for (const { instruction, edits, why } of adaptation.edits)
       steps.push({ kind: 'edit', rule: name, why, instruction, edits });
+    for (const { instruction, message, why, fix } of adaptation.reviews)
+      findings.push({ rule: name, severity: 'review', range: instruction.range, message, why, fix });
     const seen = new Set<unknown>();
     for (const { before, text, why } of adaptation.inserts) {
       steps.push({ kind: 'insert', rule: name, why, text, where: { at: 'before', instruction: before } });
@@ -33,8 +35,6 @@ export const rule: Rule = {
           : ({ at: 'before', instruction: layout.anchor, half: 'runtime' } as const);
       steps.push({ kind: 'insert', rule: name, why, text: `ENV ${variable}="${value}"`, where });
     }
-    for (const { instruction, message, why, fix } of adaptation.reviews)
-      findings.push({ rule: name, severity: 'review', range: instruction.range, message, why, fix });
     const files = adaptation.files.map(
       (file): FileStep =>
         'text' in file ? { kind: 'add-file', rule: name, ...file } : { kind: 'edit-file', rule: name, ...file },
