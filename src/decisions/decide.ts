@@ -18,6 +18,7 @@ import { plainProgram } from './plain-program.ts';
 import { decidePorts, type LowRange, type MovedPort, movePort } from './ports.ts';
 import type { Remark, Settings } from './settings.ts';
 import { decideStart, type StartDecision } from './start.ts';
+import { type Translation, translatePackages } from './translate-packages.ts';
 import { decideUser, type UserDecision } from './user.ts';
 import { viewOf } from './view.ts';
 import { writableFolders } from './writable.ts';
@@ -37,6 +38,7 @@ export interface Decisions {
   readonly packages: PackageDecision;
   readonly adaptation: Adaptation;
   readonly layout: Layout;
+  readonly translation: Translation;
   readonly ports: readonly MovedPort[];
   readonly lowRanges: readonly LowRange[];
   readonly health: HealthDecision | undefined;
@@ -49,7 +51,8 @@ export interface Blocked {
 }
 
 /** Decides what a build is to become. */
-export function decide(facts: BuildFacts, settings: Settings): Decisions | Blocked {
+export function decide(original: BuildFacts, settings: Settings): Decisions | Blocked {
+  let facts = original;
   const { graph } = facts;
   const final = graph.stages[graph.final]!;
   const root = graph.stages[rootIndex(graph, graph.final)]!;
@@ -97,7 +100,7 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
       'migrate the files that are built on it',
     );
   const start = readStart(facts);
-  const view = viewOf(facts, startForView(start));
+  let view = viewOf(facts, startForView(start));
   const language = decideLanguage(facts, source);
   const recognised = recognise(view, source, language?.image);
   const standsOn = root.base.kind === 'hardened' ? root.base.definition : undefined;
@@ -159,6 +162,18 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
       `the start command ${decidedStart.shell!.reason}, and ${images.runtime.image} has no variant with a shell`,
       decidedStart.shell!.range,
     );
+  const family = images.runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const own = language ?? ownLanguagePackages(facts, images.runtime.image, family);
+  const translation = translatePackages(
+    facts,
+    (index) =>
+      index === rootIndex(graph, graph.final)
+        ? (images.build ?? images.runtime)?.definition
+        : images.chosen.get(index)?.definition,
+    own?.packages ?? [],
+  );
+  facts = translation.facts;
+  view = viewOf(facts, startForView(start));
   const user = decideUser(facts, images.runtime);
   const adapted = ecosystem.adapt(view, images.runtime.definition);
   const adaptation = needsShell ? inPlace(adapted, graph.final) : adapted;
@@ -167,8 +182,6 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
     return blockedBy('language-environment', problem!.message, problem!.instruction.range, problem!.why);
   }
   const runs = new Set([...decidedStart.wrappers.map((each) => each.slice(each.lastIndexOf('/') + 1))]);
-  const family = images.runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
-  const own = language ?? ownLanguagePackages(facts, images.runtime.image, family);
   const sourceCompiles = source?.brings.tools.includes('gcc') === true;
   const native =
     images.build === undefined ? undefined : decideNative(view, graph.final, images.build.definition, sourceCompiles);
@@ -191,6 +204,7 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
         user.wasRoot && facts.contract.workdir !== '/' ? [...writable, facts.contract.workdir] : writable,
         user,
         adaptation,
+        translation.cut,
       )
     : decideLayout(
         facts,
@@ -199,6 +213,7 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
         installs,
         writable,
         packages,
+        translation.cut,
         decidedStart.argv,
         images.runtime.definition,
         ecosystem.programFiles?.(view),
@@ -214,13 +229,16 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
   const stays = layout.placements.filter(
     ({ item, place }) => place === 'build' || (needsShell && item.stage === graph.final),
   );
+  const [problem] = stays.flatMap(({ item }) => translation.runs.get(item.instruction)?.problems ?? []);
+  if (problem !== undefined)
+    return blockedBy('package-names', problem.message, problem.range, problem.why, problem.fix);
   const foreign = foreignCall(
     stays.map(({ item }) => item),
     family,
   );
   if (foreign !== undefined)
     return blockedBy(
-      'packages-only-while-building',
+      'package-names',
       `${foreign.program} installs packages, and ${(images.build ?? runtime).text} has ${family === 'alpine' ? 'apk' : 'apt'}`,
       foreign.command.range,
       'package names of one family mean nothing to another',
@@ -262,6 +280,7 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
     packages,
     adaptation,
     layout,
+    translation,
     ports,
     lowRanges: ranges,
     health,

@@ -19,7 +19,7 @@ export function foreignCall(items: readonly Item[], family: 'debian' | 'alpine')
   for (const { run } of items) {
     for (const command of run?.commands ?? []) {
       const manager =
-        command.invocation?.scope === 'system'
+        command.invocation?.scope === 'system' && command.invocation.action !== 'query'
           ? command.invocation.manager
           : command.program === 'yum-config-manager'
             ? 'yum'

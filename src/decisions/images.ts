@@ -10,6 +10,7 @@ import type { SourceImage } from '../sources/source-image.ts';
 import { wishForSource } from '../sources/wish-for-source.ts';
 import { foreignCall } from './foreign-packages.ts';
 import type { Remark, Settings } from './settings.ts';
+import { isTranslated, translationProblems } from './translate-packages.ts';
 
 /** A hardened image that a stage is to stand on. */
 export interface ChosenImage {
@@ -110,18 +111,24 @@ function buildImage(stage: Stage, settings: Settings, facts: BuildFacts, remarks
     );
     return undefined;
   }
+  const [problem] = translationProblems(facts, stage.index, source, choice.definition);
   const foreign = foreignCall(
     facts.items[stage.index]!,
     choice.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian',
   );
-  if (foreign !== undefined) {
+  const stays =
+    problem?.message ??
+    (foreign !== undefined && !isTranslated(source)
+      ? `${foreign.program} installs packages, which ${source.hardened} does not have`
+      : undefined);
+  if (stays !== undefined) {
     remarks.push(
       remark(
         stage,
         'review',
-        `the build stage installs with ${foreign.program}, which ${source.hardened} does not have`,
-        'package names of one family mean nothing to another',
-        'the build stage stays on it; nothing of it but what is copied gets into the final image',
+        `the build stage stays on ${source.reference.raw}: ${stays}`,
+        problem?.why ?? 'package names of one family mean nothing to another',
+        'nothing of it but what is copied gets into the final image',
       ),
     );
     return undefined;

@@ -72,6 +72,7 @@ export function decideLayout(
   installs: InstallFate,
   writable: readonly string[],
   packages: PackageDecision,
+  cut: ReadonlySet<CommandFacts>,
   argv: readonly string[] | undefined,
   runtime: Definition,
   programFiles: readonly string[] | undefined,
@@ -87,7 +88,7 @@ export function decideLayout(
     runFates(items, installs),
     adaptation,
     new Set((argv ?? []).map(baseName)),
-    (command) => isReplaced(command, packages),
+    (command) => cut.has(command) || isReplaced(command, packages),
   );
   const placed = { ...everything, placements: withoutSources(everything.placements, programFiles) };
   const given = adaptation.artifacts.map(
@@ -233,6 +234,7 @@ export function keepInPlace(
   writable: readonly string[],
   user: UserDecision,
   adaptation: Adaptation,
+  cut: ReadonlySet<CommandFacts>,
 ): Layout {
   const dropped = new Map(adaptation.drops.map(({ instruction, why }) => [instruction, why]));
   const cuts = new Map<Instruction, CommandFacts[]>();
@@ -240,8 +242,8 @@ export function keepInPlace(
   const placements = items.map((item): Placement => {
     if (item.stage !== facts.graph.final)
       return { item, place: 'inherited', why: 'it runs in the stage that it stands in' };
-    const accounts = item.run?.commands.filter(({ kind }) => kind === 'account') ?? [];
-    if (accounts.length > 0) cuts.set(item.instruction, accounts);
+    const needless = item.run?.commands.filter((command) => command.kind === 'account' || cut.has(command)) ?? [];
+    if (needless.length > 0) cuts.set(item.instruction, needless);
     const why = dropped.get(item.instruction);
     if (why !== undefined) return { item, place: 'drop', why };
     return { item, place: 'runtime', why: 'the final stage keeps its shell' };

@@ -14,7 +14,7 @@ export type PythonPackage =
   | { readonly kind: 'library'; readonly pip: string };
 
 const languageParts =
-  /^(python3?|python3\.\d+|py3)(-(dev|minimal|venv|full|pip|virtualenv|setuptools|wheel|distutils|lib2to3|pkg-resources|dbg|doc|all|all-dev|is-python3?))?$|^python-is-python3$|^libpython3(\.\d+)?(-(dev|stdlib|minimal|all-dev))?$|^(idle3?|2to3|pipx|pipenv|py3-pip-pyc|python3-pip-whl)$/;
+  /^(python3?|python-?3\.?\d+|py3)(-(base|dev|devel|libs|minimal|venv|full|pip|virtualenv|setuptools|wheel|distutils|lib2to3|pkg-resources|dbg|doc|all|all-dev|is-python3?))?$|^python-is-python3$|^libpython3(\.\d+)?(-(dev|stdlib|minimal|all-dev))?$|^(idle3?|2to3|pipx|pipenv|py3-pip-pyc|python3-pip-whl)$/;
 const otherNames: ReadonlyMap<string, string> = new Map([
   ['yaml', 'PyYAML'],
   ['pil', 'Pillow'],
@@ -35,7 +35,7 @@ const otherNames: ReadonlyMap<string, string> = new Map([
 
 /** What a package of a distribution is to Python; undefined for one that has nothing to do with it. */
 export function pythonSystemPackage(name: string, family: 'debian' | 'alpine'): PythonPackage | undefined {
-  if (/^(python2|python2\.7|py2|python)(-|$)/.test(name) && !/^python-is-python3$/.test(name))
+  if (/^(python2|python2\.7|py2|python)(-|$)/.test(name) && !/^python-(is-python3$|3\.)/.test(name))
     return { kind: 'python2' };
   if (languageParts.test(name)) return { kind: 'language' };
   const library = (family === 'debian' ? /^python3-(.+)$/ : /^py3-(.+?)(?:-pyc)?$/).exec(name)?.[1];

@@ -7,6 +7,7 @@ import { rule as healthCheckRule } from './health-check.ts';
 import { rule as languageEnvironmentRule } from './language-environment.ts';
 import { rule as noShellAtRuntimeRule } from './no-shell-at-runtime.ts';
 import { rule as nonrootUserRule } from './nonroot-user.ts';
+import { rule as packageNamesRule } from './package-names.ts';
 import { rule as packagesOnlyWhileBuildingRule } from './packages-only-while-building.ts';
 import { rule as portsRule } from './ports.ts';
 import { rule as tlsCertificatesRule } from './tls-certificates.ts';
@@ -23,6 +24,7 @@ export const rules: readonly Rule[] = [
   languageEnvironmentRule,
   noShellAtRuntimeRule,
   nonrootUserRule,
+  packageNamesRule,
   packagesOnlyWhileBuildingRule,
   portsRule,
   tlsCertificatesRule,

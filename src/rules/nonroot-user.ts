@@ -4,7 +4,7 @@ import { finalItems } from '../facts/build-facts.ts';
 import { isWithin } from '../facts/paths.ts';
 import { wordValue } from '../facts/words.ts';
 import type { Finding } from '../findings/finding.ts';
-import { cutCommands } from '../steps/cut-commands.ts';
+import { cutCommands } from '../shell/cut-commands.ts';
 import type { Step } from '../steps/step.ts';
 import { expandWord } from '../syntax/expand.ts';
 import type { Instruction } from '../syntax/tree.ts';

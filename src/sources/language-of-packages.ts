@@ -32,7 +32,7 @@ const NAMES: readonly (readonly [Image, RegExp])[] = [
   ['dotnet', /^dotnet-(?:sdk|runtime)-(\d+\.\d+)$|^dotnet(\d+)-(?:sdk|runtime)$/],
   [
     'python',
-    /^(?:python3?|python3-(?:pip|venv|dev|full|minimal|wheel|setuptools)|python3?-pip|py3-(?:pip|virtualenv|wheel|setuptools)|python-is-python3|python(\d\.\d+)(?:-(?:venv|dev|full|minimal|distutils|pip))?|python3(\d\d?))$/,
+    /^(?:python3?|python3-(?:pip|venv|dev|devel|libs|full|minimal|wheel|setuptools)|python3?-pip|py3-(?:pip|virtualenv|wheel|setuptools)|python-is-python3|python-?(\d\.\d+)(?:-(?:base|venv|dev|devel|libs|full|minimal|distutils|pip|setuptools|wheel))?|python3(\d\d?)(?:-(?:devel|libs|pip|setuptools|wheel))?)$/,
   ],
 ];
 
@@ -47,13 +47,14 @@ const DEFAULTS: ReadonlyMap<Image, ReadonlyMap<string, string>> = new Map<Image,
   [
     'python',
     pairs(
-      'buster=3.7 bullseye=3.9 bookworm=3.11 trixie=3.13 bionic=3.6 focal=3.8 jammy=3.10 noble=3.12 3.16=3.10 3.17=3.10 3.18=3.11 3.19=3.11 3.20=3.12 3.21=3.12 3.22=3.12 3.23=3.12',
+      'buster=3.7 bullseye=3.9 bookworm=3.11 trixie=3.13 bionic=3.6 focal=3.8 jammy=3.10 noble=3.12 3.16=3.10 3.17=3.10 3.18=3.11 3.19=3.11 3.20=3.12 3.21=3.12 3.22=3.12 3.23=3.12 ' +
+        'el8=3.6 el9=3.9 el10=3.12 fedora40=3.12 fedora41=3.13 fedora42=3.13 fedora43=3.14 amazonlinux2023=3.9',
     ),
   ],
   [
     'node',
     pairs(
-      'buster=10 bullseye=12 bookworm=18 trixie=20 bionic=8 focal=10 jammy=12 noble=18 3.16=16 3.17=18 3.18=18 3.19=20 3.20=20 3.21=22 3.22=22',
+      'buster=10 bullseye=12 bookworm=18 trixie=20 bionic=8 focal=10 jammy=12 noble=18 3.16=16 3.17=18 3.18=18 3.19=20 3.20=20 3.21=22 3.22=22 el8=10 el9=16 el10=22',
     ),
   ],
   [
@@ -107,7 +108,15 @@ export function languageOfPackages(
   const image = order[0];
   if (image === undefined) return undefined;
   const language = found.get(image)!;
-  const known = family === 'debian' || family === 'ubuntu' || family === 'alpine';
-  const version = language.version ?? (known && release !== undefined ? DEFAULTS.get(image)?.get(release) : undefined);
+  const known = family === 'debian' || family === 'ubuntu' || family === 'alpine' || family === 'rpm';
+  const version =
+    language.version ??
+    (known && release !== undefined ? DEFAULTS.get(image)?.get(enterpriseRelease(release) ?? release) : undefined);
   return { image, version, packages: language.packages, others: order.slice(1) };
+}
+
+/** `ubi9`, `rockylinux9.4`, `oraclelinux9` have the packages of `el9`. */
+function enterpriseRelease(release: string): string | undefined {
+  const major = /^(?:ubi|centos|rockylinux|almalinux|oraclelinux)(\d+)/.exec(release)?.[1];
+  return major === undefined ? undefined : `el${major}`;
 }

@@ -1,5 +1,5 @@
-import type { Command, Node, Script } from '../shell/tree.ts';
 import type { Edit } from '../text/edit.ts';
+import type { Command, Node, Script } from './tree.ts';
 
 /**
  * The edits that take commands out of a script, with the separators that go with them. `all`: nothing would be left.

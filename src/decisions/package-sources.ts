@@ -1,0 +1,81 @@
+import type { CommandFacts } from '../facts/run-facts.ts';
+import type { PackageWorld } from '../sources/package-names.ts';
+import type { Move, TranslationProblem } from './translate-run.ts';
+
+/*
+ * Where packages come from besides the distribution: mirrors, repositories of third parties, PPAs. A hardened image has
+ * package sources of its own, in files that need not be where the source image has them.
+ */
+
+/** What a package manager keeps for itself. */
+export const ownPaths: Readonly<Record<PackageWorld, RegExp>> = {
+  rpm: /^\/(?:var\/(?:cache|lib)\/(?:yum|dnf|tdnf|rpm)|etc\/(?:yum|dnf)|etc\/pki\/rpm-gpg)/,
+  debian: /^\/(?:var\/(?:cache|lib)\/apt|etc\/apt)(?:\/|$)/,
+  alpine: /^\/(?:var\/cache\/apk|etc\/apk\/cache)/,
+  wolfi: /^\/(?:var\/cache\/apk|etc\/apk\/cache)/,
+};
+
+const distributionsList = /^\/etc\/apt\/(?:sources\.list|sources\.list\.d\/(?:debian|ubuntu)\.sources)$/;
+const ubuntu = /\b(?:xenial|bionic|focal|jammy|noble|plucky|questing)\b|\/\/[^\s"']*\/ubuntu\b/;
+const debian = /\b(?:stretch|buster|bullseye|bookworm|trixie)\b/;
+const releases: Readonly<Record<12 | 13, string>> = { 12: 'bookworm', 13: 'trixie' };
+
+/** What becomes of a command that sets up where packages come from; undefined for every other command. */
+export type SourceFate =
+  | { readonly kind: 'cut'; readonly note?: { readonly message: string; readonly why: string } }
+  | { readonly kind: 'note'; readonly note: { readonly message: string; readonly why: string } }
+  | { readonly kind: 'problem'; readonly problem: TranslationProblem };
+
+export function sourceFate(command: CommandFacts, move: Move): SourceFate | undefined {
+  const { program, argv } = command;
+  if (move.to.family !== 'debian') return undefined;
+  if (move.from === 'rpm') return program === 'yum-config-manager' ? { kind: 'cut' } : undefined;
+  if (program === 'add-apt-repository' || program === 'apt-add-repository') {
+    const what = argv.slice(1).find((word) => word !== undefined && !word.startsWith('-'));
+    // the language that it brings is what the hardened image is
+    if (move.language.size > 0 || what === undefined || /^(?:universe|main)$/.test(what)) return { kind: 'cut' };
+    if (move.isUbuntu || what.startsWith('ppa:'))
+      return refused(command, `${what} is a repository for Ubuntu`, move.to.release);
+    return move.to.release === 12 ? undefined : refused(command, `Debian 13 has no ${program}`, move.to.release);
+  }
+  const touched = [...command.writes, ...command.removes, ...command.modes];
+  if (touched.length > 0 && touched.every(({ path }) => distributionsList.test(path)))
+    return {
+      kind: 'cut',
+      note: {
+        message: 'the package sources that are set here are left out',
+        why: 'the hardened image has its own, in files of its own',
+      },
+    };
+  return touched.some(({ path }) => path.startsWith('/etc/apt/sources.list.d'))
+    ? repositoryFate(command, move, move.to.release)
+    : undefined;
+}
+
+/** A repository beside the distribution's, by what its line says of the distribution that it is for. */
+function repositoryFate(command: CommandFacts, { text, isUbuntu }: Move, release: 12 | 13): SourceFate | undefined {
+  const { start, end } = command.command.range;
+  const written = text.slice(start, end);
+  const own = releases[release];
+  const backports = /\b([a-z]+)-backports\b/.exec(written)?.[1];
+  if (backports !== undefined && backports !== own && /\bdeb\.debian\.org\b|\bftp\.\w+\.debian\.org\b/.test(written))
+    return { kind: 'cut' };
+  const other = ubuntu.test(written) ? 'Ubuntu' : debian.exec(written)?.[0];
+  if (other === undefined || other === own) return undefined;
+  const message = `the repository that is added here is for ${other === 'Ubuntu' ? other : `Debian ${other}`}`;
+  if (isUbuntu) return refused(command, message, release);
+  return { kind: 'note', note: { message, why: `the build stage is Debian ${own}: check that its packages fit` } };
+}
+
+function refused({ command }: CommandFacts, message: string, release: 12 | 13): SourceFate {
+  const own = releases[release];
+  return {
+    kind: 'problem',
+    problem: {
+      range: command.range,
+      message,
+      why: `the build stage is Debian ${own}, and packages of another distribution do not fit it`,
+      fix: `use the repository's packages for ${own}, or install from Debian`,
+    },
+  };
+}

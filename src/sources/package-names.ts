@@ -1,0 +1,109 @@
+import { DEBIAN_RENAMED, DEBIAN_VERSIONED } from './package-names/debian-releases.ts';
+import { DEBIAN_TO_ALPINE } from './package-names/debian-to-alpine.ts';
+import { type DebianRelease, type NameTable, namesIn, readNames } from './package-names/read-names.ts';
+import { RPM_GROUPS, RPM_TO_DEBIAN } from './package-names/rpm-to-debian.ts';
+import { WOLFI_TO_ALPINE, WOLFI_VERSIONED } from './package-names/wolfi-to-alpine.ts';
+
+/** The worlds of package names that are told apart. */
+export type PackageWorld = 'debian' | 'rpm' | 'alpine' | 'wolfi';
+
+/** Where packages are to come from: a release of Debian, or Alpine. */
+export type PackageTarget =
+  | { readonly family: 'debian'; readonly release: DebianRelease }
+  | { readonly family: 'alpine' };
+
+/**
+ * What a package of one distribution is in another. `missing`: it is known that there is none; `nearest` is what comes
+ * closest, without being the same. `unknown`: the tables do not know the name.
+ */
+export type PackageAnswer =
+  | { readonly kind: 'names'; readonly names: readonly string[] }
+  | { readonly kind: 'missing'; readonly nearest: string | undefined }
+  | { readonly kind: 'unknown' };
+
+const unknown: PackageAnswer = { kind: 'unknown' };
+const tables = new Map<string, NameTable>();
+
+function tableOf(text: string): NameTable {
+  let table = tables.get(text);
+  if (table === undefined) {
+    table = readNames(text);
+    tables.set(text, table);
+  }
+  return table;
+}
+
+/** What a package is called in the world that a stage moves to; undefined where there is no table for the two. */
+export function packageIn(name: string, from: PackageWorld, to: PackageTarget): PackageAnswer | undefined {
+  if (to.family === 'debian') {
+    if (from === 'debian') return debianName(name, to.release);
+    return from === 'rpm' ? rpmName(name, to.release) : undefined;
+  }
+  if (from === 'alpine') return { kind: 'names', names: [name] };
+  if (from === 'wolfi') return wolfiName(name);
+  return from === 'debian' ? answerOf(namesIn(tableOf(DEBIAN_TO_ALPINE), name, 13)) : undefined;
+}
+
+/** Names of Debian and Ubuntu: the same, where nothing else is known. */
+function debianName(name: string, release: DebianRelease): PackageAnswer {
+  const table = tableOf(DEBIAN_RENAMED);
+  if (table.has(name)) return answerOf(namesIn(table, name, release));
+  for (const { pattern, bookworm, trixie } of versioned()) {
+    const version = pattern.exec(name)?.[1];
+    if (version === undefined) continue;
+    const there = release === 12 ? bookworm : trixie;
+    if (there.includes(version)) return { kind: 'names', names: [name] };
+    const latest = there.at(-1);
+    return { kind: 'missing', nearest: latest === undefined ? undefined : name.replace(version, () => latest) };
+  }
+  return { kind: 'names', names: [name] };
+}
+
+interface VersionedName {
+  readonly pattern: RegExp;
+  readonly bookworm: readonly string[];
+  readonly trixie: readonly string[];
+}
+
+let versionedNames: readonly VersionedName[] | undefined;
+
+function versioned(): readonly VersionedName[] {
+  versionedNames ??= DEBIAN_VERSIONED.flatMap(([names, bookworm, trixie]) =>
+    names.split(' ').map((name) => ({
+      pattern: new RegExp(`^${name.replace(/[.+]/g, '\\$&').replace('#', '([0-9]+(?:\\.[0-9]+)*)')}$`),
+      bookworm: bookworm.split(' ').filter((version) => version !== ''),
+      trixie: trixie.split(' ').filter((version) => version !== ''),
+    })),
+  );
+  return versionedNames;
+}
+
+function rpmName(name: string, release: DebianRelease): PackageAnswer {
+  const table = tableOf(RPM_TO_DEBIAN);
+  const group = name.startsWith('@') ? groupPackages(name.slice(1)) : undefined;
+  if (group !== undefined) return { kind: 'names', names: group };
+  // `name-1.2-3.el9`: a version cannot be told from a name but by its form
+  for (const each of [name, name.replace(/-\d[\w.+~^]*(?:-\d[\w.+~^]*)?$/, '')])
+    if (table.has(each)) return answerOf(namesIn(table, each, release));
+  return unknown;
+}
+
+/** What `dnf group install` of a group comes to in Debian; undefined for groups that are not known. */
+export function groupPackages(group: string): readonly string[] | undefined {
+  return RPM_GROUPS.get(group.trim().toLowerCase());
+}
+
+function wolfiName(name: string): PackageAnswer {
+  const table = tableOf(WOLFI_TO_ALPINE);
+  if (table.has(name)) return answerOf(namesIn(table, name, 13));
+  for (const [pattern, alpine] of WOLFI_VERSIONED)
+    if (pattern.test(name)) return { kind: 'names', names: [name.replace(pattern, alpine)] };
+  return { kind: 'names', names: [name] };
+}
+
+function answerOf(names: readonly string[] | undefined): PackageAnswer {
+  if (names === undefined) return unknown;
+  const [first] = names;
+  if (first?.startsWith('!') !== true) return { kind: 'names', names };
+  return { kind: 'missing', nearest: first === '!' ? undefined : first.slice(1) };
+}
