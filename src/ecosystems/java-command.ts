@@ -25,6 +25,8 @@ export function readJava(argv: readonly string[]): JavaCommand {
     if (word === '-jar') return { main: at, jar: next, classpath, mainClass: undefined };
     if (word === '-m' || word === '--module') return { main: at, jar: undefined, classpath, mainClass: undefined };
     if (valued.test(word)) at++;
+    // a variable here holds options
+    else if (/^\$\{\w+\}$/.test(word)) continue;
     else if (!word.startsWith('-') && !word.startsWith('@'))
       return { main: at, jar: undefined, classpath, mainClass: word };
   }
