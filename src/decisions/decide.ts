@@ -201,7 +201,7 @@ export function decide(facts: BuildFacts, settings: Settings): Decisions | Block
         packages,
         decidedStart.argv,
         images.runtime.definition,
-        ecosystem.programFiles?.(view),
+        ecosystem.programFiles?.(view.start === undefined ? { ...view, start: decidedStart.argv } : view),
       );
   if ('problem' in layout)
     return blockedBy(

@@ -319,10 +319,11 @@ function javaIn({ tag, definition }: Pick<Choice, 'tag'> & Partial<Pick<Choice, 
 }
 
 function noteChange(stage: Stage, image: string, { from, to, why }: VersionChange, remarks: Remark[]): void {
-  const fix =
-    /Java/.test(to) && /^(maven|gradle)$/.test(image)
+  const fix = !/^(maven|gradle)$/.test(image)
+    ? `check that the program runs on ${to}`
+    : /Java/.test(to)
       ? 'check that the build sets the Java that it compiles for (release, or source and target) to the one that runs it'
-      : `check that the program runs on ${to}`;
+      : `check that the build works with ${image} ${to}, where it does not bring its own with a wrapper`;
   remarks.push({
     ...remark(stage, 'review', `${image} ${from} becomes ${to}`, why, fix),
     rule: 'version-and-tag',

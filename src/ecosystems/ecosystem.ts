@@ -52,6 +52,8 @@ export interface StageView {
   /** name of the hardened image it is built on already */
   readonly hardened: string | undefined;
   readonly hardenedTag: string | undefined;
+  /** of that hardened image */
+  readonly variant: 'dev' | 'runtime' | undefined;
   readonly instructions: readonly InstructionView[];
 }
 

@@ -30,7 +30,13 @@ const longestBuildFile = 1_000_000;
 export function programFiles(view: BuildView): ProgramFiles | undefined {
   const { start, workdir } = view;
   if (start === undefined || programOf(start) !== 'java') return undefined;
-  const { jar, classpath } = readJava(start);
+  const { jar, classpath, main } = readJava(start);
+  // whoever names one file there may well read others
+  if (
+    start.some((word, at) => at > 0 && at !== main + 1 && !isClassPath(start[at - 1]) && namesFile(word)) ||
+    environmentNames(view)
+  )
+    return undefined;
   const paths = (jar === undefined ? classpath : [jar])?.map((path) =>
     absolutePath(workdir, path.replace(/\/?\*$/, '')),
   );
@@ -41,6 +47,27 @@ export function programFiles(view: BuildView): ProgramFiles | undefined {
   if (fat && beside !== 'unknown') return { paths, owned: true };
   if (beside !== 'nothing' || folders.some((folder) => folder === undefined)) return undefined;
   return { paths: [...new Set(folders as string[])], owned: true };
+}
+
+function isClassPath(option: string | undefined): boolean {
+  return /^(?:-cp|-classpath|--class-path|-p|--module-path)$/.test(option ?? '');
+}
+
+function namesFile(word: string): boolean {
+  const value =
+    /^-D[^=]+=(.*)$/.exec(word)?.[1] ?? /^--[\w.-]+=(.*)$/.exec(word)?.[1] ?? (word.startsWith('-') ? '' : word);
+  return (
+    !value.includes('*') &&
+    /^(?:file:)?[\w./-]+\/[\w.-]+$|\.(?:ya?ml|json|conf|properties|xml|edn|db|toml)$/.test(value) &&
+    !value.startsWith('file:/dev/')
+  );
+}
+
+/** Whether ENV names something in the working directory. */
+function environmentNames(view: BuildView): boolean {
+  return instructionsOf(view, view.chain).some(
+    ({ instruction }) => instruction.keyword === 'env' && instruction.body.text.includes(`${view.workdir}/`),
+  );
 }
 
 /** `/app/target` of `/app/target/x.jar`: the first folder below the working directory that builds fill. */

@@ -3,7 +3,17 @@ import { readCopy } from '../syntax/instructions/copy.ts';
 import type { BuildView, Launch, LaunchRefusal, Settled, Unsettled } from './ecosystem.ts';
 import { applicationScript } from './java-builds.ts';
 import { readJava } from './java-command.ts';
-import { absolutePath, baseNameOf, finalStage, instructionsOf, originOf, programOf } from './recognise.ts';
+import {
+  absolutePath,
+  baseNameOf,
+  chainOf,
+  commandsOf,
+  finalStage,
+  instructionsOf,
+  originOf,
+  programOf,
+  usesImage,
+} from './recognise.ts';
 
 /** Programs that compile the project, and then run it. */
 const builders: ReadonlySet<string> = new Set(
@@ -33,12 +43,32 @@ export function launch(argv: readonly string[], view: BuildView): Launch | Launc
       why: `the hardened image has java on PATH, and not at ${word}`,
     };
   }
-  return applicationScript(argv, view);
+  return applicationScript(argv, view) ?? unknownProgram(argv, view);
+}
+
+/** What is not `java` is a script that finds a Java and starts it, unless the build compiles it to machine code. */
+function unknownProgram(argv: readonly string[], view: BuildView): LaunchRefusal | undefined {
+  const [word = ''] = argv;
+  if (finalStage(view).variant === 'runtime' || isOwnRuntime(word, view) || word !== view.start?.[0]) return undefined;
+  if (usesImage(view, ['tomcat'])) return undefined;
+  const path = absolutePath(view.workdir, word);
+  const builder = originOf(view, path)?.stage ?? finalStage(view);
+  const native = commandsOf(view, chainOf(view, builder.index)).some(({ argv: words }) =>
+    words.some((each) =>
+      /native-image|nativeCompile|^-Pnative|quarkus\.native|quarkus\.package\.type=native/.test(each ?? ''),
+    ),
+  );
+  if (native) return undefined;
+  return {
+    refusal: `starts ${word}, which in Java projects is a shell script that looks for a Java`,
+    needsShell: true,
+  };
 }
 
 /** A runtime that the build made with jlink, or copied from somewhere, is not the image's. */
 function isOwnRuntime(word: string, view: BuildView): boolean {
   const path = absolutePath(view.workdir, word);
+  if (programOf([word]) !== 'java') return false;
   if (originOf(view, path) !== undefined) return true;
   return instructionsOf(view, view.chain).some(
     ({ copy }) => copy?.from === 'image' && path.startsWith(`${copy.destination === '/' ? '' : copy.destination}/`),
