@@ -270,11 +270,7 @@ function decideHardened(
     // a JRE runs what its JDK builds
     const tags =
       variant === 'dev'
-        ? [
-            `${base.tag}-dev`,
-            base.tag.replace(/^[\d.]+/, '$&-sdk'),
-            `${base.tag.replace(/^[\d.]+/, '$&-jdk')}-dev`,
-          ]
+        ? [`${base.tag}-dev`, base.tag.replace(/^[\d.]+/, '$&-sdk'), `${base.tag.replace(/^[\d.]+/, '$&-jdk')}-dev`]
         : [plain, plain.replace(/-jdk\b/, '')];
     for (const tag of tags) {
       const other = lookUp(facts.catalog, base.image, tag, settings);

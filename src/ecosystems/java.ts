@@ -1,5 +1,6 @@
-import { type BuildView, type Ecosystem, nothingToAdapt, type RuntimeWish } from './ecosystem.ts';
+import type { BuildView, Ecosystem, RuntimeWish } from './ecosystem.ts';
 import { programFiles } from './java-builds.ts';
+import { adaptHome } from './java-home.ts';
 import { launch, settle } from './java-launch.ts';
 import { finalStage, usesImage, usesProgram } from './recognise.ts';
 
@@ -15,7 +16,7 @@ export const ecosystem: Ecosystem = {
   programs: ['java', 'catalina.sh'],
   recognise: (view) => usesImage(view, ecosystem.images) || usesProgram(view, tools),
   runtime,
-  adapt: () => nothingToAdapt,
+  adapt: adaptHome,
   launch,
   settle,
   programFiles,
