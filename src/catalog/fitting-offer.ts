@@ -60,7 +60,7 @@ function fittingPart(
     const numbered = named.filter((part) => /^j(?:dk|re)\d+$/.test(part));
     if (numbered.length > 0) {
       if (java[1] === '') return take(numbered.at(-1));
-      return { found: true, name: numbered.find((part) => Number(part.slice(3)) >= Number(java[1])) };
+      return take(numbered.find((part) => Number(part.slice(3)) >= Number(java[1])) ?? numbered.at(-1));
     }
     const jdk = named.filter((part) => part === 'jdk' || part.startsWith('jdk-')).at(-1);
     return take(jdk);

@@ -216,7 +216,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
         translation.cut,
         decidedStart.argv,
         images.runtime.definition,
-        ecosystem.programFiles?.(view),
+        ecosystem.programFiles?.(view.start === undefined ? { ...view, start: decidedStart.argv } : view),
       );
   if ('problem' in layout)
     return blockedBy(

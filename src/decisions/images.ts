@@ -170,10 +170,11 @@ function decideFinal(
     const builds = from.definition !== undefined && purposeOf(from.definition) === 'dev';
     if ((from.image === wish.image && own.runtime !== undefined) || !builds || own.build === undefined) return own;
     const family = from.definition?.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+    const version = wish.version ?? javaIn(from);
     const other = chooseTag(facts.catalog, {
       image: wish.image,
-      version: wish.version,
-      precision: wish.version?.split('.').length ?? 0,
+      version,
+      precision: version?.split('.').length ?? 0,
       family: wish.family ?? family,
       variant: 'runtime',
       part: wish.flavor,
@@ -246,10 +247,17 @@ function decideFinal(
       build: pair.dev === undefined ? undefined : chosenImage(wish.image, pair.dev, settings),
     };
   }
+  const language =
+    source === undefined || source.isDistribution || source.hardened === undefined
+      ? undefined
+      : choosePair(facts.catalog, wishForSource(source, source.hardened, family, settings.today));
+  if (language !== undefined && 'code' in language) return refuse(source!.hardened!, language.reason, language.nearest);
+  // classes need the Java that compiled them, or a newer one
+  const version = wish.version ?? (language?.dev === undefined ? undefined : javaIn(language.dev));
   const own: Wish = {
     image: wish.image,
-    version: wish.version,
-    precision: wish.version?.split('.').length ?? 0,
+    version,
+    precision: version?.split('.').length ?? 0,
     family,
     variant: 'runtime',
     part: wish.flavor,
@@ -261,9 +269,7 @@ function decideFinal(
   const runtime = chosenImage(wish.image, pair.runtime, settings);
   if (source !== undefined && pair.runtime.versionChange !== undefined)
     noteChange(stage, wish.image, pair.runtime.versionChange, remarks);
-  if (source !== undefined && !source.isDistribution && source.hardened !== undefined) {
-    const language = choosePair(facts.catalog, wishForSource(source, source.hardened, family, settings.today));
-    if ('code' in language) return refuse(source.hardened, language.reason, language.nearest);
+  if (source?.hardened !== undefined && language !== undefined) {
     if (language.dev !== undefined) noteChoice(stage, source, language.dev, remarks);
     return {
       runtime,
@@ -292,10 +298,12 @@ function decideHardened(
   if (definition === undefined) return { runtime: undefined, build: undefined };
   const own: ChosenImage = { image: base.image, tag: base.tag, definition, text: base.reference.raw };
   const twin = (variant: 'dev' | 'runtime'): ChosenImage | undefined => {
+    const plain = base.tag.replace(/-(dev|sdk(?=-|$))/, '');
+    // a JRE runs what its JDK builds
     const tags =
       variant === 'dev'
-        ? [`${base.tag}-dev`, base.tag.replace(/^[\d.]+/, '$&-sdk')]
-        : [base.tag.replace(/-(dev|sdk(?=-|$))/, '')];
+        ? [`${base.tag}-dev`, base.tag.replace(/^[\d.]+/, '$&-sdk'), `${base.tag.replace(/^[\d.]+/, '$&-jdk')}-dev`]
+        : [plain, plain.replace(/-jdk\b/, '')];
     for (const tag of tags) {
       const other = lookUp(facts.catalog, base.image, tag, settings);
       if (!('problem' in other) && purposeOf(other) === variant && isTwin(other, definition))
@@ -309,7 +317,8 @@ function decideHardened(
 
 /** Whether two definitions are the runtime and the -dev variant of one. */
 function isTwin(a: Definition, b: Definition): boolean {
-  return a.flavor === b.flavor && a.file.replace(/-(dev|sdk)$/, '') === b.file.replace(/-(dev|sdk)$/, '');
+  const line = ({ file }: Definition): string => file.replace(/-(dev|sdk)$/, '').replace(/\bjdk-/, 'jre-');
+  return a.flavor === b.flavor && line(a) === line(b);
 }
 
 /** Where the final stage is `scratch`, the family of what is copied into it. */
@@ -326,9 +335,25 @@ function chosenImage(image: string, choice: Choice, settings: Settings): ChosenI
   return { image, tag: choice.tag, definition: choice.definition, text: formatHardened(image, choice.tag, settings) };
 }
 
+/** The Java that a build tool's image holds: its tag says it, or its packages do. */
+function javaIn({ tag, definition }: Pick<Choice, 'tag'> & Partial<Pick<Choice, 'definition'>>): string | undefined {
+  const part = /(?:^|-)jdk(\d+)(?:-|$)/.exec(tag);
+  if (part !== null) return part[1];
+  for (const name of definition?.packages ?? []) {
+    const jdk = /^eclipse-temurin-(\d+)-jdk$/.exec(name);
+    if (jdk !== null) return jdk[1];
+  }
+  return undefined;
+}
+
 function noteChange(stage: Stage, image: string, { from, to, why }: VersionChange, remarks: Remark[]): void {
+  const fix = !/^(maven|gradle)$/.test(image)
+    ? `check that the program runs on ${to}`
+    : /Java/.test(to)
+      ? 'check that the build sets the Java that it compiles for (release, or source and target) to the one that runs it'
+      : `check that the build works with ${image} ${to}, where it does not bring its own with a wrapper`;
   remarks.push({
-    ...remark(stage, 'review', `${image} ${from} becomes ${to}`, why, `check that the program runs on ${to}`),
+    ...remark(stage, 'review', `${image} ${from} becomes ${to}`, why, fix),
     rule: 'version-and-tag',
   });
 }

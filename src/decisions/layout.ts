@@ -1,5 +1,5 @@
 import { type Definition, purposeOf } from '../catalog/definition.ts';
-import type { Adaptation } from '../ecosystems/ecosystem.ts';
+import type { Adaptation, ProgramFiles } from '../ecosystems/ecosystem.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import type { Item } from '../facts/item.ts';
 import { baseName, coveringPaths, isWithin } from '../facts/paths.ts';
@@ -75,7 +75,7 @@ export function decideLayout(
   cut: ReadonlySet<CommandFacts>,
   argv: readonly string[] | undefined,
   runtime: Definition,
-  programFiles: readonly string[] | undefined,
+  programFiles: ProgramFiles | undefined,
 ): Layout | LayoutProblem {
   const items = finalItems(facts);
   const { final } = facts.graph;
@@ -155,7 +155,7 @@ function bringWorkdir(
   artifacts: readonly Artifact[],
   user: UserDecision,
   runtime: Definition,
-  programFiles: readonly string[] | undefined,
+  programFiles: ProgramFiles | undefined,
 ): { readonly artifact: Artifact; readonly make: boolean } | undefined {
   const path = contract.workdir;
   if (!user.wasRoot || user.uid === 0 || path === '/' || programFiles !== undefined || !ownWork(placements))
@@ -192,18 +192,20 @@ function fromOneStage(artifacts: readonly Artifact[], { graph }: BuildFacts, has
 }
 
 /** Where the program is known to need single files of what the build made in a folder, they come instead of the folder. */
-function narrow(artifacts: Artifact[], files: readonly string[] | undefined): Artifact[] {
+function narrow(artifacts: Artifact[], files: ProgramFiles | undefined): Artifact[] {
   if (files === undefined) return artifacts;
   return artifacts.flatMap((artifact) => {
-    const within = files.filter((file) => isWithin(file, artifact.path) && file !== artifact.path);
+    const within = files.paths.filter((file) => isWithin(file, artifact.path) && file !== artifact.path);
     return artifact.stage === 'build' && within.length > 0
-      ? within.map((path): Artifact => ({ ...artifact, path, owned: false, why: 'the program' }))
+      ? within.map(
+          (path): Artifact => ({ ...artifact, path, owned: files.owned && artifact.owned, why: 'the program' }),
+        )
       : [artifact];
   });
 }
 
 /** Sources that only the compiler reads stay in the build stage. */
-function withoutSources(placements: readonly Placement[], files: readonly string[] | undefined): readonly Placement[] {
+function withoutSources(placements: readonly Placement[], files: ProgramFiles | undefined): readonly Placement[] {
   if (files === undefined) return placements;
   return placements.map((placement) =>
     placement.place === 'both' && placement.item.copy !== undefined

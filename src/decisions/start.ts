@@ -1,9 +1,15 @@
-import type { BuildView, Ecosystem, Launch } from '../ecosystems/ecosystem.ts';
+import type { BuildView, Ecosystem, Launch, Settled } from '../ecosystems/ecosystem.ts';
 import { absolutePath, projectFileAt } from '../ecosystems/recognise.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
 import { finalItems } from '../facts/build-facts.ts';
 import { baseName, isWithin, resolvePath } from '../facts/paths.ts';
-import { deferStart, type StartCommand, type StartPart } from '../facts/start-command.ts';
+import {
+  type Deferred,
+  deferStart,
+  type StartCommand,
+  type StartPart,
+  startsItsArguments,
+} from '../facts/start-command.ts';
 import { toExec } from '../shell/exec-form.ts';
 import { parseShell } from '../shell/parse.ts';
 import type { Range } from '../text/range.ts';
@@ -26,6 +32,10 @@ export interface StartDecision {
   readonly expanded: readonly string[];
   /** variables that a shell would have split at white space, and that stay one argument now */
   readonly unsplit: readonly string[];
+  /** what a person has to know of words that a shell saw to */
+  readonly reviews: Settled['reviews'];
+  /** changes elsewhere that the new start command relies on */
+  readonly edits: Settled['edits'];
   /** everything the container starts afterwards, as far as known */
   readonly argv: readonly string[] | undefined;
   /** programs in front of the real one that have to be carried: `tini`, `dumb-init` */
@@ -41,9 +51,13 @@ export function decideStart(
   ecosystem: Ecosystem,
   view: BuildView,
 ): StartDecision {
-  const open = ecosystem.expand === undefined ? undefined : deferStart(start);
+  const open = deferStart(start);
+  const settled = open === undefined ? undefined : settle(open.deferred, ecosystem, view);
+  if (open !== undefined && settled !== undefined) return decideSettled(facts, open, settled, ecosystem, view);
   if (
     open === undefined ||
+    open.deferred.patterns ||
+    ecosystem.expand === undefined ||
     (start.argv !== undefined &&
       open.deferred.unquoted.length === 0 &&
       (start.entrypoint ?? start.cmd)!.expanded.length === 0)
@@ -71,6 +85,31 @@ export function decideStart(
   };
 }
 
+function settle(deferred: Deferred, ecosystem: Ecosystem, view: BuildView): Settled | undefined {
+  const defaults = new Map(deferred.defaults.map(({ name, value }) => [name, value]));
+  return ecosystem.settle?.({ ...deferred, defaults }, view);
+}
+
+/** The start command whose variables and patterns the language takes care of. */
+function decideSettled(
+  facts: BuildFacts,
+  open: StartCommand,
+  settled: Settled,
+  ecosystem: Ecosystem,
+  view: BuildView,
+): StartDecision {
+  const part = (own: StartPart | undefined): StartPart | undefined =>
+    own === undefined ? undefined : { ...own, argv: settled.argv, expanded: settled.expanded, shellForm: true };
+  const start = { ...open, entrypoint: part(open.entrypoint), cmd: part(open.cmd), argv: settled.argv };
+  const decided = decide(facts, start, ecosystem, { ...view, start: settled.argv });
+  return {
+    ...decided,
+    environment: [...decided.environment, ...settled.environment],
+    reviews: settled.reviews,
+    edits: settled.edits,
+  };
+}
+
 /** Variables that hold one word by their nature. */
 const plainVariable =
   /(^|_)(PORT|WORKERS?|THREADS|TIMEOUT|CONCURRENCY|HOST|ADDRESS|LEVEL|INTERVAL|SIZE|COUNT|ENV|MODE|DIR|PATH|FILE|HOME)$/i;
@@ -88,6 +127,8 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
     refusal: undefined,
     expanded: [],
     unsplit: [],
+    reviews: [],
+    edits: [],
     argv: start.argv,
     wrappers: [],
   };
@@ -157,8 +198,8 @@ function withoutImageEntrypoint(start: StartCommand): { argv: readonly string[];
   const argv = start.argv!;
   const entry = start.imageEntrypoint;
   if (entry === undefined || start.entrypoint !== undefined) return { argv, why: [] };
-  if (baseName(entry[0] ?? '') === 'docker-entrypoint.sh') {
-    if (/^-|\.(m|c)?[jt]s$/.test(argv[0] ?? ''))
+  if (startsItsArguments(entry)) {
+    if (baseName(entry[0]!) === 'docker-entrypoint.sh' && /^-|\.(m|c)?[jt]s$/.test(argv[0] ?? ''))
       return { argv: ['node', ...argv], why: ['the source image puts node in front, the hardened one does not'] };
     return { argv, why: [] };
   }

@@ -14,6 +14,7 @@ export function viewOf(facts: BuildFacts, start: readonly string[] | undefined):
         source: root.base.kind === 'source' ? root.base.source : undefined,
         hardened: root.base.kind === 'hardened' ? root.base.image : undefined,
         hardenedTag: root.base.kind === 'hardened' ? root.base.tag : undefined,
+        variant: root.base.kind === 'hardened' ? root.base.definition?.variant : undefined,
         instructions: facts.items[stage.index]!.map(viewOfItem),
       };
     }),

@@ -52,6 +52,8 @@ export interface StageView {
   /** name of the hardened image it is built on already */
   readonly hardened: string | undefined;
   readonly hardenedTag: string | undefined;
+  /** of that hardened image */
+  readonly variant: 'dev' | 'runtime' | undefined;
   readonly instructions: readonly InstructionView[];
 }
 
@@ -131,6 +133,37 @@ export interface LaunchRefusal {
   readonly needsShell?: true;
 }
 
+/** A start command in which nothing but variables and file patterns needs a shell. */
+export interface Unsettled {
+  /** `${NAME}` stands for the value of a variable, `*` and its like for names of files */
+  readonly argv: readonly string[];
+  /** what ENV of the image and of the file say */
+  readonly values: ReadonlyMap<string, string>;
+  /** values of `${NAME:-value}` */
+  readonly defaults: ReadonlyMap<string, string>;
+  /** variables outside of quotes, which a shell splits at white space */
+  readonly unquoted: readonly string[];
+}
+
+/** The same without a shell, and what a person has to know of it. */
+export interface Settled {
+  readonly argv: readonly string[];
+  readonly environment: readonly { readonly name: string; readonly value: string }[];
+  /** variables whose value of today is fixed in `argv` */
+  readonly expanded: readonly string[];
+  readonly reviews: readonly { readonly message: string; readonly why: string; readonly fix: string }[];
+  /** changes of other instructions that `argv` relies on */
+  readonly edits: Adaptation['edits'];
+}
+
+/** What a program needs of the folder that it is built in. */
+export interface ProgramFiles {
+  /** absolute paths of the stage that builds */
+  readonly paths: readonly string[];
+  /** whether the program writes beside them */
+  readonly owned: boolean;
+}
+
 /** A check over HTTP, as curl or wget were asked to make it. */
 export interface Probe {
   readonly url: string;
@@ -178,8 +211,10 @@ export interface Ecosystem {
   readonly script?: (text: string, argv: readonly string[], view: BuildView) => Launch | undefined;
   /** starts the argv with `$NAME` in its words expanded when the container starts; undefined: the image has nothing for that */
   readonly expand?: (argv: readonly string[]) => readonly string[];
-  /** the files of the working directory that the program needs, as paths of the stage that builds; undefined: all of them */
-  readonly programFiles?: (view: BuildView) => readonly string[] | undefined;
+  /** does what a shell does today with means of the language; undefined: it has none for this command */
+  readonly settle?: (open: Unsettled, view: BuildView) => Settled | undefined;
+  /** undefined: all files of the working directory */
+  readonly programFiles?: (view: BuildView) => ProgramFiles | undefined;
   /** undefined: the image cannot make such a check by itself */
   readonly probe: (probe: Probe) => readonly string[] | undefined;
 }

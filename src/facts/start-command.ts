@@ -34,6 +34,10 @@ export interface Deferred {
   readonly defaults: readonly { readonly name: string; readonly value: string }[];
   /** variables outside of quotes, which a shell would split at white space */
   readonly unquoted: readonly string[];
+  /** what ENV of the image and of the file say of the variables */
+  readonly values: ReadonlyMap<string, string>;
+  /** words hold file patterns */
+  readonly patterns: boolean;
 }
 
 /** What the container runs: ENTRYPOINT with CMD as its arguments. */
@@ -67,6 +71,11 @@ export function deferStart(start: StartCommand): (StartCommand & { readonly defe
   return { ...start, entrypoint, cmd, argv: open.argv, deferred: part.deferred };
 }
 
+/** Entrypoint scripts of official images that prepare something, and then start what CMD says. */
+export function startsItsArguments(entrypoint: readonly string[]): boolean {
+  return /^(docker-entrypoint|mvn-entrypoint|__cacert_entrypoint)\.sh$/.test(baseName(entrypoint[0] ?? ''));
+}
+
 /** A program that an image's entrypoint script ends up starting, given the arguments of CMD. */
 function effective(
   entrypoint: StartPart | undefined,
@@ -82,7 +91,7 @@ function effective(
     return cmd?.shell === undefined ? [...entrypoint.argv, ...args] : undefined;
   }
   if (entrypoint !== undefined || imageEntrypoint === undefined) return args.length > 0 ? args : undefined;
-  if (baseName(imageEntrypoint[0] ?? '') === 'docker-entrypoint.sh') return args.length > 0 ? args : undefined;
+  if (startsItsArguments(imageEntrypoint)) return args.length > 0 ? args : undefined;
   return [...imageEntrypoint, ...args];
 }
 
@@ -124,7 +133,7 @@ function readPart(instruction: Instruction, facts: BuildFacts): StartPart {
 
 function readShellForm(script: Script, text: string, instruction: Instruction, facts: BuildFacts): StartPart {
   const exec = toExec(script, knownVariables(facts, text));
-  const deferred = defer(script, text);
+  const deferred = defer(script, text, facts);
   const none = { instruction, shellForm: true, deferred };
   if ('reason' in exec) {
     return {
@@ -149,10 +158,11 @@ function readShellForm(script: Script, text: string, instruction: Instruction, f
 /** Marks around a variable's name that no command line holds. */
 const mark = '\u0001';
 
-function defer(script: Script, text: string): Deferred | undefined {
+function defer(script: Script, text: string, facts: BuildFacts): Deferred | undefined {
   const names = new Set([...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name]) => name!));
-  if (names.size === 0 || text.includes(mark)) return undefined;
-  const exec = toExec(script, new Map([...names].map((name) => [name, `${mark}${name}${mark}`])));
+  const patterns = commandsOf(script).some(({ command }) => command.words.some(({ glob }) => glob));
+  if ((names.size === 0 && !patterns) || text.includes(mark)) return undefined;
+  const exec = toExec(script, new Map([...names].map((name) => [name, `${mark}${name}${mark}`])), 'kept');
   if ('reason' in exec || exec.environment.length > 0 || exec.workdir !== undefined) return undefined;
   if (exec.argv.some((word) => word.includes('$'))) return undefined;
   const defaults = new Map<string, string>();
@@ -169,7 +179,15 @@ function defer(script: Script, text: string): Deferred | undefined {
     }
   }
   const argv = exec.argv.map((word) => word.replace(/\u0001(\w+)\u0001/g, '${$1}'));
-  return { argv, defaults: [...defaults].map(([name, value]) => ({ name, value })), unquoted: [...unquoted] };
+  const values = new Map<string, string>();
+  for (const [name, value] of knownVariables(facts, text)) if (value !== undefined) values.set(name, value);
+  return {
+    argv,
+    defaults: [...defaults].map(([name, value]) => ({ name, value })),
+    unquoted: [...unquoted],
+    values,
+    patterns,
+  };
 }
 
 /** The variables of the container that a text names, as far as the file says what they are. */

@@ -53,6 +53,9 @@ export const rule: Rule = {
         fix: start.argv === undefined ? undefined : quoteJson(start.argv),
       });
     }
+    for (const review of start.reviews)
+      findings.push({ rule: name, severity: 'review', range: at ?? { start: 0, end: 0 }, ...review });
+    for (const edit of start.edits) steps.push({ kind: 'edit', rule: name, ...edit });
     for (const variable of start.unsplit) {
       findings.push({
         rule: name,

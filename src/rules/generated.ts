@@ -2,6 +2,7 @@
 import { rule as baseImageRule } from './base-image.ts';
 import { rule as buildAndRuntimeStagesRule } from './build-and-runtime-stages.ts';
 import { rule as buildToolsRule } from './build-tools.ts';
+import { rule as buildUsersRule } from './build-users.ts';
 import { rule as entryPointRule } from './entry-point.ts';
 import { rule as healthCheckRule } from './health-check.ts';
 import { rule as languageEnvironmentRule } from './language-environment.ts';
@@ -12,6 +13,7 @@ import { rule as packagesOnlyWhileBuildingRule } from './packages-only-while-bui
 import { rule as portsRule } from './ports.ts';
 import { rule as tlsCertificatesRule } from './tls-certificates.ts';
 import { rule as versionAndTagRule } from './version-and-tag.ts';
+import { rule as workingDirectoryRule } from './working-directory.ts';
 import { rule as writablePathsRule } from './writable-paths.ts';
 import type { Rule } from './rule.ts';
 
@@ -19,6 +21,7 @@ export const rules: readonly Rule[] = [
   baseImageRule,
   buildAndRuntimeStagesRule,
   buildToolsRule,
+  buildUsersRule,
   entryPointRule,
   healthCheckRule,
   languageEnvironmentRule,
@@ -29,5 +32,6 @@ export const rules: readonly Rule[] = [
   portsRule,
   tlsCertificatesRule,
   versionAndTagRule,
+  workingDirectoryRule,
   writablePathsRule,
 ];

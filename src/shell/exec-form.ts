@@ -25,9 +25,14 @@ export interface ShellNeed {
 
 /**
  * The exec form of a shell form, given only where it starts the same program with the same arguments. `variables` holds
- * what is known of the environment: a name without a value is unset, a name that is absent is unknown.
+ * what is known of the environment: a name without a value is unset, a name that is absent is unknown. With `patterns`,
+ * file patterns stay as they are written, for whoever can tell what they stand for.
  */
-export function toExec(script: Script, variables: ReadonlyMap<string, string | undefined>): ExecForm | ShellNeed {
+export function toExec(
+  script: Script,
+  variables: ReadonlyMap<string, string | undefined>,
+  patterns: 'refused' | 'kept' = 'refused',
+): ExecForm | ShellNeed {
   const { range } = script;
   if (script.problem !== undefined)
     return { reason: `is not a command that a shell accepts: ${script.problem}`, range };
@@ -40,12 +45,12 @@ export function toExec(script: Script, variables: ReadonlyMap<string, string | u
   if (statements.length > 1) return { reason: 'runs several commands in turn', range: statements[1]!.range };
   if (statement.background) return { reason: 'starts a program in the background', range: statement.range };
   const { node } = statement;
-  if (node.kind === 'command') return commandForm(node, variables, undefined, dropped, expanded);
+  if (node.kind === 'command') return commandForm(node, variables, undefined, dropped, expanded, patterns);
   if (node.kind === 'and-or' && node.nodes.length === 2 && node.operators[0] === '&&') {
     const [change, program] = node.nodes as [Node, Node];
     const directory = changeOfDirectory(change, variables, expanded);
     if (directory !== undefined && program.kind === 'command') {
-      return commandForm(program, variables, directory, dropped, expanded);
+      return commandForm(program, variables, directory, dropped, expanded, patterns);
     }
   }
   return { reason: reasonOf(node), range: node.range };
@@ -96,6 +101,7 @@ function commandForm(
   workdir: string | undefined,
   dropped: string[],
   expanded: Set<string>,
+  patterns: 'refused' | 'kept',
 ): ExecForm | ShellNeed {
   for (const redirect of command.redirects) {
     if (!keepsToContainerOutput(redirect)) {
@@ -117,7 +123,7 @@ function commandForm(
   if (words[0]?.value === 'exec' && words[1] !== undefined && !words[1].raw.startsWith('-')) words = words.slice(1);
   const argv: string[] = [];
   for (const word of words) {
-    const fields = expand(word, variables, expanded, false);
+    const fields = expand(patterns === 'kept' ? { ...word, glob: false } : word, variables, expanded, false);
     if ('reason' in fields) return fields;
     for (const field of fields) argv.push(field);
   }

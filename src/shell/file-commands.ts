@@ -1,6 +1,7 @@
 import { archiveCommands } from './archive-commands.ts';
 import { downloadCommands } from './download-commands.ts';
 import { type FileCommand, type FileEffects, impliedPath, type PathUse, pathUse } from './file-command.ts';
+import { javaCommands } from './java-commands.ts';
 import { hasOption, type Option, type OptionSyntax, optionValue, readOptions } from './options.ts';
 import type { Word } from './tree.ts';
 import { leadingText, wordFrom } from './word.ts';
@@ -228,4 +229,5 @@ export const fileCommands: ReadonlyMap<string, FileCommand> = new Map<string, Fi
   ['gpg', writesOptions(['-o', '--output'], '--keyserver --keyring --homedir --recv-keys -r --recipient', false)],
   ...downloadCommands,
   ...archiveCommands,
+  ...javaCommands,
 ]);

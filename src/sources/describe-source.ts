@@ -33,7 +33,7 @@ function javaOf(image: KnownImage, tag: TagMeaning, version: string | undefined)
   // a headless JRE of Amazon's is a JRE by another name
   const headless = tag.words.some((word) => word === 'headless' || word === 'headful');
   const kind = tag.java?.kind ?? (headless && image.name === 'amazoncorretto' ? 'jre' : image.java) ?? 'jdk';
-  return { kind, version: tag.java?.version ?? (image.javaBeside === true ? undefined : version) };
+  return { kind, version: tag.java?.version ?? (image.javaBeside === true ? image.javaVersion : version) };
 }
 
 function bringsOf(image: KnownImage, tag: BuiltTag): Brings {

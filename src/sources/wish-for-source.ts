@@ -11,7 +11,13 @@ export function wishForSource(source: SourceImage, image: string, family: 'debia
     family,
     release: source.releaseFromToday ? undefined : source.release,
     variant: 'runtime',
-    part: source.hardenedWords[0],
+    part: partOf(source),
     today,
   };
+}
+
+/** The word that names what a tag of the hardened image holds: `sdk`, `glibc`, and of build tools and servers their Java, `jdk21`. */
+function partOf({ hardened, hardenedWords, java }: SourceImage): string | undefined {
+  if (hardenedWords[0] !== undefined || !/^(?:maven|gradle|tomcat)$/.test(hardened ?? '')) return hardenedWords[0];
+  return java?.version === undefined ? undefined : `jdk${java.version.split('.', 1)[0]}`;
 }

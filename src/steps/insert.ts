@@ -6,14 +6,15 @@ export function insert(draft: Draft, step: Insert): void {
   const { where } = step;
   const comment = (step.comment ?? []).map((line) => `# ${line}\n`).join('');
   const piece = newPiece(step.text, step.rule, step.why, comment === '' ? '' : `\n${comment}`);
-  if (where.at === 'end' || where.at === 'before-start') {
+  if (where.at !== 'before') {
     const stage = draft.stages.find(
       (each) => each.half === where.stage || (typeof where.stage === 'number' && each.origin === where.stage),
     );
     if (stage === undefined) return;
-    const start = where.at === 'end' ? undefined : startOf(stage);
-    if (start === undefined) stage.pieces.push(piece);
-    else start.preceding.push(piece);
+    const next = where.at === 'start' ? stage.pieces[1] : where.at === 'before-start' ? startOf(stage) : undefined;
+    if (next === undefined) stage.pieces.push(piece);
+    else if (where.at === 'start') next.preceding.unshift(piece);
+    else next.preceding.push(piece);
     return;
   }
   const next = standingFor(draft, where.instruction, where.half)[0];

@@ -69,6 +69,7 @@ export interface Insert extends StepBase {
   readonly comment?: readonly string[];
   readonly where:
     | { readonly at: 'before'; readonly instruction: Instruction; readonly half?: Half }
+    | { readonly at: 'start'; readonly stage: number | Half }
     | { readonly at: 'end'; readonly stage: number | Half }
     | { readonly at: 'before-start'; readonly stage: Half };
 }

@@ -125,7 +125,9 @@ describe('the files of the program', () => {
   const code = 'package main\nfunc main() {}\n';
 
   test('are the binary alone where the code opens none', () => {
-    expect(programFiles(buildView(text, { 'main.go': code, 'go.mod': 'module x\n' }))).toEqual(['/app/app']);
+    expect(programFiles(buildView(text, { 'main.go': code, 'go.mod': 'module x\n' }))).toMatchObject({
+      paths: ['/app/app'],
+    });
   });
 
   test.each([

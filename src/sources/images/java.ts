@@ -1,3 +1,4 @@
+import type { TagMeaning } from '../read-tag.ts';
 import type { Brings } from '../source-image.ts';
 import type { BuiltTag, KnownImage } from './known-image.ts';
 
@@ -59,6 +60,25 @@ const mavenOrGradle = (tool: 'maven' | 'gradle') => (tag: BuiltTag) => ({
   ],
 });
 
+/** Major and minor number of a tag's version. */
+function line(tag: TagMeaning): number | undefined {
+  const [major, minor = '0'] = (tag.version ?? '').split('.');
+  return major === undefined || major === '' ? undefined : Number(major) + Number(minor) / 100;
+}
+
+/** The JDK in tags that name none changed with the tool; of today's tags the official lists say it. */
+const mavenJava = (tag: TagMeaning): string | undefined => {
+  const version = line(tag);
+  return version === undefined || version >= 3.09 || version === 3 ? undefined : version < 3.06 ? '8' : '11';
+};
+const gradleJava = (tag: TagMeaning): string | undefined => {
+  const version = line(tag);
+  if (version === undefined || version >= 9) return undefined;
+  return version >= 8 ? '21' : version >= 7 ? '17' : version >= 6 ? '11' : '8';
+};
+const withJava = (javaVersion: string | undefined): Partial<KnownImage> =>
+  javaVersion === undefined ? {} : { javaVersion };
+
 const otherVm = 'the hardened image holds another virtual machine: HotSpot in place of OpenJ9';
 
 /** Images that hold a Java, under the names by which official or vendors' tables know them. */
@@ -115,6 +135,7 @@ export const JAVA: readonly KnownImage[] = [
   },
   {
     name: 'maven',
+    refine: (tag) => withJava(mavenJava(tag)),
     hardened: 'maven',
     family: 'ubuntu',
     javaBeside: true,
@@ -128,6 +149,7 @@ export const JAVA: readonly KnownImage[] = [
   },
   {
     name: 'gradle',
+    refine: (tag) => withJava(gradleJava(tag)),
     hardened: 'gradle',
     family: 'ubuntu',
     javaBeside: true,
@@ -158,7 +180,16 @@ export const JAVA: readonly KnownImage[] = [
     }),
   },
   { name: 'jruby', hardened: 'jruby', family: 'ubuntu', javaBeside: true, java: 'jre' },
-  { name: 'clojure', hardened: 'clojure', family: 'debian', javaBeside: true, java: 'jdk' },
+  {
+    name: 'clojure',
+    // the number in its tags is that of Leiningen or tools.deps
+    version: '1',
+    hardened: 'clojure',
+    family: 'debian',
+    javaBeside: true,
+    java: 'jdk',
+    brings: (tag) => ({ tools: [...tools(tag), 'clojure', 'clj', 'lein', 'rlwrap', 'git', 'make'] }),
+  },
   { name: 'groovy', family: 'ubuntu', javaBeside: true, java: 'jdk', reason: 'the catalog has no Groovy image' },
   { name: 'jetty', family: 'ubuntu', javaBeside: true, java: 'jdk', reason: 'the catalog has no Jetty image' },
   { name: 'tomee', family: 'ubuntu', javaBeside: true, java: 'jdk', reason: 'the catalog has no TomEE image' },

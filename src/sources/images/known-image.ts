@@ -18,6 +18,8 @@ export interface KnownImage {
   readonly java?: 'jdk' | 'jre';
   /** Java is beside its own software (build tools, servers), so its version is not that of the tag */
   readonly javaBeside?: boolean;
+  /** the Java beside it where its tag names none */
+  readonly javaVersion?: string;
   readonly distribution?: boolean;
   readonly database?: boolean;
   /** what its tags lack and its name says: `nodejs20-debian12` */
