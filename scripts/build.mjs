@@ -33,10 +33,10 @@ chmodSync(join(dist, 'rehull.js'), 0o755);
 // the pages that `rehull explain` shows
 const pages = join(dist, 'rules');
 mkdirSync(pages, { recursive: true });
-const rules = join(root, 'src/rules');
-if (existsSync(rules)) {
-  for (const name of readdirSync(rules).filter((name) => name.endsWith('.md')))
-    cpSync(join(rules, name), join(pages, name));
+for (const folder of ['src/rules', 'src/deployment'].map((name) => join(root, name))) {
+  if (!existsSync(folder)) continue;
+  for (const name of readdirSync(folder).filter((name) => name.endsWith('.md')))
+    cpSync(join(folder, name), join(pages, name));
 }
 
 // the licences of what was bundled go where the bundle goes

@@ -1,7 +1,7 @@
 import type { ProjectReader } from '../../src/context/project-reader.ts';
 
 /** A fenced block of a page. */
-interface Block {
+export interface Block {
   readonly info: string;
   readonly content: string;
   /** offsets of the content in the page */
@@ -70,7 +70,7 @@ export function readPage(page: string): readonly Case[] {
   return cases;
 }
 
-function* items(page: string): Generator<Block | 'section'> {
+export function* items(page: string): Generator<Block | 'section'> {
   let fence: { mark: string; info: string; start: number; line: number } | undefined;
   let offset = 0;
   let number = 0;

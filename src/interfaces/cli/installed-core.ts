@@ -14,9 +14,18 @@ function packageFolder(): string {
   return folder;
 }
 
-function pagesFolder(): string {
-  const sources = join(packageFolder(), 'src/rules');
-  return existsSync(sources) ? sources : join(packageFolder(), 'dist/rules');
+/** The pages of rules and of the other files of a project: from the sources, else as the bundle has them. */
+function pageFiles(): Map<string, string> {
+  const sources = ['src/rules', 'src/deployment'].map((folder) => join(packageFolder(), folder));
+  const folders = existsSync(sources[0]!) ? sources : [join(packageFolder(), 'dist/rules')];
+  const found = folders
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) =>
+      readdirSync(folder)
+        .filter((name) => name.endsWith('.md'))
+        .map((name): [string, string] => [name.slice(0, -'.md'.length), join(folder, name)]),
+    );
+  return new Map(found.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 const updated = () => cacheDirectory(process.env, process.platform, homedir());
@@ -78,15 +87,9 @@ export const installedCore: Core = {
   updateCatalog,
   explainImage: async (...asked) => (await import('./image-answers.ts')).explainImage(...asked),
   resolveImage: async (...asked) => (await import('./image-answers.ts')).resolveImage(...asked),
-  rules: () =>
-    existsSync(pagesFolder())
-      ? readdirSync(pagesFolder())
-          .filter((name) => name.endsWith('.md'))
-          .map((name) => name.slice(0, -'.md'.length))
-          .sort()
-      : [],
+  rules: () => [...pageFiles().keys()],
   rulePage: (rule) => {
-    const page = join(pagesFolder(), `${rule}.md`);
-    return existsSync(page) ? readFileSync(page, 'utf8') : undefined;
+    const page = pageFiles().get(rule);
+    return page === undefined ? undefined : readFileSync(page, 'utf8');
   },
 };
