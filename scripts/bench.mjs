@@ -1,6 +1,6 @@
 // Measures speed and memory. Usage: npm run bench [-- DIR]; without DIR over the examples and generated files.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -24,6 +24,7 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 batch();
 shell();
+tree();
 nasty();
 
 /** Many files in one process. The first pass warms the process up and is printed too. */
@@ -43,6 +44,40 @@ function batch() {
     );
   }
   console.log(`peak memory: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`);
+}
+
+/** A repository of 10,000 files: a Dockerfile, a Compose file and a manifest in each tenth folder, and other files. */
+function tree() {
+  const top = join(folder, 'repository');
+  const dockerfile = (port) =>
+    `FROM python:3.12-slim\nWORKDIR /app\nCOPY . .\nRUN pip install flask\nEXPOSE ${port}\nCMD ["flask", "run", "--port", "${port}"]\n`;
+  const compose = 'services:\n  web:\n    build: .\n    ports: ["80:80"]\n';
+  const manifest = (name) =>
+    `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  containers:\n    - name: a\n      image: ${name}:1\n      ports: [{containerPort: 80}]\n`;
+  let files = 0;
+  const add = (path, text) => {
+    writeFileSync(path, text);
+    files += 1;
+  };
+  for (let index = 0; index < 1000; index++) {
+    const own = join(top, `group${index % 50}`, `service${index}`);
+    mkdirSync(own, { recursive: true });
+    const isService = index % 10 === 0;
+    if (isService) add(join(own, 'Dockerfile'), dockerfile(80));
+    if (isService) add(join(own, 'compose.yaml'), compose);
+    if (isService) add(join(own, 'pod.yaml'), manifest(`service${index}`));
+    for (let other = isService ? 3 : 0; other < 10; other++)
+      add(join(own, other < 5 ? `data${other}.yaml` : `code${other}.py`), 'a: [1, 2]\nb: text\n');
+  }
+  const start = performance.now();
+  const run = spawnSync(process.execPath, [join(root, 'dist/rehull.js'), 'migrate', '--json', '-q', top], {
+    maxBuffer: 512 * 1024 * 1024,
+  });
+  const seconds = (performance.now() - start) / 1000;
+  const answers = JSON.parse(run.stdout).files.length;
+  console.log(
+    `tree of ${files} files: ${answers} answered in ${seconds.toFixed(2)} s: ${seconds < 10 ? 'kept' : 'MISSED'}`,
+  );
 }
 
 /** One file from the shell, against Node that does nothing. */
