@@ -175,7 +175,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
   facts = translation.facts;
   view = viewOf(facts, startForView(start));
   const user = decideUser(facts, images.runtime);
-  const adapted = ecosystem.adapt(view, images.runtime.definition);
+  const adapted = whereHardened(ecosystem.adapt(view, images.runtime.definition), facts, images);
   const adaptation = needsShell ? inPlace(adapted, graph.final) : adapted;
   if (adaptation.problems.length > 0) {
     const [problem] = adaptation.problems;
@@ -295,6 +295,22 @@ function decidedProgram(start: StartCommand): string | undefined {
 /** Whether the program needs an interpreter in the final image; a copied binary does not. */
 function usesInterpreter(program: string | undefined, ecosystem: Ecosystem): boolean {
   return ecosystem.name !== 'go' && program !== undefined;
+}
+
+/** An adaptation without what it inserts into build stages that stay on their source image. */
+function whereHardened(adaptation: Adaptation, { graph }: BuildFacts, { chosen }: ImageDecisions): Adaptation {
+  const chain = new Set(graph.chain);
+  const staying = new Set(
+    graph.stages
+      .filter(({ index }) => {
+        const root = graph.roots[index]!;
+        return !chain.has(index) && !chosen.has(root) && graph.stages[root]!.base.kind === 'source' && !chain.has(root);
+      })
+      .flatMap(({ instructions }) => instructions),
+  );
+  return staying.size === 0
+    ? adaptation
+    : { ...adaptation, inserts: adaptation.inserts.filter(({ before }) => !staying.has(before)) };
 }
 
 /** What is left of an adaptation where the final stage keeps its shell: its own interpreter finds what it installs itself. */

@@ -30,3 +30,15 @@ export function foreignCall(items: readonly Item[], family: 'debian' | 'alpine')
   }
   return undefined;
 }
+
+/** Files and addresses of Ubuntu's package archive, or of a vendor's for Ubuntu, which an image of Debian has no use for. */
+const ubuntuSources =
+  /ubuntu\.sources|ubuntu-archive-keyring|(?:ports|archive|security)\.ubuntu\.com|ppa:|add-apt-repository|\/(?:repos|config)\/ubuntu\//;
+
+/** The first instruction that sets up package sources of Ubuntu. */
+export function ubuntuSource(items: readonly Item[], text: string): Item | undefined {
+  return items.find(
+    ({ instruction: { keyword, range } }) =>
+      /^(run|copy|add)$/.test(keyword) && ubuntuSources.test(text.slice(range.start, range.end)),
+  );
+}

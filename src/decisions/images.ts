@@ -8,7 +8,7 @@ import type { BuildFacts } from '../facts/build-facts.ts';
 import { rootIndex, type Stage } from '../facts/stage-graph.ts';
 import type { SourceImage } from '../sources/source-image.ts';
 import { wishForSource } from '../sources/wish-for-source.ts';
-import { foreignCall } from './foreign-packages.ts';
+import { foreignCall, ubuntuSource } from './foreign-packages.ts';
 import type { Remark, Settings } from './settings.ts';
 import { isTranslated, translationProblems } from './translate-packages.ts';
 
@@ -129,6 +129,18 @@ function buildImage(stage: Stage, settings: Settings, facts: BuildFacts, remarks
         `the build stage stays on ${source.reference.raw}: ${stays}`,
         problem?.why ?? 'package names of one family mean nothing to another',
         'nothing of it but what is copied gets into the final image',
+      ),
+    );
+    return undefined;
+  }
+  if (source.family === 'ubuntu' && ubuntuSource(facts.items[stage.index]!, facts.file.text) !== undefined) {
+    remarks.push(
+      remark(
+        stage,
+        'review',
+        `the build stage sets up package sources of Ubuntu, and ${source.hardened} is Debian`,
+        'packages of one distribution do not fit the other',
+        'the build stage stays on it; nothing of it but what is copied gets into the final image',
       ),
     );
     return undefined;

@@ -8,7 +8,7 @@ import type { Instruction } from '../syntax/tree.ts';
 import { type Artifact, blamed, decideArtifacts, decideFolders } from './artifacts.ts';
 import type { PackageDecision } from './packages.ts';
 import { type Placement, placeItems } from './placements.ts';
-import { type InstallFate, runFates } from './places.ts';
+import { type Fate, type InstallFate, runFates } from './places.ts';
 import type { UserDecision } from './user.ts';
 
 /** How the final image is laid out. */
@@ -85,7 +85,7 @@ export function decideLayout(
   const everything = placeItems(
     facts,
     items,
-    runFates(items, installs),
+    withoutDropped(runFates(items, installs), adaptation),
     adaptation,
     new Set((argv ?? []).map(baseName)),
     (command) => cut.has(command) || isReplaced(command, packages),
@@ -189,6 +189,18 @@ function fromOneStage(artifacts: readonly Artifact[], { graph }: BuildFacts, has
     out.set(key, other === undefined ? moved : { ...moved, owned: moved.owned || other.owned });
   }
   return [...out.values()];
+}
+
+/** What is dropped has no work to do. */
+function withoutDropped(fates: Map<Item, Fate[]>, { drops }: Adaptation): Map<Item, Fate[]> {
+  const dropped = new Set(drops.map(({ instruction }) => instruction));
+  for (const [item, list] of fates)
+    if (dropped.has(item.instruction))
+      fates.set(
+        item,
+        list.map(() => 'nothing'),
+      );
+  return fates;
 }
 
 /** Where the program is known to need single files of what the build made in a folder, they come instead of the folder. */

@@ -105,7 +105,8 @@ export function decideTools(
   let first: Need | undefined;
   for (const stage of chainOf(facts, stageIndex)) {
     for (const item of facts.items[stage]!) {
-      for (const need of needsOf(item, there)) {
+      // accounts of the final stage are cut: the image has its own
+      for (const need of needsOf(item, there, stage === facts.graph.final)) {
         for (const program of need.programs) {
           const name = programPackage(program, family);
           if (name === undefined || there.hold(program) || isOwn(program, definition)) continue;
@@ -176,12 +177,12 @@ function isOwn(program: string, { image }: Definition): boolean {
 }
 
 /** What the commands of a RUN call, in their order; what they install meanwhile is noted. */
-function* needsOf(item: Item, there: Packages): Generator<Need> {
+function* needsOf(item: Item, there: Packages, withoutAccounts: boolean): Generator<Need> {
   const { run } = item;
   if (run === undefined || !run.readable) return;
   const ssh = readRun(item.instruction).mounts.some((mount) => mount.type === 'ssh');
   for (const [index, command] of run.commands.entries()) {
-    if (command.conditional) continue;
+    if (command.conditional || (withoutAccounts && command.kind === 'account')) continue;
     const { invocation } = command;
     const { wrappers, path } = unwrap(command.command);
     const programs = new Set([...wrappers, ...impliedBy(command)]);

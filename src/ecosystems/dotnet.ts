@@ -11,7 +11,16 @@ import {
   type RuntimeWish,
   type StageView,
 } from './ecosystem.ts';
-import { chainOf, finalStage, systemPackages, usesImage, usesProgram } from './recognise.ts';
+import {
+  absolutePath,
+  chainOf,
+  finalStage,
+  originOf,
+  programOf,
+  systemPackages,
+  usesImage,
+  usesProgram,
+} from './recognise.ts';
 
 /** .NET: the SDK builds, an image of ASP.NET Core or of the plain runtime runs. */
 export const ecosystem: Ecosystem = {
@@ -34,6 +43,11 @@ function runtime(view: BuildView): RuntimeWish | { refusal: string } {
   const { source, hardened, hardenedTag } = finalStage(view);
   const image = hardened ?? source?.hardened;
   const builder = builderOf(view);
+  if (source?.name === 'dotnet/runtime-deps' && programOf(view.start ?? []) === 'dotnet')
+    return {
+      refusal:
+        'the file puts a .NET runtime into the image itself; start from the aspnet or runtime image of that version',
+    };
   // the final image's own version, else that of the SDK: what a distribution's tag says is no version of .NET
   const version =
     source !== undefined && (source.hardened === 'dotnet' || source.hardened === 'aspnetcore')
@@ -86,7 +100,13 @@ function adapt(view: BuildView, definition?: Definition): Adaptation {
   const reviews = [...oldNativeLibraries(view)];
   const run = view.start === undefined ? undefined : runOf(view.start, view);
   if (run === undefined || final.hardened !== undefined)
-    return { ...nothingToAdapt, inserts, reviews, environment: environmentOf(view, definition) };
+    return {
+      ...nothingToAdapt,
+      inserts,
+      reviews,
+      drops: needlessModes(view),
+      environment: environmentOf(view, definition),
+    };
   const from = run.path === '.' ? '' : ` ${run.path}`;
   const instruction = final.instructions.at(-1)!.instruction;
   return {
@@ -112,6 +132,32 @@ function adapt(view: BuildView, definition?: Definition): Adaptation {
       },
     ],
   };
+}
+
+/** What dotnet publish makes is executable already; a RUN that only says so again would need a shell. */
+function needlessModes(view: BuildView): Adaptation['drops'] {
+  const program = dotnetProgram(view);
+  const origin = program === undefined ? undefined : originOf(view, program.path);
+  if (
+    program === undefined ||
+    origin === undefined ||
+    builderOf(view) !== origin.stage ||
+    publishOf(view) === undefined
+  )
+    return [];
+  return finalStage(view).instructions.flatMap(({ instruction, commands }) =>
+    commands.length > 0 &&
+    commands.every(
+      ({ argv, workdir }) =>
+        argv.length === 3 &&
+        argv[0] === 'chmod' &&
+        /^([ugoa]*\+r?x|[75]55|775|777)$/.test(argv[1] ?? '') &&
+        argv[2] !== undefined &&
+        absolutePath(workdir, argv[2]) === program.path,
+    )
+      ? [{ instruction, why: 'dotnet publish makes it executable' }]
+      : [],
+  );
 }
 
 /** Ahead-of-time compilation calls clang and links with zlib, which the SDK's `-aot` tags hold and the hardened SDK lacks. */

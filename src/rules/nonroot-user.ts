@@ -73,7 +73,8 @@ export const rule: Rule = {
             rule: name,
             why: 'a -dev image runs as root',
             text: `USER ${user.name}`,
-            where: { at: 'before-start', stage: 'runtime' },
+            // what still installs needs root
+            where: { at: runsAfterStart(decisions) ? 'end' : 'before-start', stage: 'runtime' },
           });
         else
           steps.push({
@@ -141,6 +142,13 @@ export const rule: Rule = {
     return { findings, steps };
   },
 };
+
+/** Whether a RUN of the final stage stands behind the start command. */
+function runsAfterStart({ facts }: Decisions): boolean {
+  const { instructions } = facts.graph.stages[facts.graph.final]!;
+  const start = instructions.findIndex(({ keyword }) => /^(entrypoint|cmd|healthcheck)$/.test(keyword));
+  return start !== -1 && instructions.some(({ keyword }, index) => index > start && keyword === 'run');
+}
 
 /** A home folder that no account makes any more, where the build works in it. */
 function homesForBuild({ layout, facts }: Decisions): Step[] {

@@ -12,7 +12,7 @@ const syntax = (values = ''): OptionSyntax => ({ values: new Set(values.split(' 
 export const silentCommands: ReadonlySet<string> = new Set(
   (
     ': [ alias arch awk base64 basename bc bg break cat cd chronic clear cmp column comm command continue cut date ' +
-    'declare df diff dirname dpkg-architecture dpkg-buildflags du echo egrep env envsubst exit expand export expr false fg fgrep file ' +
+    'declare df diff dir dirname dpkg-architecture dpkg-buildflags du echo egrep env envsubst exit expand export expr false fg fgrep file ' +
     'fmt fold free gawk getconf getent gpgconf grep groups hash head hexdump host hostname id jq kill killall ' +
     'ldd less let local locale logname ls lsb_release lscpu lsof md5sum more nc nl nm nproc nslookup objdump od paste ' +
     'pgrep ping pkill printenv printf ps pwd read readelf readlink readonly realpath return rev scanelf seq set sha1sum ' +

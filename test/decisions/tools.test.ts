@@ -63,7 +63,6 @@ describe('what is installed', () => {
     ['gcc -o a a.c', ['gcc', 'libc6-dev']],
     ['wget -q https://example.com/a.zip && unzip a.zip', ['unzip', 'wget']],
     ['python3 make.py', ['python3']],
-    ['useradd -m app', ['passwd']],
     ['git clone git@example.com:a/b.git', ['openssh-client']],
     ['--mount=type=ssh npm ci', ['openssh-client']],
     ['sh -c "make all"', ['make']],
@@ -81,6 +80,12 @@ describe('what is installed', () => {
     ['apt-get update && apt-get install -y gnupg && gpg --import a && dirmngr', undefined],
   ])('%s', (run, names) => {
     expect(namesFor('node:22', run, nodeDev)).toEqual(names);
+  });
+
+  test('for accounts of build stages, not for those of the final one, which are cut', () => {
+    const text = 'FROM node:22 AS build\nRUN useradd -m app\nFROM build AS next\nRUN useradd -m other\n';
+    expect(decide(text, nodeDev, 0)?.packages).toEqual(['passwd']);
+    expect(decide('FROM node:22\nRUN useradd -m app\n', nodeDev)).toBeUndefined();
   });
 
   test('only what the source image has', () => {
