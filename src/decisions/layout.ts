@@ -85,7 +85,7 @@ export function decideLayout(
   const everything = placeItems(
     facts,
     items,
-    runFates(items, installs),
+    runFates(items, installs, new Set(adaptation.needless.map(({ command }) => command))),
     adaptation,
     new Set((argv ?? []).map(baseName)),
     (command) => cut.has(command) || isReplaced(command, packages),
