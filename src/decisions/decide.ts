@@ -194,7 +194,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
   const native =
     images.build === undefined ? undefined : decideNative(view, graph.final, images.build.definition, sourceCompiles);
   const tools =
-    decidedStart.shell === undefined || needsShell
+    decidedStart.shell === undefined || needsShell || root.base.kind === 'hardened'
       ? undefined
       : shellTools(facts, start, decidedStart, ecosystem, images.runtime.definition);
   const listed = withoutReplaced(decidePackages(facts, images.runtime.definition, own, runs), start, facts);

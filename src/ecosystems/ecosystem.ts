@@ -247,7 +247,7 @@ export interface Ecosystem {
   /** undefined: all files of the working directory */
   readonly programFiles?: (view: BuildView) => ProgramFiles | undefined;
   /** undefined: the image cannot make such a check by itself */
-  readonly probe: (probe: Probe, runtime: Definition) => readonly string[] | undefined;
+  readonly probe: (probe: Probe, runtime?: Definition) => readonly string[] | undefined;
   /** the program is the image's own: a file without CMD and ENTRYPOINT starts it as the image does */
   readonly startsByItself?: true;
   /** the flavor that has a shell, where the plain runtime variant has none */
