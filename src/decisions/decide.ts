@@ -196,7 +196,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
   const tools =
     decidedStart.shell === undefined || needsShell || root.base.kind === 'hardened'
       ? undefined
-      : shellTools(facts, start, decidedStart, ecosystem, images.runtime.definition);
+      : shellTools(facts, start, decidedStart, ecosystem, images.runtime.definition, images.build?.definition);
   const listed = withoutReplaced(decidePackages(facts, images.runtime.definition, own, runs), start, facts);
   const carried = [...new Set([...listed.carried, ...(tools?.packages ?? [])])].sort();
   const packages = { ...listed, carried, compiles: listed.compiles || native !== undefined };

@@ -42,6 +42,9 @@ export function fitToEntrypoint(
   const same = (a: readonly string[] | undefined, b: readonly string[] | undefined): boolean =>
     (a ?? []).join('\0') === (b ?? []).join('\0') && (a ?? []).length === (b ?? []).length;
   const dropped = entrypoint === undefined ? undefined : ('drop' as const);
+  // what an image of another publisher starts by default is what the hardened one starts by default
+  if (entrypoint === undefined && cmd === undefined && args.length === 0)
+    return { ...decided, throughImage: true, entrypoint: undefined, cmd: undefined, why: [] };
   if (args.length === 0 && definition.cmd !== undefined && definition.cmd.length > 0) {
     // CMD cannot be taken back, an ENTRYPOINT does it
     return { ...decided, entrypoint: argv, cmd: cmd === undefined ? undefined : 'drop', why: [whyOf(definition)] };

@@ -5,7 +5,7 @@ import { baseName } from '../facts/paths.ts';
 import type { StartCommand } from '../facts/start-command.ts';
 import { parseShell } from '../shell/parse.ts';
 import { commandsOf } from '../shell/walk.ts';
-import { programPackage, providedBy } from '../sources/tool-packages.ts';
+import { providedBy } from '../sources/tool-packages.ts';
 import { readCmd } from '../syntax/instructions/cmd.ts';
 import { readEntrypoint } from '../syntax/instructions/entrypoint.ts';
 import type { Remark } from './settings.ts';
@@ -31,6 +31,7 @@ export function shellTools(
   decided: StartDecision,
   ecosystem: Ecosystem,
   runtime: Definition,
+  build: Definition | undefined,
 ): ShellTools {
   const family = runtime.distribution.startsWith('alpine') ? 'alpine' : 'debian';
   const { range } = decided.shell!;
@@ -40,6 +41,13 @@ export function shellTools(
   const texts = startTexts(facts, start, decided);
   const seen = new Set<string>(texts);
   const called = new Set<string>();
+  const installed = finalItems(facts).flatMap(({ run }) =>
+    (run?.commands ?? []).flatMap(({ invocation }) =>
+      invocation?.scope === 'system' && invocation.action === 'install'
+        ? invocation.packages.map(({ name }) => name)
+        : [],
+    ),
+  );
   for (let at = 0; at < texts.length && at < maximumScripts; at++) {
     const text = texts[at]!;
     const shebang = /^#!\s*(?:\/usr\/bin\/env\s+)?(\S+)/.exec(text)?.[1];
@@ -71,7 +79,9 @@ export function shellTools(
     if (program === '' || builtins.test(program) || ecosystem.programs.includes(program)) continue;
     if (/^(sh|ash|dash)$/.test(program) || program === runtime.shell || copied.has(program)) continue;
     if (providedBy(runtime.packages, program, family) === true) continue;
-    const brings = programPackage(program, family);
+    // what the build stage has without an install, or what a RUN installs there
+    const there = [...(build?.packages ?? []), ...installed];
+    const brings = there.find((name) => providedBy([name], program, family) === true);
     if (brings !== undefined) {
       packages.add(brings);
       continue;

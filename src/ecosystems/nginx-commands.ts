@@ -95,6 +95,12 @@ export function serverCommands(view: BuildView, layout: ServerLayout): ServerCom
           );
           if (!named.every((path) => system.some((folder) => isBelow(path, folder)) || copied.includes(path))) break;
           if (/^\/docker-entrypoint/.test(named[0]!)) break;
+          // a file that is made executable stays so
+          if (
+            program === 'chmod' &&
+            !named.every((path) => [...system, ...layout.sites].some((folder) => isBelow(path, folder)))
+          )
+            break;
           for (const path of copied)
             if (path !== '/' && !layout.configuration.some((own) => isBelow(own, path))) given.push(path);
           drop("the image's folders belong to its user, and what is copied is given to it");

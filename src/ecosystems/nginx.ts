@@ -42,6 +42,11 @@ function runtime(view: BuildView): RuntimeWish | { refusal: string } {
     return {
       refusal: `${source!.reference.raw} brings the ${module} module, and the hardened nginx has none beside its own`,
     };
+  const installed = instructionsOf(view, view.chain).some(
+    ({ instruction }) => instruction.keyword === 'run' && instruction.body.text.includes('nginx-module-'),
+  );
+  if (installed && finalStage(view).hardened === undefined)
+    return { refusal: 'the image installs modules of nginx, and the hardened nginx takes none of them' };
   return { image: 'nginx', version: undefined, flavor: undefined, why: 'nginx serves it' };
 }
 
@@ -120,6 +125,17 @@ function adapt(view: BuildView, runtime?: Definition): Adaptation {
     const review = reviewOf(file, wasRoot, runtime, layout);
     if (review !== undefined) out.reviews.push(review);
   }
+  const start = instructionsOf(view, view.chain).findLast(({ instruction }) =>
+    /^(cmd|entrypoint)$/.test(instruction.keyword),
+  );
+  const byScript = start !== undefined && baseNameOf(view.start?.[0] ?? '') !== 'nginx';
+  if (byScript && wasRoot)
+    out.reviews.push({
+      instruction: start.instruction,
+      message: 'the container starts more than nginx, which may write its configuration',
+      why: `it runs as ${runtime.user.name} (${runtime.user.uid}), which may not listen below 1024, nor write where only root may`,
+      fix: 'check that nginx listens on 8080 for 80 and on 8443 for 443, and what the start writes',
+    });
   const ownMain = files.find(({ path }) => path === main);
   const readsSites =
     ownMain === undefined || ownMain.source === undefined || includes.some((path) => path.includes('conf.d'));
@@ -127,7 +143,7 @@ function adapt(view: BuildView, runtime?: Definition): Adaptation {
   if ((unread.length > 0 || (ownMain === undefined && site === undefined)) && wasRoot) {
     const exposes = instructionsOf(view, view.chain).some(({ instruction }) => instruction.keyword === 'expose');
     // the image's own configuration listens on the moved port; what cannot be read is told above
-    if (unread.length === 0) out.listens.push({ port: 80, place: undefined });
+    if (unread.length === 0 && !byScript) out.listens.push({ port: 80, place: undefined });
     else if (exposes)
       for (const port of [80, 443]) if (isExposed(view, port)) out.listens.push({ port, place: undefined });
   }
@@ -152,7 +168,13 @@ function configurationFiles(view: BuildView): ServerFile[] {
   const named = filesBelow(view, folder).filter(({ path }) => !other.test(path));
   const flag = view.start?.indexOf('-c') ?? -1;
   const given = flag > 0 ? view.start![flag + 1] : undefined;
-  return given === undefined || isBelow(given, folder) ? named : [...named, ...filesBelow(view, given)];
+  if (given === undefined || named.some(({ path }) => path === given)) return named;
+  const found = filesBelow(view, given);
+  const start = instructionsOf(view, view.chain).findLast(({ instruction }) =>
+    /^(cmd|entrypoint)$/.test(instruction.keyword),
+  );
+  if (found.length > 0 || start === undefined) return [...named, ...found];
+  return [...named, { path: given, instruction: start.instruction, source: undefined }];
 }
 
 function isExposed(view: BuildView, port: number): boolean {
@@ -170,7 +192,8 @@ function reviewOf(
   { pid }: NginxPlaces,
 ): Adaptation['reviews'][number] | undefined {
   if (!wasRoot) return undefined;
-  const pidPart = path === main && pid !== undefined ? `, take \`user\` out, and set \`pid ${pid};\`` : '';
+  const pidPart =
+    !path.startsWith(`${folder}/conf.d/`) && pid !== undefined ? `, take \`user\` out, and set \`pid ${pid};\`` : '';
   return {
     instruction,
     message: `what ${path} says is not known`,

@@ -41,6 +41,15 @@ export const rule: Rule = {
         why: `the plain runtime variant of ${runtime.image} has no shell (catalog ${facts.catalog.date})`,
         fix: 'do that work in the build to get the plain variant',
       });
+    else if (shell !== undefined && Array.isArray(decisions.start.entrypoint))
+      findings.push({
+        rule: name,
+        severity: 'review',
+        range: shell.range,
+        message: `a shell in the final image ${shell.reason} when the container starts`,
+        why: decisions.start.why.join('; '),
+        fix: 'check the new ENTRYPOINT, or do that work in the build',
+      });
     if (layout.split) {
       const first = layout.placements.find(({ place, item }) => place === 'build' && item.run !== undefined);
       findings.push({
