@@ -2,12 +2,13 @@ import { purposeOf } from '../catalog/definition.ts';
 import type { Adaptation, BuildView, Ecosystem, RuntimeWish } from '../ecosystems/ecosystem.ts';
 import { ecosystems } from '../ecosystems/generated.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
-import { isWithin } from '../facts/paths.ts';
+import { coveringPaths, isWithin } from '../facts/paths.ts';
 import { rootIndex } from '../facts/stage-graph.ts';
 import { readStart, type StartCommand } from '../facts/start-command.ts';
 import type { Invocation } from '../package-managers/package-manager.ts';
 import type { SourceImage } from '../sources/source-image.ts';
 import { programPackage, providedBy } from '../sources/tool-packages.ts';
+import { fitToEntrypoint } from './fit-entrypoint.ts';
 import { foreignCall } from './foreign-packages.ts';
 import { decideHealth, type HealthDecision } from './health.ts';
 import { type ChosenImage, decideImages, type ImageDecisions } from './images.ts';
@@ -17,6 +18,7 @@ import { decideLanguage, decidePackages, ownLanguagePackages, type PackageDecisi
 import { plainProgram } from './plain-program.ts';
 import { decidePorts, type LowRange, type MovedPort, movePort } from './ports.ts';
 import type { Remark, Settings } from './settings.ts';
+import { shellTools } from './shell-tools.ts';
 import { decideStart, type StartDecision } from './start.ts';
 import { type Translation, translatePackages } from './translate-packages.ts';
 import { decideUser, type UserDecision } from './user.ts';
@@ -137,14 +139,18 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
     ...wish,
     version: wish.version ?? (isOwn(language?.image) && isOwn(wish.image) ? language?.version : undefined),
   };
-  const decidedStart = decideStart(facts, start, ecosystem, view);
-  if (decidedStart.refusal !== undefined) {
-    return blockedBy('entry-point', decidedStart.refusal.message, decidedStart.refusal.range);
+  const resolvedStart = decideStart(facts, start, ecosystem, view);
+  if (resolvedStart.refusal !== undefined) {
+    return blockedBy('entry-point', resolvedStart.refusal.message, resolvedStart.refusal.range);
   }
-  const imageWish = decidedStart.shell === undefined ? wished : withShell(wished, source);
+  const imageWish = resolvedStart.shell === undefined ? wished : withShell(wished, source, ecosystem);
   const images = decideImages(facts, imageWish, settings);
   const fatal = images.remarks.filter(({ severity }) => severity === 'blocked');
   if (fatal.length > 0 || images.runtime === undefined) return { blocked: fatal };
+  const decidedStart =
+    ecosystem.startsByItself === true
+      ? fitToEntrypoint(resolvedStart, start, images.runtime.definition, facts)
+      : resolvedStart;
   const missing = missingProgram(decidedStart.argv, facts, images.runtime, ecosystem);
   if (missing !== undefined)
     return blockedBy(
@@ -175,6 +181,8 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
   facts = translation.facts;
   view = viewOf(facts, startForView(start));
   const user = decideUser(facts, images.runtime);
+  // an image's own program writes where its configuration says, whoever started it
+  const writer = ecosystem.startsByItself === true ? { ...user, wasRoot: false } : user;
   const adapted = whereHardened(ecosystem.adapt(view, images.runtime.definition), facts, images);
   const adaptation = needsShell ? inPlace(adapted, graph.final) : adapted;
   if (adaptation.problems.length > 0) {
@@ -185,8 +193,13 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
   const sourceCompiles = source?.brings.tools.includes('gcc') === true;
   const native =
     images.build === undefined ? undefined : decideNative(view, graph.final, images.build.definition, sourceCompiles);
+  const tools =
+    decidedStart.shell === undefined || needsShell || root.base.kind === 'hardened'
+      ? undefined
+      : shellTools(facts, start, decidedStart, ecosystem, images.runtime.definition, images.build?.definition);
   const listed = withoutReplaced(decidePackages(facts, images.runtime.definition, own, runs), start, facts);
-  const packages = native === undefined ? listed : { ...listed, compiles: true };
+  const carried = [...new Set([...listed.carried, ...(tools?.packages ?? [])])].sort();
+  const packages = { ...listed, carried, compiles: listed.compiles || native !== undefined };
   const installs = (invocation: Invocation): 'nothing' | 'prepares' | 'work' => {
     const fates = invocation.packages.map(({ name }) =>
       packageFate(name, family, images.runtime!.definition, own, runs),
@@ -197,19 +210,19 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
         ? 'prepares'
         : 'nothing';
   };
-  const writable = writableFolders(facts, decidedStart.argv, user);
+  const writable = coveringPaths([...writableFolders(facts, decidedStart.argv, writer), ...adaptation.writes]);
   const layout = needsShell
     ? keepInPlace(
         facts,
-        user.wasRoot && facts.contract.workdir !== '/' ? [...writable, facts.contract.workdir] : writable,
-        user,
+        writer.wasRoot && facts.contract.workdir !== '/' ? [...writable, facts.contract.workdir] : writable,
+        writer,
         adaptation,
         translation.cut,
       )
     : decideLayout(
         facts,
         adaptation,
-        user,
+        writer,
         installs,
         writable,
         packages,
@@ -257,10 +270,16 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
           },
         ]
       : [];
-  const { moved: ports, ranges } = decidePorts(facts, decidedStart.argv, decidedStart.environment, {
-    ...runtime.definition.environment,
-    ...Object.fromEntries(adaptation.environment.map(({ name, value }) => [name, value])),
-  });
+  const { moved: ports, ranges } = decidePorts(
+    facts,
+    decidedStart.argv,
+    decidedStart.environment,
+    {
+      ...runtime.definition.environment,
+      ...Object.fromEntries(adaptation.environment.map(({ name, value }) => [name, value])),
+    },
+    adaptation.listens,
+  );
   const moved = moveStartPorts(decidedStart, start, ports);
   // what a copied tree holds is not known, and may be what the check calls
   const isBrought =
@@ -284,7 +303,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
     ports,
     lowRanges: ranges,
     health,
-    remarks: [...images.remarks, ...unknownVersion],
+    remarks: [...images.remarks, ...unknownVersion, ...(tools?.remarks ?? [])],
   };
 }
 
@@ -362,8 +381,8 @@ function missingProgram(
 }
 
 /** The first rung of the ladder (design decision 8): a runtime image that has a shell, where the program is a binary. */
-function withShell(wish: RuntimeWish, source: SourceImage | undefined): RuntimeWish {
-  if (wish.image !== 'static') return wish;
+function withShell(wish: RuntimeWish, source: SourceImage | undefined, { shellFlavor }: Ecosystem): RuntimeWish {
+  if (wish.image !== 'static') return shellFlavor === undefined ? wish : { ...wish, shellFlavor };
   const family = wish.family ?? source?.hardenedFamily ?? 'debian';
   return { ...wish, image: family === 'alpine' ? 'alpine-base' : 'debian-base', flavor: undefined, family };
 }
@@ -446,9 +465,10 @@ function moveStartPorts(decided: StartDecision, start: StartCommand, ports: read
 }
 
 /** Whether a copied path belongs to what the program may write, now that it is no longer root. */
-export function isOwnedTarget({ facts, user }: Decisions, target: string): boolean {
+export function isOwnedTarget({ facts, user, adaptation, ecosystem }: Decisions, target: string): boolean {
   const { workdir } = facts.contract;
   if (user.uid === 0) return false;
+  if (ecosystem.startsByItself === true) return adaptation.owns.some((path) => isWithin(target, path));
   if (user.wasRoot && workdir !== '/' && isWithin(target, workdir)) return true;
   // a folder cannot be owned by itself where the COPY of what it lies in brings it
   return givenAway(facts).some(

@@ -114,7 +114,7 @@ function decidePlain(
     const probe = readHttpCheck(argv);
     const missing = `the runtime image does not have ${program}`;
     if ('reason' in probe) return drop(`it calls ${program} and ${probe.reason}`, missing, ownDoing);
-    const probed = check.ecosystem.probe(probe);
+    const probed = check.ecosystem.probe(probe, check.runtime);
     if (probed === undefined) {
       return drop(`it calls ${program}`, `${missing}, nor another program that could ask`, fixFor(probe));
     }

@@ -253,9 +253,13 @@ function decideFinal(
     const pair = choosePair(facts.catalog, wishForSource(source, wish.image, family, settings.today));
     if ('code' in pair) return refuse(wish.image, pair.reason, pair.nearest);
     if (pair.runtime === undefined) return refuse(wish.image, 'it only has variants to build with', undefined);
-    noteChoice(stage, source, pair.runtime, remarks);
+    const shell = pair.runtime.definition.shell === undefined ? wish.shellFlavor : undefined;
+    const own = wishForSource(source, wish.image, family, settings.today);
+    const flavored = shell === undefined ? undefined : chooseTag(facts.catalog, { ...own, flavor: shell });
+    const runtime = flavored === undefined || 'code' in flavored ? pair.runtime : flavored;
+    noteChoice(stage, source, runtime, remarks);
     return {
-      runtime: chosenImage(wish.image, pair.runtime, settings),
+      runtime: chosenImage(wish.image, runtime, settings),
       build: pair.dev === undefined ? undefined : chosenImage(wish.image, pair.dev, settings),
     };
   }

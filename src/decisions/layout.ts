@@ -85,7 +85,7 @@ export function decideLayout(
   const everything = placeItems(
     facts,
     items,
-    withoutDropped(runFates(items, installs), adaptation),
+    withoutDropped(runFates(items, installs, new Set(adaptation.needless.map(({ command }) => command))), adaptation),
     adaptation,
     new Set((argv ?? []).map(baseName)),
     (command) => cut.has(command) || isReplaced(command, packages),

@@ -3,6 +3,7 @@ import type { BuildFacts } from '../facts/build-facts.ts';
 import type { Item } from '../facts/item.ts';
 import { baseName, parentOf, resolvePath } from '../facts/paths.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
+import type { Command } from '../shell/tree.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import { PathSet } from './path-set.ts';
 import { type Fate, isCache, touches } from './places.ts';
@@ -98,6 +99,7 @@ class Placer {
   readonly #manifests = new Set<string>();
   readonly #started: ReadonlySet<string>;
   readonly #isReplaced: (command: CommandFacts) => boolean;
+  readonly #needless: ReadonlyMap<Command, string>;
   #workdirNeeded = true;
   #installsLater = false;
 
@@ -114,6 +116,7 @@ class Placer {
     this.#facts = facts;
     this.#items = items;
     this.#fates = fates;
+    this.#needless = new Map(adaptation.needless.map(({ command, why }) => [command, why]));
     this.#dropped = new Map(adaptation.drops.map(({ instruction, why }) => [instruction, why]));
     let lastWork = items.length - 1;
     while (lastWork >= 0 && !(items[lastWork]!.stage === facts.graph.final && hasWork(items[lastWork]!, fates)))
@@ -218,7 +221,8 @@ class Placer {
       this.#cut(item);
       return ['build', 'what is built after it may rely on it'];
     }
-    return ['drop', dropReason(item, fate)];
+    const own = item.run!.commands.map(({ command }) => this.#needless.get(command)).find((why) => why !== undefined);
+    return ['drop', own ?? dropReason(item, fate)];
   }
 
   #placeOfCopy(item: Item, inherited: boolean): [Place, string] {
@@ -323,7 +327,9 @@ class Placer {
 
   /** What the hardened image brings by itself is cut from a RUN that stays: its user, and its language. */
   #cut(item: Item): void {
-    const needless = item.run!.commands.filter((command) => command.kind === 'account' || this.#isReplaced(command));
+    const needless = item.run!.commands.filter(
+      (command) => command.kind === 'account' || this.#isReplaced(command) || this.#needless.has(command.command),
+    );
     if (needless.length > 0) this.#cuts.set(item.instruction, needless);
   }
 }

@@ -2,6 +2,7 @@ import type { Item } from '../facts/item.ts';
 import { isWithin, resolvePath } from '../facts/paths.ts';
 import type { CommandFacts, Use } from '../facts/run-facts.ts';
 import type { Invocation } from '../package-managers/package-manager.ts';
+import type { Command } from '../shell/tree.ts';
 
 /**
  * What a command of the final image comes to once the image is hardened.
@@ -215,7 +216,11 @@ function isEditable({ argv }: CommandFacts): boolean {
 }
 
 /** The fate of every command of every RUN of the final image. */
-export function runFates(items: readonly Item[], installs: InstallFate): Map<Item, Fate[]> {
+export function runFates(
+  items: readonly Item[],
+  installs: InstallFate,
+  needless: ReadonlySet<Command> = new Set(),
+): Map<Item, Fate[]> {
   const fates = new Map<Item, Fate[]>();
   const folders = new Set<string>(
     items.flatMap(({ instruction, workdirAfter }) => (instruction.keyword === 'workdir' ? [workdirAfter] : [])),
@@ -225,6 +230,10 @@ export function runFates(items: readonly Item[], installs: InstallFate): Map<Ite
     if (item.run === undefined) continue;
     const list: Fate[] = [];
     for (const command of item.run.commands) {
+      if (needless.has(command.command)) {
+        list.push('nothing');
+        continue;
+      }
       list.push(fateOf(command, folders, installs));
       if (command.program === 'mkdir') for (const { path } of command.writes) folders.add(path);
     }

@@ -1,3 +1,4 @@
+import type { Listener } from '../ecosystems/ecosystem.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import { readArg } from '../syntax/instructions/arg.ts';
 import { readEnv } from '../syntax/instructions/env.ts';
@@ -17,6 +18,8 @@ export interface MovedPort {
   readonly from: number;
   readonly to: number;
   readonly places: readonly PortPlace[];
+  /** the places in other files of the project */
+  readonly files: readonly { readonly path: string; readonly range: Range; readonly text: string }[];
   /** whether the start command or the environment names it, so that moving it there moves the listener */
   readonly set: boolean;
 }
@@ -53,12 +56,13 @@ export function decidePorts(
   argv: readonly string[] | undefined,
   startEnvironment: readonly { readonly name: string; readonly value: string }[],
   given: Readonly<Record<string, string>>,
+  listens: readonly Listener[] = [],
 ): PortDecision {
-  const ports = new Map<number, { places: PortPlace[]; set: boolean }>();
+  const ports = new Map<number, { places: PortPlace[]; files: MovedPort['files'][number][]; set: boolean }>();
   const ranges: LowRange[] = [];
   const note = (port: number, place: PortPlace | undefined, set: boolean) => {
     if (port < 1 || port >= 1024) return;
-    const entry = ports.get(port) ?? { places: [], set: false };
+    const entry = ports.get(port) ?? { places: [], files: [], set: false };
     if (place !== undefined) entry.places.push(place);
     entry.set ||= set;
     ports.set(port, entry);
@@ -80,6 +84,21 @@ export function decidePorts(
   for (const port of imagePorts(facts, given)) note(port, undefined, true);
   for (const { name, value } of startEnvironment)
     if (/(^|_)PORT$/.test(name) && !otherPort.test(name) && /^\d+$/.test(value)) note(Number(value), undefined, true);
+  for (const { port, place } of listens) {
+    const to = String(movedPort(port));
+    if (place === undefined) note(port, undefined, true);
+    else if ('instruction' in place.in) {
+      const { instruction } = place.in;
+      note(port, { instruction, range: place.range, text: place.text.replaceAll('{port}', to) }, true);
+    } else {
+      note(port, undefined, true);
+      ports.get(port)?.files.push({
+        path: place.in.file,
+        range: place.range,
+        text: place.text.replaceAll('{port}', to),
+      });
+    }
+  }
   const candidates = new Set(ports.keys());
   for (const { instruction } of finalItems(facts)) {
     const pairs =
@@ -134,7 +153,7 @@ export function decidePorts(
       }
     }
   }
-  return { moved: [...ports].map(([from, { places, set }]) => ({ from, to: movedPort(from), places, set })), ranges };
+  return { moved: [...ports].map(([from, entry]) => ({ from, to: movedPort(from), ...entry })), ranges };
 }
 
 /** variables of ASP.NET Core: addresses or ports, separated by semicolons */

@@ -40,6 +40,8 @@ export interface StartDecision {
   readonly argv: readonly string[] | undefined;
   /** programs in front of the real one that have to be carried: `tini`, `dumb-init` */
   readonly wrappers: readonly string[];
+  /** the hardened image's own entrypoint starts it */
+  readonly throughImage: boolean;
 }
 
 const inits = new Set(['tini', 'dumb-init', 'catatonit', 'tini-static']);
@@ -131,13 +133,15 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
     edits: [],
     argv: start.argv,
     wrappers: [],
+    throughImage: false,
   };
   const forced =
     start.entrypoint?.shell ??
     (start.cmd?.argv.length === 0 || start.entrypoint === undefined ? start.cmd?.shell : undefined) ??
     start.cmd?.shell;
   if (forced !== undefined) return { ...none, shell: forced };
-  if (start.argv === undefined || (start.entrypoint === undefined && start.cmd === undefined)) {
+  const says = start.entrypoint !== undefined || start.cmd !== undefined;
+  if (start.argv === undefined || (!says && ecosystem.startsByItself !== true)) {
     return {
       ...none,
       refusal: {
@@ -149,10 +153,14 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
   if (start.argv[0]?.startsWith('[')) {
     return { ...none, refusal: { message: `${start.argv[0]} is no program: an exec form takes double quotes`, range } };
   }
-  const front = withoutImageEntrypoint(start);
+  const front = withoutImageEntrypoint(start, ecosystem);
   const resolved = resolve(front.argv, facts, ecosystem, view, 0);
   if (resolved.refusal !== undefined) return { ...none, refusal: { message: resolved.refusal, range } };
-  if (resolved.shell !== undefined) return { ...none, shell: { reason: resolved.shell, range } };
+  if (resolved.shell !== undefined) {
+    const shell = { reason: resolved.shell, range };
+    if (resolved.argv === front.argv) return { ...none, shell };
+    return { ...none, entrypoint: resolved.argv, cmd: 'drop', why: resolved.why, argv: resolved.argv, shell };
+  }
   const parts = [start.entrypoint, start.cmd];
   const environment = [...parts.flatMap((part) => part?.environment ?? []), ...resolved.environment];
   const why = [...front.why, ...resolved.why];
@@ -194,12 +202,16 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
 }
 
 /** The source image's own entrypoint is not in the hardened image: what it starts goes into CMD. */
-function withoutImageEntrypoint(start: StartCommand): { argv: readonly string[]; why: string[] } {
+function withoutImageEntrypoint(start: StartCommand, ecosystem: Ecosystem): { argv: readonly string[]; why: string[] } {
   const argv = start.argv!;
   const entry = start.imageEntrypoint;
   if (entry === undefined || start.entrypoint !== undefined) return { argv, why: [] };
   if (startsItsArguments(entry)) {
-    if (baseName(entry[0]!) === 'docker-entrypoint.sh' && /^-|\.(m|c)?[jt]s$/.test(argv[0] ?? ''))
+    if (
+      ecosystem.name === 'node' &&
+      baseName(entry[0]!) === 'docker-entrypoint.sh' &&
+      /^-|\.(m|c)?[jt]s$/.test(argv[0] ?? '')
+    )
       return { argv: ['node', ...argv], why: ['the source image puts node in front, the hardened one does not'] };
     return { argv, why: [] };
   }

@@ -5,6 +5,7 @@ import type { Command } from '../shell/tree.ts';
 import type { SourceImage } from '../sources/source-image.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import type { Edit } from '../text/edit.ts';
+import type { Range } from '../text/range.ts';
 
 /*
  * What an expert in one language knows about its containers. An ecosystem sees a build through the view below, and
@@ -70,6 +71,20 @@ export interface BuildView {
   readonly project: ProjectReader;
 }
 
+/** A port that the program's own configuration makes it listen on. */
+export interface Listener {
+  readonly port: number;
+  /** where the configuration says it; undefined where nothing of the project has to change for the port to move */
+  readonly place:
+    | {
+        readonly in: { readonly file: string } | { readonly instruction: Instruction };
+        readonly range: Range;
+        /** what stands there once the port moved, with `{port}` in it */
+        readonly text: string;
+      }
+    | undefined;
+}
+
 /** A language runtime installed where the hardened one will not look, and how to change that. */
 export interface Adaptation {
   /** new instructions: text, where, and why */
@@ -92,6 +107,14 @@ export interface Adaptation {
     | { readonly path: string; readonly edits: readonly Edit[]; readonly why: string }
     | { readonly path: string; readonly text: string; readonly executable?: boolean; readonly why: string }
   )[];
+  /** ports that configuration files make the program listen on */
+  readonly listens: readonly Listener[];
+  /** commands of a RUN that the hardened image makes unnecessary */
+  readonly needless: readonly { readonly command: Command; readonly why: string }[];
+  /** folders that the program writes to, as its configuration says */
+  readonly writes: readonly string[];
+  /** copied paths that only the program's user has to be able to read or change */
+  readonly owns: readonly string[];
   /** what a person has to confirm: one sentence each */
   readonly reviews: readonly {
     readonly instruction: Instruction;
@@ -111,6 +134,10 @@ export const nothingToAdapt: Adaptation = {
   environment: [],
   builds: [],
   files: [],
+  listens: [],
+  needless: [],
+  writes: [],
+  owns: [],
   reviews: [],
   problems: [],
 };
@@ -125,6 +152,8 @@ export interface Launch {
   readonly entrypoint?: number;
   /** what was taken off or looked up, one clause: `npm start is "node server.js" in package.json` */
   readonly why: string;
+  /** what of it a shell has to do when the container starts, which completes "the start command …" */
+  readonly shell?: string;
 }
 
 /** Why a launcher cannot be taken off: one sentence. `needsShell`: nothing is unclear, but only a shell can do it. */
@@ -188,6 +217,8 @@ export interface RuntimeWish {
   readonly flavor: string | undefined;
   /** the hardened image that builds what runs on it, and its tag word, where it is another one */
   readonly builder?: { readonly image: string; readonly part: string | undefined };
+  /** to be taken where the plain variant has no shell, and one is needed */
+  readonly shellFlavor?: string;
   readonly why: string;
 }
 
@@ -216,5 +247,9 @@ export interface Ecosystem {
   /** undefined: all files of the working directory */
   readonly programFiles?: (view: BuildView) => ProgramFiles | undefined;
   /** undefined: the image cannot make such a check by itself */
-  readonly probe: (probe: Probe) => readonly string[] | undefined;
+  readonly probe: (probe: Probe, runtime?: Definition) => readonly string[] | undefined;
+  /** the program is the image's own: a file without CMD and ENTRYPOINT starts it as the image does */
+  readonly startsByItself?: true;
+  /** the flavor that has a shell, where the plain runtime variant has none */
+  readonly shellFlavor?: string;
 }

@@ -30,6 +30,26 @@ export const rule: Rule = {
       };
     }
     const steps = placementSteps(decisions);
+    const { shell } = decisions.start;
+    const { flavor } = runtime.definition;
+    if (shell !== undefined && flavor !== undefined && flavor === decisions.ecosystem.shellFlavor)
+      findings.push({
+        rule: name,
+        severity: 'review',
+        range: shell.range,
+        message: `the final image is ${runtime.image}:${runtime.tag}, which has a shell: the start command ${shell.reason}`,
+        why: `the plain runtime variant of ${runtime.image} has no shell (catalog ${facts.catalog.date})`,
+        fix: 'do that work in the build to get the plain variant',
+      });
+    else if (shell !== undefined && Array.isArray(decisions.start.entrypoint))
+      findings.push({
+        rule: name,
+        severity: 'review',
+        range: shell.range,
+        message: `a shell in the final image ${shell.reason} when the container starts`,
+        why: decisions.start.why.join('; '),
+        fix: 'check the new ENTRYPOINT, or do that work in the build',
+      });
     if (layout.split) {
       const first = layout.placements.find(({ place, item }) => place === 'build' && item.run !== undefined);
       findings.push({

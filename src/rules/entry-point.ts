@@ -77,6 +77,8 @@ export const rule: Rule = {
       });
     }
     if (
+      !start.throughImage &&
+      start.entrypoint === undefined &&
       contract.entrypoint === undefined &&
       contract.cmd !== undefined &&
       runtime.definition.entrypoint !== undefined

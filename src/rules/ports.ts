@@ -1,5 +1,5 @@
 import type { Finding } from '../findings/finding.ts';
-import type { Step } from '../steps/step.ts';
+import type { FileStep, Step } from '../steps/step.ts';
 import type { Rule } from './rule.ts';
 
 const name = 'ports';
@@ -10,9 +10,10 @@ export const rule: Rule = {
   examine: ({ facts, ports, lowRanges, runtime }) => {
     const findings: Finding[] = [];
     const steps: Step[] = [];
-    for (const { from, to, places, set } of ports) {
-      const range = places[0]?.range ??
-        (facts.contract.cmd ?? facts.contract.entrypoint)?.range ?? { start: 0, end: 0 };
+    const files: FileStep[] = [];
+    const start = facts.graph.stages[facts.graph.final]!.instruction;
+    for (const { from, to, places, files: elsewhere, set } of ports) {
+      const range = (places[0] ?? facts.contract.cmd ?? facts.contract.entrypoint ?? start).range;
       findings.push({
         rule: name,
         severity: 'error',
@@ -38,6 +39,14 @@ export const rule: Rule = {
           instruction: place.instruction,
           edits: [{ range: place.range, text: place.text }],
         });
+      for (const { path, range: place, text } of elsewhere)
+        files.push({
+          kind: 'edit-file',
+          rule: name,
+          why: `port ${from} becomes ${to}`,
+          path,
+          edits: [{ range: place, text }],
+        });
     }
     for (const { range, text } of lowRanges) {
       findings.push({
@@ -49,6 +58,6 @@ export const rule: Rule = {
         fix: 'expose the ports above 1023 that it listens on',
       });
     }
-    return { findings, steps };
+    return { findings, steps, files };
   },
 };

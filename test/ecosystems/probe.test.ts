@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Probe } from '../../src/ecosystems/ecosystem.ts';
 import { ecosystem as node } from '../../src/ecosystems/node.ts';
 import { ecosystem as python } from '../../src/ecosystems/python.ts';
+import { anyRuntime } from './view.ts';
 
 let server: Server;
 let base = '';
@@ -105,7 +106,7 @@ describe.each([
     const seen: Record<string, boolean> = {};
     for (const path of Object.keys(answers)) {
       const url = path === 'refused' ? `${closed}/` : `${base}${path}`;
-      seen[path] = await succeeds(ecosystem.probe({ ...probe, url }));
+      seen[path] = await succeeds(ecosystem.probe({ ...probe, url }, anyRuntime));
     }
     expect(seen).toEqual(answers);
   });
@@ -113,12 +114,12 @@ describe.each([
   test.skipIf(!present)('asks addresses that mean the container itself', async () => {
     for (const host of ['localhost', '0.0.0.0']) {
       const url = `${base.replace('127.0.0.1', host)}/200`;
-      expect(await succeeds(ecosystem.probe({ ...strict, url })), host).toBe(true);
+      expect(await succeeds(ecosystem.probe({ ...strict, url }, anyRuntime)), host).toBe(true);
     }
   });
 });
 
 test('ports that fetch refuses have no probe in Node.js', () => {
-  expect(node.probe({ ...strict, url: 'http://localhost:6000/' })).toBeUndefined();
-  expect(node.probe({ ...strict, url: 'http://localhost:6001/' })).toBeDefined();
+  expect(node.probe({ ...strict, url: 'http://localhost:6000/' }, anyRuntime)).toBeUndefined();
+  expect(node.probe({ ...strict, url: 'http://localhost:6001/' }, anyRuntime)).toBeDefined();
 });
