@@ -52,15 +52,15 @@ export class FileReader {
   }
 
   take(chunk: Buffer): void {
-    const part = chunk.subarray(0, this.wanted - this.held);
-    if (part.length === 0) return;
-    this.held += part.length;
-    if (this.spool !== undefined) {
-      this.spool.write(part);
-      return;
+    // the head decides how much more is wanted, which may be the rest of the same piece
+    for (let rest = chunk; rest.length > 0 && this.isOpen; ) {
+      const part = rest.subarray(0, this.wanted - this.held);
+      rest = rest.subarray(part.length);
+      this.held += part.length;
+      if (this.spool !== undefined) this.spool.write(part);
+      else this.chunks.push(part);
+      if (!this.decided && this.held >= Math.min(headBytes, this.size)) this.decide();
     }
-    this.chunks.push(part);
-    if (!this.decided && this.held >= Math.min(headBytes, this.size)) this.decide();
   }
 
   /** What is remembered; frees everything else. */
