@@ -11,9 +11,7 @@ import { type ImageFinding, imageRules } from './image-finding.ts';
 import { ImageTree } from './image-tree.ts';
 import type { InspectedLayer, Inspection } from './inspection.ts';
 import { Budget, type LayerCounts, readLayer } from './layers/read-layer.ts';
-import { type Origin, openImage, type Surroundings } from './open-image.ts';
-import { languagePackages } from './packages/language-packages.ts';
-import { alpinePackages, debianPackages } from './packages/system-packages.ts';
+import { openImage, type Surroundings } from './open-image.ts';
 import type { ImageSource } from './sources/image-source.ts';
 import { formatPlatform, parsePlatform, platformOf } from './sources/platform.ts';
 
@@ -22,8 +20,6 @@ export interface InspectOptions {
   readonly platform?: string | undefined;
   /** which image of an archive or a layout with several */
   readonly image?: string | undefined;
-  /** where a name is looked up; the engines, then the registry, by default */
-  readonly origin?: Origin | undefined;
 }
 
 /** Opens an image and says what is in it and whether it can start. Runs nothing of it. Throws ImageRefused. */
@@ -34,7 +30,7 @@ export async function inspectImage(
 ): Promise<Inspection> {
   const platform = options.platform === undefined ? platformOf(process.arch) : parsePlatform(options.platform);
   const selection = { platform, isExplicit: options.platform !== undefined, name: options.image };
-  const source = await openImage(argument, selection, options.origin, around);
+  const source = await openImage(argument, selection, around);
   try {
     const tree = new ImageTree();
     const budget = new Budget(around.limits);
@@ -95,7 +91,6 @@ function judge(argument: string, source: ImageSource, tree: ImageTree, counts: r
     },
     contents,
     layers,
-    packages: [...debianPackages(tree), ...alpinePackages(tree), ...languagePackages(tree)],
     bytes,
     files,
   };

@@ -1,13 +1,12 @@
 import type { Contents } from './checks/contents.ts';
 import type { Step } from './execute.ts';
 import type { ImageFinding } from './image-finding.ts';
-import type { Package } from './packages/package.ts';
 
 /** What is in an image, and whether it can start: told without running it. */
 export interface Inspection {
   /** as it was asked for */
   readonly image: string;
-  /** where it was found: `docker`, `archive`, `OCI layout`, `registry dhi.io` */
+  /** where it was found: `docker`, `archive`, `OCI layout` */
   readonly origin: string;
   readonly digest: string | undefined;
   /** `linux/amd64` */
@@ -16,7 +15,6 @@ export interface Inspection {
   readonly start: InspectedStart;
   readonly contents: Contents;
   readonly layers: readonly InspectedLayer[];
-  readonly packages: readonly Package[];
   /** bytes of all regular files of the image */
   readonly bytes: number;
   readonly files: number;

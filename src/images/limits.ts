@@ -6,7 +6,7 @@ export interface Limits {
   readonly unpackedBytes: number;
   /** bytes of one manifest, index or configuration */
   readonly documentBytes: number;
-  /** bytes of one file of the image that is kept whole (a package list, the loader's cache) */
+  /** bytes of one file of the image that is kept whole (/etc/passwd, the loader's cache) */
   readonly keptBytes: number;
   /** bytes of all files that are kept whole */
   readonly allKeptBytes: number;

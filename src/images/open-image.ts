@@ -4,39 +4,26 @@ import { parseReference } from '../catalog/reference.ts';
 import { ImageRefused } from './image-refused.ts';
 import type { Limits } from './limits.ts';
 import { archiveStore } from './sources/archive-store.ts';
-import { askEngine, type Engine, type Environment, engines, saveImage } from './sources/engine.ts';
+import { askEngine, type Environment, saveImage } from './sources/engine.ts';
 import { folderStore } from './sources/file-store.ts';
 import type { ImageSource } from './sources/image-source.ts';
-import { openFromRegistry } from './sources/registry.ts';
-import { RegistryClient } from './sources/registry-client.ts';
-import { credentialsFor } from './sources/registry-credentials.ts';
 import { isSaved, openSaved, type Selection } from './sources/saved-image.ts';
 import { temporaryFolder, unpackFile } from './sources/spool.ts';
-
-/** Places that an image's name is looked up in. */
-export type Origin = Engine | 'registry';
 
 /** What opening an image takes of its surroundings. */
 export interface Surroundings {
   readonly cwd: string;
   readonly environment: Environment;
-  readonly home: string;
-  readonly fetch: typeof globalThis.fetch;
   readonly limits: Limits;
 }
 
 /**
  * Opens the image that an argument means: a folder (OCI layout, unpacked `docker save`), an archive, else a name, which
- * the local engines are asked for before its registry. Throws ImageRefused.
+ * the local Docker is asked for; nothing is pulled. Throws ImageRefused.
  */
-export async function openImage(
-  argument: string,
-  selection: Selection,
-  origin: Origin | undefined,
-  around: Surroundings,
-): Promise<ImageSource> {
+export async function openImage(argument: string, selection: Selection, around: Surroundings): Promise<ImageSource> {
   const path = resolve(around.cwd, argument);
-  const stats = origin === undefined ? await stat(path).catch(() => undefined) : undefined;
+  const stats = await stat(path).catch(() => undefined);
   if (stats?.isFile()) return openArchive(path, argument, selection, around.limits);
   if (stats?.isDirectory() && (isPath(argument) || (await isSaved(folderStore(path))))) {
     return {
@@ -47,7 +34,7 @@ export async function openImage(
   }
   if (stats !== undefined && !stats.isDirectory()) throw new ImageRefused(`${argument} is neither a file nor a folder`);
   if (isPath(argument)) throw new ImageRefused(`there is no file or folder ${argument}; check the path`);
-  return openByName(argument, selection, origin, around);
+  return openByName(argument, selection, around);
 }
 
 function isPath(argument: string): boolean {
@@ -104,47 +91,21 @@ const imageId = /^(?:sha256:)?[0-9a-f]{12,64}$/;
 async function openByName(
   name: string,
   selection: Selection,
-  origin: Origin | undefined,
-  around: Surroundings,
-): Promise<ImageSource> {
-  const reference = parseReference(name);
-  const isId = imageId.test(name);
-  if ('problem' in reference && !isId) {
-    throw new ImageRefused(`${JSON.stringify(name)} is neither a file, a folder nor an image: ${reference.problem}`);
-  }
-  const reasons: string[] = [];
-  for (const engine of engines) {
-    if (origin !== undefined && origin !== engine) continue;
-    const answer = await askEngine(engine, name, around.environment);
-    if ('id' in answer) return openFromEngine(engine, name, selection, around);
-    reasons.push(answer.absent);
-  }
-  if ('problem' in reference || (origin !== undefined && origin !== 'registry')) {
-    throw new ImageRefused(`${name} cannot be inspected: ${reasons.join('; ')}`);
-  }
-  const { registry, repository } = reference;
-  try {
-    const credentials = await credentialsFor(registry, around.environment, around.home);
-    const client = new RegistryClient(registry, repository, credentials, around.fetch);
-    const opened = await openFromRegistry(reference, client, selection.platform, selection.isExplicit, around.limits);
-    return { ...opened, origin: `registry ${registry}`, close: async () => {} };
-  } catch (error) {
-    if (!(error instanceof ImageRefused) || reasons.length === 0) throw error;
-    throw new ImageRefused(`${error.message} (${reasons.join('; ')})`, { cause: error });
-  }
-}
-
-async function openFromEngine(
-  engine: Engine,
-  name: string,
-  selection: Selection,
   { environment, limits }: Surroundings,
 ): Promise<ImageSource> {
+  const reference = parseReference(name);
+  if ('problem' in reference && !imageId.test(name)) {
+    throw new ImageRefused(`${JSON.stringify(name)} is neither a file, a folder nor an image: ${reference.problem}`);
+  }
+  const answer = await askEngine(name, environment);
+  if ('absent' in answer) {
+    throw new ImageRefused(`${name} cannot be inspected: ${answer.absent}; pull it, or name an archive or a folder`);
+  }
   const folder = await temporaryFolder();
   return keeping(folder, async () => {
     const saved = join(folder.path, 'image.tar');
-    await saveImage(engine, name, saved, environment);
+    await saveImage(name, saved, environment);
     const opened = await openSaved(await archiveStore(saved), name, { ...selection, name: undefined }, limits);
-    return { ...opened, origin: engine };
+    return { ...opened, origin: 'docker' };
   });
 }

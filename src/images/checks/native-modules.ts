@@ -34,32 +34,10 @@ const languages: readonly Language[] = [
     module: /\.node$/,
     optional: /\/(?:tests?|examples?|fixtures)\//,
   },
-  {
-    name: 'Ruby',
-    interpreters: ['ruby'],
-    interpreter: /^ruby[\d.]*$/,
-    module: /\/(?:gems\/.*\/lib|extensions|vendor_ruby|(?:site_)?ruby\/\d[\w.]*)\/.*\.so$/,
-    optional: /\/ruby\/\d[\w.]*\/[\w-]*linux[\w-]*\//,
-  },
-  {
-    name: 'PHP',
-    interpreters: ['php', 'php-fpm'],
-    interpreter: /^php(?:-fpm)?[\d.]*$/,
-    module: /\/(?:no-debug-(?:non-)?zts-\d{8}|php\/\d{8})\/[^/]+\.so$/,
-    optional: /$^/,
-  },
-  {
-    name: 'Java',
-    interpreters: ['java'],
-    interpreter: /^java$/,
-    module: /\/lib\/(?:server\/)?lib[^/]+\.so$/,
-    optional: /(?:)/,
-  },
 ];
 
-/** Tk, X11 and sound: standard libraries have modules for them that servers never load. */
-const desktop =
-  /\/_tkinter\.|\/tcltklib|\/lib(?:awt_xawt|jawt|splashscreen|jsound|awt_headless|fontmanager|prefs)\.so$/;
+/** The standard library has a module for Tk, which servers never load. */
+const desktop = /\/_tkinter\./;
 
 interface Module {
   readonly path: string;
@@ -84,19 +62,13 @@ function modulesByLanguage({ tree }: ImageContext): Map<Language, Module[]> {
   for (const { path, entry } of tree.walk()) {
     if (entry.kind !== 'file' || entry.facts.elf === undefined || desktop.test(path)) continue;
     if (entry.facts.elf.interpreter !== undefined) continue;
-    const language = languages.find(({ module, name }) => module.test(path) && (name !== 'Java' || isJava(path, tree)));
+    const language = languages.find(({ module }) => module.test(path));
     if (language === undefined) continue;
     const known = found.get(language);
     if (known === undefined) found.set(language, [{ path, elf: entry.facts.elf }]);
     else known.push({ path, elf: entry.facts.elf });
   }
   return found;
-}
-
-/** A Java runtime keeps its launcher beside lib. */
-function isJava(path: string, tree: ImageContext['tree']): boolean {
-  const home = path.replace(/\/lib\/(?:server\/)?[^/]+$/, '');
-  return tree.file(`${home}/bin/java`) !== undefined;
 }
 
 /** The interpreter: the one that is started, else the one that PATH leads to. */

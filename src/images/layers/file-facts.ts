@@ -1,12 +1,5 @@
 import type { ElfFile } from '../elf/read-elf.ts';
 
-/** A package of a language, as a file of it says. */
-export interface NamedPackage {
-  readonly ecosystem: 'python' | 'node';
-  readonly name: string;
-  readonly version: string;
-}
-
 /** What is remembered of a file's content. Contents that may be secret are never kept. */
 export interface FileFacts {
   readonly elf?: ElfFile;
@@ -16,9 +9,6 @@ export interface FileFacts {
   readonly loaderPaths?: readonly string[];
   /** the whole content of a small file that is needed later */
   readonly content?: Buffer;
-  readonly package?: NamedPackage;
-  /** bytes of all files that a Python package lists */
-  readonly listedBytes?: number;
   /** stored with holes: nothing is known of its content */
   readonly unread?: true;
   /** which kind of secret it holds */
@@ -49,12 +39,7 @@ const secretIn = (pattern: RegExp, kind: string) => (content: Buffer) =>
 export const interests: readonly Interest[] = [
   { path: /^etc\/(?:passwd|group|os-release|ld\.so\.cache|ld-musl-[\w-]+\.path)$/, bytes: 'whole', read: keep },
   { path: /^usr\/lib\/os-release$/, bytes: 'whole', read: keep },
-  { path: /^var\/lib\/dpkg\/(?:status|status\.d\/[^/]+|info\/[^/]+\.list)$/, bytes: 'whole', read: keep },
-  { path: /^(?:usr\/)?lib\/apk\/db\/installed$/, bytes: 'whole', read: keep },
   { path: /(?:^|\/)pyvenv\.cfg$/, bytes: 1 << 16, read: keep },
-  { path: /\.(?:dist-info\/METADATA|egg-info(?:\/PKG-INFO)?)$/, bytes: 1 << 14, read: pythonPackage },
-  { path: /\.dist-info\/RECORD$/, bytes: 8 << 20, read: (content) => ({ listedBytes: recordedBytes(content) }) },
-  { path: /(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/@][^/]*\/package\.json$/, bytes: 1 << 20, read: nodePackage },
   {
     path: /(?:^|\/)(?:id_(?:rsa|dsa|ecdsa|ed25519)|[^/]+\.(?:pem|key|p8))$/,
     bytes: 1 << 14,
@@ -82,30 +67,3 @@ export const interests: readonly Interest[] = [
     read: (content, path) => (packageFolder.test(path) ? noFacts : secretIn(/\S/, 'an environment file')(content)),
   },
 ];
-
-function pythonPackage(content: Buffer): FileFacts {
-  const [head = ''] = content.toString('utf8').split(/\r?\n\r?\n/, 1);
-  const name = /^Name:[ \t]*(\S+)/im.exec(head)?.[1];
-  const version = /^Version:[ \t]*(\S+)/im.exec(head)?.[1];
-  return name && version ? { package: { ecosystem: 'python', name, version } } : noFacts;
-}
-
-/** The third column of a RECORD is the size; names with commas are quoted. */
-function recordedBytes(content: Buffer): number {
-  let bytes = 0;
-  for (const line of content.toString('utf8').split('\n')) {
-    const size = Number(line.slice(line.lastIndexOf(',') + 1).trim());
-    if (Number.isSafeInteger(size) && size > 0) bytes += size;
-  }
-  return bytes;
-}
-
-function nodePackage(content: Buffer): FileFacts {
-  try {
-    const { name, version } = JSON.parse(content.toString('utf8')) as Record<string, unknown>;
-    if (typeof name !== 'string' || typeof version !== 'string' || name === '' || version === '') return noFacts;
-    return { package: { ecosystem: 'node', name: name.slice(0, 256), version: version.slice(0, 256) } };
-  } catch {
-    return noFacts; // a package.json that is none is a test file of its package
-  }
-}

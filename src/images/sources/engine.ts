@@ -3,10 +3,8 @@ import { open } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { ImageRefused } from '../image-refused.ts';
 
-/** A container engine's command line; it is called without a shell, with arguments of its own only. */
-export type Engine = 'docker' | 'podman';
-
-export const engines: readonly Engine[] = ['docker', 'podman'];
+/** Docker's command line; it is called without a shell, with arguments of its own only. */
+const engine = 'docker';
 
 /** What an engine says of an image: it has it, it has not, or why it cannot be asked. */
 export type EngineAnswer = { readonly id: string } | { readonly absent: string };
@@ -15,7 +13,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const patience = 60_000;
 
-export async function askEngine(engine: Engine, image: string, environment: Environment): Promise<EngineAnswer> {
+export async function askEngine(image: string, environment: Environment): Promise<EngineAnswer> {
   try {
     const { stdout } = await promisify(execFile)(engine, ['image', 'inspect', '--format', '{{.Id}}', image], {
       env: { ...environment },
@@ -36,7 +34,7 @@ export async function askEngine(engine: Engine, image: string, environment: Envi
 }
 
 /** Writes an engine's image into a file, as `image save` does. */
-export async function saveImage(engine: Engine, image: string, to: string, environment: Environment): Promise<void> {
+export async function saveImage(image: string, to: string, environment: Environment): Promise<void> {
   const file = await open(to, 'wx', 0o600);
   try {
     await new Promise<void>((resolve, reject) => {
