@@ -119,7 +119,9 @@ export class FileReader {
     const facts = read(Buffer.concat(this.chunks), this.path);
     this.kept.bytes += facts.content?.length ?? 0;
     if (this.kept.bytes > this.limits.allKeptBytes) {
-      throw new ImageRefused(`the files of the image that are read whole are larger than ${this.limits.allKeptBytes} bytes`);
+      throw new ImageRefused(
+        `the files of the image that are read whole are larger than ${this.limits.allKeptBytes} bytes`,
+      );
     }
     if (bytes !== 0) this.facts = { ...this.facts, ...facts };
   }
