@@ -124,7 +124,10 @@ class LayerReader implements LayerCounts {
 
   tar(): NodeJS.WritableStream {
     const tar = extract();
+    // the pipeline tells what fails; an error that comes after its end must not end the process
+    tar.on('error', () => {});
     tar.on('entry', (header, stream, next) => {
+      stream.on('error', () => {});
       const finish = (error?: Error) => next(error);
       try {
         this.budget.entry();

@@ -38,7 +38,10 @@ export async function archiveStore(path: string): Promise<FileStore> {
 async function indexMembers(path: string): Promise<Map<string, Member>> {
   const members = new Map<string, Member>();
   const tar = extract();
+  // the pipeline tells what fails; an error that comes after its end must not end the process
+  tar.on('error', () => {});
   tar.on('entry', (header, stream, next) => {
+    stream.on('error', () => {});
     stream.on('end', () => next());
     stream.resume();
     const name = posix.normalize(header.name);
