@@ -230,10 +230,12 @@ describe('an image is opened', () => {
 });
 
 const real = '/bin/true';
+const list = '/bin/ls';
 const hasPrograms =
   existsSync('/usr/bin/ldd') &&
   existsSync('/etc/ld.so.cache') &&
   existsSync(real) &&
+  existsSync(list) &&
   ['x64', 'arm64'].includes(process.arch);
 
 describe.skipIf(!hasPrograms)('programs of this machine', () => {
@@ -272,10 +274,10 @@ describe.skipIf(!hasPrograms)('programs of this machine', () => {
   });
 
   test('each library that ldd names is missed', async () => {
-    const all = libraries(process.execPath).filter((path) => !/\/ld-linux/.test(path));
-    expect(all.length).toBeGreaterThan(1);
+    const all = libraries(list).filter((path) => !/\/ld-linux/.test(path));
+    expect(all.length).toBeGreaterThan(0);
     for (const path of all) {
-      const { findings } = await inspected(imageOf(process.execPath, path));
+      const { findings } = await inspected(imageOf(list, path));
       expect(findings.map(({ message }) => message.split(' ', 1)[0])).toEqual([path.split('/').at(-1)]);
     }
   }, 60_000);

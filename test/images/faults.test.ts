@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { imageRules } from '../../src/images/image-finding.ts';
 import { elf } from './elf.ts';
 import { folder, type Image, inspected, type Layer, link, told } from './saved-image.ts';
 import { config, glibc, ground, musl, sound, without } from './sound-image.ts';
@@ -368,4 +370,9 @@ describe('is found', () => {
     expect(told(inspection)).toEqual(rules);
     expect(inspection.findings[0]?.message).toContain(message);
   });
+});
+
+test('every finding has its line in the documentation', () => {
+  const page = readFileSync(new URL('../../docs/inspect.md', import.meta.url), 'utf8');
+  expect(imageRules.filter((rule) => !page.includes(`\`${rule}\``))).toEqual([]);
 });
