@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type Format, formats } from './commands/check.ts';
+import type { InspectFlags } from './commands/inspect.ts';
 import type { MigrateFlags } from './commands/migrate.ts';
 import type { Core } from './core.ts';
 import type { Io } from './io.ts';
@@ -72,6 +73,15 @@ function describe(act: Act, io: Io, version: string): Command {
     .argument('<subject>', 'id of a rule, or an image')
     .action((subject: string, flags: CommonFlags) =>
       act(flags, async (session) => (await import('./commands/explain.ts')).explain(session, subject)),
+    );
+
+  diagnostic(program.command('inspect').description('open an image and say whether it can start'))
+    .argument('<image>', "an archive (docker image save), an OCI layout, or the name of one of Docker's images")
+    .option('--json', 'print one JSON object instead of a report')
+    .option('--platform <platform>', 'which platform of the image, like linux/arm64')
+    .option('--image <name>', 'which image of an archive or a layout with several')
+    .action((image: string, flags: CommonFlags & InspectFlags) =>
+      act(flags, async (session) => (await import('./commands/inspect.ts')).inspect(session, image, flags)),
     );
 
   describeCatalog(program.command('catalog').description('ask and update the catalog of hardened images'), act);

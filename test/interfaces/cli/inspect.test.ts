@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import { elf } from '../../images/elf.ts';
+import { type Image, save } from '../../images/saved-image.ts';
+import { config, sound, without } from '../../images/sound-image.ts';
+import { rehull } from './terminal.ts';
+
+const inspect = async (image: Image, ...flags: readonly string[]) =>
+  rehull(['inspect', await save(image), ...flags], { cwd: '/' });
+
+describe('rehull inspect', () => {
+  test('ends with 0 for an image that holds', async () => {
+    const { code, stdout, stderr } = await inspect({ layers: [sound], config });
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('(archive, linux/amd64)\n');
+    expect(stdout).toContain('\nruns      /usr/bin/server\n');
+    expect(stdout).toContain('\nuser      nonroot (65532)\n');
+    expect(stdout).toMatch(/\n\nNothing was found that keeps the image from starting\.\n$/);
+  });
+
+  test('ends with 0 where there is only something to know', async () => {
+    const { code, stdout } = await inspect({ layers: [{ ...sound, 'usr/bin/bash': elf({}) }], config });
+    expect(code).toBe(0);
+    expect(stdout).toContain('\ninfo[shell] a shell is in the image: bash (layer 1)\n');
+  });
+
+  test('ends with 1 and says what is wrong, why, and what to do', async () => {
+    const { code, stdout } = await inspect({ layers: [without('usr/lib/libtwo.so.1')], config });
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      'error[missing-library] libtwo.so.1 is missing: /usr/lib/libone.so.1 needs it, and it is nowhere the loader looks (layer 1)\n' +
+        '  why: a container starts it; /usr/bin/server needs /usr/lib/libone.so.1 needs libtwo.so.1\n' +
+        '  fix: copy the library, and what it needs in turn, from the build stage\n\n' +
+        '1 error, 0 to review\n',
+    );
+    expect((await inspect({ layers: [sound], config: { ...config, User: 'root' } })).code).toBe(1);
+  });
+
+  test('prints JSON without anything left out', async () => {
+    const { code, stdout } = await inspect({ layers: [sound], config: { ...config, User: 'app' } }, '--json');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      version: 1,
+      platform: 'linux/amd64',
+      digest: null,
+      start: { argv: ['/usr/bin/server'], libc: 'glibc', uid: null, healthCheck: null },
+      findings: [{ rule: 'unknown-user', severity: 'error', path: '/etc/passwd', layer: null }],
+    });
+  });
+
+  test('does not hand a terminal what a name of the image holds', async () => {
+    const { stdout } = await inspect({ layers: [sound], config: { ...config, Entrypoint: ['/a\u001b]0;x\u0007'] } });
+    expect(stdout).not.toMatch(/[\u001b\u0007]/);
+  });
+
+  test('ends with 2 and one line for what cannot be read', async () => {
+    const missing = await rehull(['inspect', './none.tar'], { cwd: '/' });
+    expect(missing).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: 'rehull: there is no file or folder ./none.tar; check the path\n',
+    });
+    const hostile = await inspect({ layers: [{ '../a': 'x' }] });
+    expect(hostile.code).toBe(2);
+    expect(hostile.stderr).toMatch(
+      /^rehull: layer 1 of 1 has an entry outside of the image: .*; do not use this image\n$/,
+    );
+    expect((await inspect({ layers: [sound] }, '--platform', 'a/b/c/d')).stderr).toMatch(
+      /is no platform; write it like linux\/arm64\n$/,
+    );
+  });
+});
