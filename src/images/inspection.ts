@@ -6,7 +6,7 @@ import type { ImageFinding } from './image-finding.ts';
 export interface Inspection {
   /** as it was asked for */
   readonly image: string;
-  /** where it was found: `docker`, `archive`, `OCI layout` */
+  /** where it was found: `docker`, `archive`, `folder` */
   readonly origin: string;
   readonly digest: string | undefined;
   /** `linux/amd64` */

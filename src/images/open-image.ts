@@ -28,7 +28,7 @@ export async function openImage(argument: string, selection: Selection, around: 
   if (stats?.isDirectory() && (isPath(argument) || (await isSaved(folderStore(path))))) {
     return {
       ...(await openSaved(folderStore(path), argument, selection, around.limits)),
-      origin: 'OCI layout',
+      origin: 'folder',
       close: async () => {},
     };
   }

@@ -208,7 +208,7 @@ describe('an image is opened', () => {
     writeFileSync(join(cwd, 'index.json'), JSON.stringify(index));
     expect(await open(cwd, {}, { platform: 'linux/amd64' })).toMatchObject({
       findings: [],
-      origin: 'OCI layout',
+      origin: 'folder',
       digest: index.manifests[0]!.digest,
     });
     expect(told(await open(cwd, {}, { platform: 'arm64' }))).toEqual(['error wrong-architecture']);

@@ -4,7 +4,7 @@ import type { Platform } from './platform.ts';
 
 /** An image that was found: all that is needed to look into it. */
 export interface ImageSource {
-  /** where it came from, for a person: `docker`, `OCI layout` */
+  /** where it came from, for a person: `docker`, `folder` */
   readonly origin: string;
   /** of the manifest, where there is one */
   readonly digest: string | undefined;
