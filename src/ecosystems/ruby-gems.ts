@@ -22,10 +22,6 @@ export function adapt(view: BuildView): Adaptation {
     reviews: [],
     problems: [],
     files: [],
-    listens: [],
-    needless: [],
-    writes: [],
-    owns: [],
   };
   if (finalStage(view).hardened !== undefined && !finalStage(view).instructions.some(installs)) return nothingToAdapt;
   for (const index of view.chain) {
