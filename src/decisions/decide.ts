@@ -217,6 +217,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
         writer.wasRoot && facts.contract.workdir !== '/' ? [...writable, facts.contract.workdir] : writable,
         writer,
         adaptation,
+        packages,
         translation.cut,
       )
     : decideLayout(

@@ -242,12 +242,13 @@ function foldersToTakeOver(
     .map(({ path }) => path);
 }
 
-/** A final stage that keeps its shell stays as it is; only accounts go, which the image has of its own. */
+/** A final stage that keeps its shell stays as it is; only accounts and the language go, which the image has of its own. */
 export function keepInPlace(
   facts: BuildFacts,
   writable: readonly string[],
   user: UserDecision,
   adaptation: Adaptation,
+  packages: PackageDecision,
   cut: ReadonlySet<CommandFacts>,
 ): Layout {
   const dropped = new Map(adaptation.drops.map(({ instruction, why }) => [instruction, why]));
@@ -256,7 +257,10 @@ export function keepInPlace(
   const placements = items.map((item): Placement => {
     if (item.stage !== facts.graph.final)
       return { item, place: 'inherited', why: 'it runs in the stage that it stands in' };
-    const needless = item.run?.commands.filter((command) => command.kind === 'account' || cut.has(command)) ?? [];
+    const needless =
+      item.run?.commands.filter(
+        (command) => command.kind === 'account' || cut.has(command) || isReplaced(command, packages),
+      ) ?? [];
     if (needless.length > 0) cuts.set(item.instruction, needless);
     const why = dropped.get(item.instruction);
     if (why !== undefined) return { item, place: 'drop', why };

@@ -1,5 +1,7 @@
+import type { Item } from '../facts/item.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
 import type { PackageWorld } from '../sources/package-names.ts';
+import type { Range } from '../text/range.ts';
 import type { Move, TranslationProblem } from './translate-run.ts';
 
 /*
@@ -18,6 +20,9 @@ export const ownPaths: Readonly<Record<PackageWorld, RegExp>> = {
 const distributionsList = /^\/etc\/apt\/(?:sources\.list|sources\.list\.d\/(?:debian|ubuntu)\.sources)$/;
 const ubuntu = /\b(?:xenial|bionic|focal|jammy|noble|plucky|questing)\b|\/\/[^\s"']*\/ubuntu\b/;
 const debian = /\b(?:stretch|buster|bullseye|bookworm|trixie)\b/;
+/** PPAs that hold a language and its tools */
+const languageArchives =
+  /^ppa:(?:deadsnakes|fkrull|ondrej\/php|openjdk-r|linuxuprising|webupd8team|brightbox|longsleep|chris-lea|rael-gc)\b/;
 const releases: Readonly<Record<12 | 13, string>> = { 12: 'bookworm', 13: 'trixie' };
 
 /** What becomes of a command that sets up where packages come from; undefined for every other command. */
@@ -33,11 +38,15 @@ export function sourceFate(command: CommandFacts, move: Move): SourceFate | unde
   if (program === 'add-apt-repository' || program === 'apt-add-repository') {
     const what = argv.slice(1).find((word) => word !== undefined && !word.startsWith('-'));
     // the language that it brings is what the hardened image is
-    if (move.language.size > 0 || what === undefined || /^(?:universe|main)$/.test(what)) return { kind: 'cut' };
+    const isLanguages = move.language.size > 0 && what !== undefined && languageArchives.test(what);
+    if (isLanguages || /^(?:universe|main)$/.test(what ?? '')) return { kind: 'cut' };
+    if (what === undefined) return refused(command, `what ${program} adds is not known`, move.to.release);
     if (move.isUbuntu || what.startsWith('ppa:'))
       return refused(command, `${what} is a repository for Ubuntu`, move.to.release);
     return move.to.release === 12 ? undefined : refused(command, `Debian 13 has no ${program}`, move.to.release);
   }
+  // apt-key(8): last available in Debian 12
+  if (program === 'apt-key' && move.to.release === 13) return refused(command, 'Debian 13 has no apt-key', 13);
   const touched = [...command.writes, ...command.removes, ...command.modes];
   if (touched.length > 0 && touched.every(({ path }) => distributionsList.test(path)))
     return {
@@ -48,14 +57,20 @@ export function sourceFate(command: CommandFacts, move: Move): SourceFate | unde
       },
     };
   return touched.some(({ path }) => path.startsWith('/etc/apt/sources.list.d'))
-    ? repositoryFate(command, move, move.to.release)
+    ? repositoryFate(command.command.range, move, move.to.release)
     : undefined;
 }
 
+/** What becomes of a COPY that brings a list of repositories, where its text stands in the file. */
+export function copiedSourceFate(item: Item, move: Move): SourceFate | undefined {
+  if (move.to.family !== 'debian' || move.from !== 'debian') return undefined;
+  const isList = item.copy?.targets.some((target) => target.startsWith('/etc/apt/sources.list.d')) === true;
+  return isList ? repositoryFate(item.instruction.range, move, move.to.release) : undefined;
+}
+
 /** A repository beside the distribution's, by what its line says of the distribution that it is for. */
-function repositoryFate(command: CommandFacts, { text, isUbuntu }: Move, release: 12 | 13): SourceFate | undefined {
-  const { start, end } = command.command.range;
-  const written = text.slice(start, end);
+function repositoryFate(range: Range, { text, isUbuntu }: Move, release: 12 | 13): SourceFate | undefined {
+  const written = text.slice(range.start, range.end);
   const own = releases[release];
   const backports = /\b([a-z]+)-backports\b/.exec(written)?.[1];
   if (backports !== undefined && backports !== own && /\bdeb\.debian\.org\b|\bftp\.\w+\.debian\.org\b/.test(written))
@@ -63,19 +78,23 @@ function repositoryFate(command: CommandFacts, { text, isUbuntu }: Move, release
   const other = ubuntu.test(written) ? 'Ubuntu' : debian.exec(written)?.[0];
   if (other === undefined || other === own) return undefined;
   const message = `the repository that is added here is for ${other === 'Ubuntu' ? other : `Debian ${other}`}`;
-  if (isUbuntu) return refused(command, message, release);
+  if (isUbuntu) return refusedAt(range, message, release);
   return { kind: 'note', note: { message, why: `the build stage is Debian ${own}: check that its packages fit` } };
 }
 
 function refused({ command }: CommandFacts, message: string, release: 12 | 13): SourceFate {
+  return refusedAt(command.range, message, release);
+}
+
+function refusedAt(range: Range, message: string, release: 12 | 13): SourceFate {
   const own = releases[release];
   return {
     kind: 'problem',
     problem: {
-      range: command.range,
+      range,
       message,
       why: `the build stage is Debian ${own}, and packages of another distribution do not fit it`,
-      fix: `use the repository's packages for ${own}, or install from Debian`,
+      fix: `use the repository's packages for ${own} with its key in /etc/apt/keyrings, or install from Debian`,
     },
   };
 }

@@ -55,6 +55,8 @@ const manifest =
 /** what Bundler and Composer read while installing, and the program may read again */
 const lockedManifest =
   /(^|\/)(Gemfile\*?|Gemfile\.lock|\.ruby-version|composer\.(json|lock|\*)|composer\*|symfony\.lock)$/;
+/** where package managers have their sources and keys */
+const packageSettings = /^\/(?:etc\/(?:apt|apk)|usr\/share\/keyrings)(?:\/|$)/;
 const buildVariable =
   /^(DEBIAN_FRONTEND|APT_\w+|PIP_\w+|POETRY_\w+|PIPENV_\w+|UV_\w+|npm_config_\w+|NPM_CONFIG_\w+|YARN_\w+|PNPM_HOME|COREPACK_\w+|CGO_\w+|GO111MODULE|GOPROXY|GOSUMDB|GOPRIVATE|GONOSUMDB|GOFLAGS|GOOS|GOARCH|CARGO_\w+|NPM_TOKEN|CI)$/;
 
@@ -227,6 +229,8 @@ class Placer {
 
   #placeOfCopy(item: Item, inherited: boolean): [Place, string] {
     const { targets, sources } = item.copy!;
+    if (!inherited && this.#installsLater && targets.every((target) => packageSettings.test(target)))
+      return ['build', 'only the package manager reads it'];
     if (!inherited && targets.every((target) => this.#removed.holds(target)))
       return ['build', 'the build removes it when it is done'];
     if (

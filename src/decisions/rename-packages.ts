@@ -42,7 +42,8 @@ export function renamePackages(invocation: Invocation, command: Command, move: M
     }
     const answer = answerFor(name, isGroup, move);
     if (answer.kind === 'unknown') unknown.push(request);
-    else if (answer.kind === 'missing' && !ownSources) missing.push({ request, nearest: answer.nearest });
+    else if (answer.kind === 'missing' && !(answer.versioned && ownSources))
+      missing.push({ request, nearest: answer.nearest });
     const names = answer.kind === 'names' ? answer.names : [name];
     const fresh = names.filter((each) => !had.has(each));
     for (const each of fresh) {

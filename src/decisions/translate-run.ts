@@ -6,7 +6,7 @@ import type { Command, Node, Script, Word } from '../shell/tree.ts';
 import type { PackageTarget, PackageWorld } from '../sources/package-names.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
-import { ownPaths, sourceFate } from './package-sources.ts';
+import { copiedSourceFate, ownPaths, sourceFate } from './package-sources.ts';
 import { nameProblems, renamePackages, targetName, withoutBackports } from './rename-packages.ts';
 
 /** Why a RUN cannot be said in the hardened image's words. */
@@ -67,6 +67,9 @@ const strangers = /^(?:alternatives|scl|scl_enabled|chkconfig|authselect|update-
 /** Says a RUN in the words of the hardened image's distribution; undefined where nothing in it changes. */
 export function translateRun(item: Item, move: Move): TranslatedRun | undefined {
   const { run } = item;
+  const copied = copiedSourceFate(item, move);
+  if (copied?.kind === 'problem')
+    return { commands: [], edits: new Map(), cut: [], problems: [copied.problem], notes: [] };
   if (run === undefined || !run.readable) return undefined;
   const translator = new Translator(run.script, move);
   for (const command of run.commands) translator.take(command);

@@ -40,11 +40,12 @@ export const rule: Rule = {
               : 'that stage builds from now on',
       });
     }
+    for (const { item, place } of layout.placements)
+      if (place === 'build' || (place === 'runtime' && forcedShell !== undefined))
+        for (const command of item.run?.commands ?? [])
+          steps.push(...withoutLanguage(command, item.instruction, packages));
     if (forcedShell !== undefined) return { findings, steps };
     for (const { item, place } of layout.placements) {
-      if (place === 'build')
-        for (const command of item.run?.commands ?? [])
-          for (const step of withoutLanguage(command, item.instruction, packages)) steps.push(step);
       for (const { range, message } of place === 'runtime' ? [] : unreadInstalls(item.run?.commands ?? [])) {
         findings.push({
           rule: name,

@@ -14,11 +14,11 @@ export type PackageTarget =
 
 /**
  * What a package of one distribution is in another. `missing`: it is known that there is none; `nearest` is what comes
- * closest, without being the same. `unknown`: the tables do not know the name.
+ * closest, without being the same; `versioned` where another package source may well have that version. `unknown`: the tables do not know the name.
  */
 export type PackageAnswer =
   | { readonly kind: 'names'; readonly names: readonly string[] }
-  | { readonly kind: 'missing'; readonly nearest: string | undefined }
+  | { readonly kind: 'missing'; readonly nearest: string | undefined; readonly versioned: boolean }
   | { readonly kind: 'unknown' };
 
 const unknown: PackageAnswer = { kind: 'unknown' };
@@ -54,7 +54,11 @@ function debianName(name: string, release: DebianRelease): PackageAnswer {
     const there = release === 12 ? bookworm : trixie;
     if (there.includes(version)) return { kind: 'names', names: [name] };
     const latest = there.at(-1);
-    return { kind: 'missing', nearest: latest === undefined ? undefined : name.replace(version, () => latest) };
+    return {
+      kind: 'missing',
+      nearest: latest === undefined ? undefined : name.replace(version, () => latest),
+      versioned: true,
+    };
   }
   return { kind: 'names', names: [name] };
 }
@@ -105,5 +109,5 @@ function answerOf(names: readonly string[] | undefined): PackageAnswer {
   if (names === undefined) return unknown;
   const [first] = names;
   if (first?.startsWith('!') !== true) return { kind: 'names', names };
-  return { kind: 'missing', nearest: first === '!' ? undefined : first.slice(1) };
+  return { kind: 'missing', nearest: first === '!' ? undefined : first.slice(1), versioned: false };
 }

@@ -56,7 +56,7 @@ export const RPM_TO_DEBIAN = `
   keyutils-libs=libkeyutils1 keyutils-libs-devel=libkeyutils-dev krb5-devel=libkrb5-dev
   krb5-libs=libkrb5-3&libgssapi-krb5-2 krb5-workstation=krb5-user lapack=liblapack3 lapack-devel=liblapack-dev
   lcms2-devel=liblcms2-dev leveldb-devel=libleveldb-dev libacl=libacl1 libacl-devel=libacl1-dev
-  libaio=12:libaio1,13:libaio1t64 libaio-devel=libaio-dev libarchive=12:libarchive13,13:libarchive13t64
+  libaio=12:libaio1,13:!libaio1t64 libaio-devel=libaio-dev libarchive=12:libarchive13,13:libarchive13t64
   libarchive-devel=libarchive-dev libasan=libasan8 libassuan-devel=libassuan-dev libatomic=libatomic1 libattr=libattr1
   libattr-devel=libattr1-dev libblkid=libblkid1 libblkid-devel=libblkid-dev libcap=libcap2 libcap-devel=libcap-dev
   libcap-ng=libcap-ng0 libcap-ng-devel=libcap-ng-dev libcurl=12:libcurl4,13:libcurl4t64
