@@ -21,6 +21,11 @@ export interface Artifact {
 const systemFolder =
   /^\/(usr|usr\/(bin|sbin|lib|share|include)|etc|var|var\/(lib|log|cache|spool)|bin|sbin|lib|lib64|home|run|dev|proc|sys|srv|mnt|media|boot)?$/;
 
+/** Whether a folder holds files of the system that what a build puts there cannot be told from. */
+export function isSystemFolder(path: string): boolean {
+  return systemFolder.test(path);
+}
+
 /** What is carried over of the paths that the build writes; the message says what cannot be told. */
 export function decideArtifacts(
   facts: BuildFacts,
@@ -49,7 +54,7 @@ export function decideArtifacts(
       });
       continue;
     }
-    if (systemFolder.test(path)) {
+    if (isSystemFolder(path)) {
       const where = path === '/' ? 'the root folder' : path;
       return {
         artifacts: [],

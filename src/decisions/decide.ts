@@ -1,6 +1,7 @@
 import { purposeOf } from '../catalog/definition.ts';
 import type { Adaptation, BuildView, Ecosystem, RuntimeWish } from '../ecosystems/ecosystem.ts';
 import { ecosystems } from '../ecosystems/generated.ts';
+import { isNativeBase, ecosystem as native } from '../ecosystems/native.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import { coveringPaths, isWithin } from '../facts/paths.ts';
 import { rootIndex } from '../facts/stage-graph.ts';
@@ -8,15 +9,18 @@ import { readStart, type StartCommand } from '../facts/start-command.ts';
 import type { Invocation } from '../package-managers/package-manager.ts';
 import type { SourceImage } from '../sources/source-image.ts';
 import { programPackage, providedBy } from '../sources/tool-packages.ts';
+import { decideDownloaded, isFetcher, withoutDownload } from './downloaded-runtime.ts';
 import { fitToEntrypoint } from './fit-entrypoint.ts';
 import { foreignCall } from './foreign-packages.ts';
 import { decideHealth, type HealthDecision } from './health.ts';
 import { type ChosenImage, decideImages, type ImageDecisions } from './images.ts';
 import { decideLayout, keepInPlace, type Layout } from './layout.ts';
 import { decideNative } from './native-packages.ts';
+import { decideNativeProgram } from './native-program.ts';
 import { decideLanguage, decidePackages, ownLanguagePackages, type PackageDecision, packageFate } from './packages.ts';
 import { plainProgram } from './plain-program.ts';
 import { decidePorts, type LowRange, type MovedPort, movePort } from './ports.ts';
+import { decidePurpose } from './purpose.ts';
 import type { Remark, Settings } from './settings.ts';
 import { shellTools } from './shell-tools.ts';
 import { decideStart, type StartDecision } from './start.ts';
@@ -39,6 +43,8 @@ export interface Decisions {
   readonly user: UserDecision;
   readonly packages: PackageDecision;
   readonly adaptation: Adaptation;
+  /** instructions that bring shared libraries of a build stage into the final image */
+  readonly libraries: readonly { readonly text: string; readonly why: string }[];
   readonly layout: Layout;
   readonly translation: Translation;
   readonly ports: readonly MovedPort[];
@@ -103,12 +109,17 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
     );
   const start = readStart(facts);
   let view = viewOf(facts, startForView(start));
-  const language = decideLanguage(facts, source);
+  const downloaded = decideDownloaded(facts, source, view.start);
+  const purpose = decidePurpose(facts, start, source, downloaded);
+  if (purpose?.severity === 'blocked') return { blocked: [purpose] };
+  const language = decideLanguage(facts, source) ?? downloaded?.language;
   const recognised = recognise(view, source, language?.image);
   const standsOn = root.base.kind === 'hardened' ? root.base.definition : undefined;
   const isHardened = standsOn !== undefined && purposeOf(standsOn) === 'runtime';
   const ecosystem =
-    isHardened && (recognised === undefined || recognised.blocked !== undefined) ? plainProgram : recognised;
+    isHardened && (recognised === undefined || recognised.blocked !== undefined)
+      ? plainProgram
+      : (recognised ?? (isNativeBase(source) ? native : undefined));
   if (ecosystem === undefined) {
     const nothing = start.entrypoint === undefined && start.cmd === undefined;
     const message = nothing
@@ -169,40 +180,65 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
       decidedStart.shell!.range,
     );
   const family = images.runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
-  const own = language ?? ownLanguagePackages(facts, images.runtime.image, family);
+  const languagePackages = language ?? ownLanguagePackages(facts, images.runtime.image, family);
   const translation = translatePackages(
     facts,
     (index) =>
       index === rootIndex(graph, graph.final)
         ? (images.build ?? images.runtime)?.definition
         : images.chosen.get(index)?.definition,
-    own?.packages ?? [],
+    languagePackages?.packages ?? [],
   );
   facts = translation.facts;
   view = viewOf(facts, startForView(start));
+  const ownProgram =
+    ecosystem === native
+      ? decideNativeProgram(facts, view.start, source, images.runtime, decidedStart.shell !== undefined)
+      : undefined;
+  if (ownProgram !== undefined && 'problem' in ownProgram)
+    return blockedBy(
+      'entry-point',
+      ownProgram.problem,
+      (start.cmd ?? start.entrypoint)?.instruction?.range ?? final.instruction.range,
+    );
   const user = decideUser(facts, images.runtime);
   // an image's own program writes where its configuration says, whoever started it
   const writer = ecosystem.startsByItself === true ? { ...user, wasRoot: false } : user;
-  const adapted = whereHardened(ecosystem.adapt(view, images.runtime.definition), facts, images);
-  const adaptation = needsShell ? inPlace(adapted, graph.final) : adapted;
+  const own = whereHardened(ecosystem.adapt(view, images.runtime.definition), facts, images);
+  const adapted = language !== undefined && language === downloaded?.language ? withoutDownload(own, downloaded) : own;
+  const whole =
+    ownProgram === undefined ? adapted : { ...adapted, artifacts: ownProgram.artifacts, ignoresRootFolder: true };
+  const adaptation = needsShell ? inPlace(whole, graph.final) : whole;
   if (adaptation.problems.length > 0) {
     const [problem] = adaptation.problems;
     return blockedBy('language-environment', problem!.message, problem!.instruction.range, problem!.why);
   }
-  const runs = new Set([...decidedStart.wrappers.map((each) => each.slice(each.lastIndexOf('/') + 1))]);
+  const runs = new Set([
+    ...decidedStart.wrappers.map((each) => each.slice(each.lastIndexOf('/') + 1)),
+    ...(ownProgram?.programPackages ?? []),
+  ]);
   const sourceCompiles = source?.brings.tools.includes('gcc') === true;
-  const native =
+  const compiled =
     images.build === undefined ? undefined : decideNative(view, graph.final, images.build.definition, sourceCompiles);
   const tools =
     decidedStart.shell === undefined || needsShell || root.base.kind === 'hardened'
       ? undefined
       : shellTools(facts, start, decidedStart, ecosystem, images.runtime.definition, images.build?.definition);
-  const listed = withoutReplaced(decidePackages(facts, images.runtime.definition, own, runs), start, facts);
-  const carried = [...new Set([...listed.carried, ...(tools?.packages ?? [])])].sort();
-  const packages = { ...listed, carried, compiles: listed.compiles || native !== undefined };
+  if (tools?.problem !== undefined) return blockedBy('entry-point', tools.problem, decidedStart.shell!.range);
+  const listed = withoutReplaced(
+    decidePackages(facts, images.runtime.definition, languagePackages, runs),
+    start,
+    facts,
+  );
+  const packages = {
+    ...listed,
+    left: downloaded?.language === undefined ? listed.left : listed.left.filter(({ name }) => !isFetcher(name)),
+    compiles: listed.compiles || compiled !== undefined || ownProgram?.compiles === true,
+    carried: [...new Set([...listed.carried, ...(ownProgram?.carried ?? []), ...(tools?.packages ?? [])])].sort(),
+  };
   const installs = (invocation: Invocation): 'nothing' | 'prepares' | 'work' => {
     const fates = invocation.packages.map(({ name }) =>
-      packageFate(name, family, images.runtime!.definition, own, runs),
+      packageFate(name, family, images.runtime!.definition, languagePackages, runs),
     );
     return fates.some((fate) => fate === 'carry' || fate === 'build')
       ? 'work'
@@ -299,12 +335,19 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
     user,
     packages,
     adaptation,
+    libraries: ownProgram?.libraries ?? [],
     layout,
     translation,
     ports,
     lowRanges: ranges,
     health,
-    remarks: [...images.remarks, ...unknownVersion, ...(tools?.remarks ?? [])],
+    remarks: [
+      ...images.remarks,
+      ...unknownVersion,
+      ...(ownProgram?.remarks ?? []),
+      ...(tools?.remarks ?? []),
+      ...(purpose === undefined || ecosystem.startsByItself === true ? [] : [purpose]),
+    ],
   };
 }
 
@@ -314,7 +357,7 @@ function decidedProgram(start: StartCommand): string | undefined {
 
 /** Whether the program needs an interpreter in the final image; a copied binary does not. */
 function usesInterpreter(program: string | undefined, ecosystem: Ecosystem): boolean {
-  return ecosystem.name !== 'go' && program !== undefined;
+  return ecosystem.name !== 'go' && ecosystem !== native && program !== undefined;
 }
 
 /** An adaptation without what it inserts into build stages that stay on their source image. */

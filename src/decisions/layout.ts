@@ -7,7 +7,7 @@ import type { CommandFacts } from '../facts/run-facts.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import { type Artifact, blamed, decideArtifacts, decideFolders } from './artifacts.ts';
 import type { PackageDecision } from './packages.ts';
-import { type Placement, placeItems } from './placements.ts';
+import { type Adapted, type Placement, placeItems } from './placements.ts';
 import { type Fate, type InstallFate, runFates } from './places.ts';
 import type { UserDecision } from './user.ts';
 
@@ -67,7 +67,7 @@ const nothing: Layout = {
 /** Works out where each instruction lives, what is carried over and which folders are made (design: how a stage is split). */
 export function decideLayout(
   facts: BuildFacts,
-  adaptation: Adaptation,
+  adaptation: Adapted,
   user: UserDecision,
   installs: InstallFate,
   writable: readonly string[],

@@ -70,7 +70,9 @@ export function decidePackages(
   for (const { command, instruction } of systemInstalls(facts)) {
     for (const { name } of command.invocation!.packages) {
       const fate = packageFate(name, family, runtime, language, runs);
-      if (fate === 'carry') carried.add(name);
+      // which packages a pattern names is not known here, and what is carried is asked for by name
+      if (fate === 'carry' && /[*?[\]^]/.test(name)) left.push({ name, instruction });
+      else if (fate === 'carry') carried.add(name);
       if (fate === 'leave') left.push({ name, instruction });
       const libraries = family === 'alpine' ? alpineRuntimePackages(name) : debianRuntimePackages(name, 13);
       if (libraries === undefined || libraries.length === 0) continue;
@@ -94,6 +96,8 @@ export function packageFate(
   runs: ReadonlySet<string>,
 ): 'language' | 'there' | 'build' | 'leave' | 'carry' {
   if (language?.packages.includes(name)) return 'language';
+  // the one base image without time zones
+  if (name === 'tzdata' && runtime.image === 'alpine-base') return 'carry';
   if (runtime.packages.includes(name) || name === 'ca-certificates' || name === 'tzdata' || name === 'netbase')
     return 'there';
   const kind = family === 'alpine' ? alpinePackageUse(name) : debianPackageUse(name);

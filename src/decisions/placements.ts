@@ -60,12 +60,15 @@ const packageSettings = /^\/(?:etc\/(?:apt|apk)|usr\/share\/keyrings)(?:\/|$)/;
 const buildVariable =
   /^(DEBIAN_FRONTEND|APT_\w+|PIP_\w+|POETRY_\w+|PIPENV_\w+|UV_\w+|npm_config_\w+|NPM_CONFIG_\w+|YARN_\w+|PNPM_HOME|COREPACK_\w+|CGO_\w+|GO111MODULE|GOPROXY|GOSUMDB|GOPRIVATE|GONOSUMDB|GOFLAGS|GOOS|GOARCH|CARGO_\w+|NPM_TOKEN|CI)$/;
 
+/** An adaptation as placing sees it: `ignoresRootFolder` where nothing that a command leaves in the root folder by the way is needed. */
+export type Adapted = Adaptation & { readonly ignoresRootFolder?: boolean };
+
 /** Where every instruction of the final image lives. `fates` has the fate of each command of each RUN. */
 export function placeItems(
   facts: BuildFacts,
   items: readonly Item[],
   fates: ReadonlyMap<Item, readonly Fate[]>,
-  adaptation: Adaptation,
+  adaptation: Adapted,
   started: ReadonlySet<string>,
   isReplaced: (command: CommandFacts) => boolean,
 ): Placements {
@@ -83,6 +86,9 @@ class Placer {
   readonly #items: readonly Item[];
   readonly #fates: ReadonlyMap<Item, readonly Fate[]>;
   readonly #dropped: ReadonlyMap<Instruction, string>;
+  readonly #ignoresRootFolder: boolean;
+  /** nothing of the project is copied into the root folder itself */
+  readonly #isRootEmpty: boolean;
   readonly #lastWork: number;
   readonly #products: Product[] = [];
   readonly #folders = new Map<string, Item>();
@@ -109,7 +115,7 @@ class Placer {
     facts: BuildFacts,
     items: readonly Item[],
     fates: ReadonlyMap<Item, readonly Fate[]>,
-    adaptation: Adaptation,
+    adaptation: Adapted,
     started: ReadonlySet<string>,
     isReplaced: (command: CommandFacts) => boolean,
   ) {
@@ -119,6 +125,8 @@ class Placer {
     this.#items = items;
     this.#fates = fates;
     this.#needless = new Map(adaptation.needless.map(({ command, why }) => [command, why]));
+    this.#ignoresRootFolder = adaptation.ignoresRootFolder === true;
+    this.#isRootEmpty = !items.some(({ copy }) => copy?.targets.includes('/'));
     this.#dropped = new Map(adaptation.drops.map(({ instruction, why }) => [instruction, why]));
     let lastWork = items.length - 1;
     while (lastWork >= 0 && !(items[lastWork]!.stage === facts.graph.final && hasWork(items[lastWork]!, fates)))
@@ -324,9 +332,17 @@ class Placer {
     item.run!.commands.forEach((command, k) => {
       if (fate[k] === 'nothing') return;
       for (const { path } of touches(command).writes)
-        if (!isCache(path) && !this.#removed.holds(path)) this.#products.push({ path, stage, why: whyOf(command) });
+        if (!isCache(path) && !this.#removed.holds(path) && !this.#isByTheWay(path, command))
+          this.#products.push({ path, stage, why: whyOf(command) });
       if (command.kind === 'unknown') this.#unknown.push(command);
     });
+  }
+
+  /** Whether a command writes to the root folder only because that is where it works. */
+  #isByTheWay(path: string, { argv, workdir, kind }: CommandFacts): boolean {
+    if (path !== '/' || workdir !== '/') return false;
+    if (argv.some((word) => word !== undefined && /(^|=|-C)\/$/.test(word))) return false;
+    return this.#ignoresRootFolder || (this.#isRootEmpty && (kind === 'project' || kind === 'unknown'));
   }
 
   /** What the hardened image brings by itself is cut from a RUN that stays: its user, and its language. */

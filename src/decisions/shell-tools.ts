@@ -5,6 +5,7 @@ import { baseName } from '../facts/paths.ts';
 import type { StartCommand } from '../facts/start-command.ts';
 import { parseShell } from '../shell/parse.ts';
 import { commandsOf } from '../shell/walk.ts';
+import { needsRoot } from '../sources/root-programs.ts';
 import { providedBy } from '../sources/tool-packages.ts';
 import { readCmd } from '../syntax/instructions/cmd.ts';
 import { readEntrypoint } from '../syntax/instructions/entrypoint.ts';
@@ -16,7 +17,13 @@ export interface ShellTools {
   /** packages to be carried */
   readonly packages: readonly string[];
   readonly remarks: readonly Remark[];
+  /** what it calls that only root may: one sentence */
+  readonly problem: string | undefined;
 }
+
+/** Calls that change accounts, packages or services. */
+const rootCalls =
+  /^(useradd|adduser|usermod|userdel|deluser|groupadd|addgroup|groupmod|chpasswd|passwd|apt-get|apt|apk|dpkg|yum|dnf|service|systemctl|gosu|su-exec|su|sudo)$/;
 
 /** what every POSIX shell does itself */
 const builtins =
@@ -48,34 +55,54 @@ export function shellTools(
         : [],
     ),
   );
+  const notAtHand = (script: string): Remark => ({
+    rule: 'no-shell-at-runtime',
+    severity: 'review',
+    range,
+    message: `${script} is a script that is not at hand`,
+    why: 'the image holds a shell and little else',
+    fix: `check that every program that it calls is in ${runtime.image}, and may be called by ${runtime.user.name}`,
+  });
+  let problem: string | undefined;
   for (let at = 0; at < texts.length && at < maximumScripts; at++) {
     const text = texts[at]!;
     const shebang = /^#!\s*(?:\/usr\/bin\/env\s+)?(\S+)/.exec(text)?.[1];
     if (shebang !== undefined) called.add(shebang);
-    for (const { command } of commandsOf(parseShell(text))) {
+    for (const { command, context } of commandsOf(parseShell(text))) {
       const words = command.words.map(({ value }) => value);
       const first = words[0] === 'exec' || words[0] === '.' || words[0] === 'source' ? 1 : 0;
       const program = words[first];
       if (program === undefined || /^["$]/.test(program)) continue;
+      // a branch may be the one that root takes
+      if (!context.conditional && context.function === undefined) {
+        const name = baseName(program);
+        const reason = needsRoot(name);
+        if (rootCalls.test(name)) problem ??= `the start command calls ${name}, which only root may`;
+        else if (reason !== undefined)
+          problem ??= `the start command calls ${name}, which has to run as root: it ${reason}`;
+      }
       const script = scriptOf(program, facts);
       if (script === undefined) called.add(program);
       else if (script === '') {
-        remarks.push({
-          rule: 'no-shell-at-runtime',
-          severity: 'review',
-          range,
-          message: `${program} is a script that is not at hand`,
-          why: 'the image holds a shell and little else',
-          fix: `check that every program that it calls is in ${runtime.image}`,
-        });
+        remarks.push(notAtHand(program));
       } else if (!seen.has(script)) {
         seen.add(script);
         texts.push(script);
       }
     }
   }
+  for (const script of hiddenScripts(facts, start, decided)) remarks.push(notAtHand(script));
   for (const path of called) {
     const program = baseName(path);
+    if (ecosystem.name === 'native' && copied.has(program) && scriptOf(path, facts) === undefined)
+      remarks.push({
+        rule: 'base-image',
+        severity: 'review',
+        range,
+        message: `how ${program} is linked cannot be told`,
+        why: 'the start command calls it, and it is copied as it is',
+        fix: 'start it once; a library that is missing is named then, and its package can be installed in the file',
+      });
     if (program === '' || builtins.test(program) || ecosystem.programs.includes(program)) continue;
     if (/^(sh|ash|dash)$/.test(program) || program === runtime.shell || copied.has(program)) continue;
     if (providedBy(runtime.packages, program, family) === true) continue;
@@ -95,7 +122,25 @@ export function shellTools(
       fix: `check that ${program} is in the image, or copy it over`,
     });
   }
-  return { packages: [...packages].sort(), remarks };
+  return { packages: [...packages].sort(), remarks, problem };
+}
+
+/** Scripts that the start command names itself, and that cannot be read. */
+function hiddenScripts(facts: BuildFacts, { entrypoint, cmd }: StartCommand, decided: StartDecision): string[] {
+  const own = Array.isArray(decided.entrypoint) ? decided.entrypoint : undefined;
+  return [
+    own ?? entrypoint?.argv ?? cmd?.argv ?? [],
+    own === undefined && entrypoint !== undefined ? (cmd?.argv ?? []) : [],
+  ]
+    .flatMap((argv) => {
+      let at = 0;
+      while (/^(tini|tini-static|dumb-init|catatonit|(ba|da|a)?sh)$/.test(baseName(argv[at] ?? ''))) {
+        at++;
+        while (argv[at]?.startsWith('-')) at++;
+      }
+      return argv.slice(at, at + 1);
+    })
+    .filter((path) => scriptOf(path, facts) === '');
 }
 
 /** What shells run when the container starts, as texts. */

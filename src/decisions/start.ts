@@ -140,8 +140,7 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
     (start.cmd?.argv.length === 0 || start.entrypoint === undefined ? start.cmd?.shell : undefined) ??
     start.cmd?.shell;
   if (forced !== undefined) return { ...none, shell: forced };
-  const says = start.entrypoint !== undefined || start.cmd !== undefined;
-  if (start.argv === undefined || (!says && ecosystem.startsByItself !== true)) {
+  if (start.argv === undefined) {
     return {
       ...none,
       refusal: {
@@ -153,6 +152,8 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
   if (start.argv[0]?.startsWith('[')) {
     return { ...none, refusal: { message: `${start.argv[0]} is no program: an exec form takes double quotes`, range } };
   }
+  const { base } = facts.graph.stages[facts.graph.roots[facts.graph.final]!]!;
+  if (base.kind === 'hardened' && start.entrypoint === undefined && start.cmd === undefined) return none;
   const front = withoutImageEntrypoint(start, ecosystem);
   const resolved = resolve(front.argv, facts, ecosystem, view, 0);
   if (resolved.refusal !== undefined) return { ...none, refusal: { message: resolved.refusal, range } };

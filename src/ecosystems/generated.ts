@@ -6,6 +6,7 @@ import { ecosystem as denoEcosystem } from './deno.ts';
 import { ecosystem as dotnetEcosystem } from './dotnet.ts';
 import { ecosystem as goEcosystem } from './go.ts';
 import { ecosystem as javaEcosystem } from './java.ts';
+import { ecosystem as nativeEcosystem } from './native.ts';
 import { ecosystem as nginxEcosystem } from './nginx.ts';
 import { ecosystem as nodeEcosystem } from './node.ts';
 import { ecosystem as perlEcosystem } from './perl.ts';
@@ -24,6 +25,7 @@ export const ecosystems: readonly Ecosystem[] = [
   dotnetEcosystem,
   goEcosystem,
   javaEcosystem,
+  nativeEcosystem,
   nginxEcosystem,
   nodeEcosystem,
   perlEcosystem,

@@ -7,7 +7,7 @@ const name = 'language-environment';
 export const rule: Rule = {
   name,
   title: "A language's packages lie where the hardened interpreter finds them",
-  examine: ({ adaptation, layout }) => {
+  examine: ({ adaptation, libraries, layout }) => {
     const findings: Finding[] = [];
     const steps: Step[] = [];
     for (const { instruction, edits, why } of adaptation.edits)
@@ -28,11 +28,12 @@ export const rule: Rule = {
         fix: undefined,
       });
     }
+    const where =
+      layout.anchor === undefined
+        ? ({ at: 'before-start', stage: 'runtime' } as const)
+        : ({ at: 'before', instruction: layout.anchor, half: 'runtime' } as const);
+    for (const { text, why } of libraries) steps.push({ kind: 'insert', rule: name, why, text, comment: [why], where });
     for (const { name: variable, value, why } of adaptation.environment) {
-      const where =
-        layout.anchor === undefined
-          ? ({ at: 'before-start', stage: 'runtime' } as const)
-          : ({ at: 'before', instruction: layout.anchor, half: 'runtime' } as const);
       steps.push({ kind: 'insert', rule: name, why, text: `ENV ${variable}="${value}"`, where });
     }
     const files = adaptation.files.map(

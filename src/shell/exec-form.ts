@@ -88,7 +88,7 @@ export function readExecForm(body: LogicalText, args: readonly string[]): Comman
 }
 
 /** What only the shell itself can do, or does in its own way although a program of that name may exist. */
-const builtins: ReadonlySet<string> = new Set(
+export const shellBuiltins: ReadonlySet<string> = new Set(
   (
     '. : [ alias bg break cd chdir command continue echo eval exec exit export false fc fg getopts hash jobs kill let ' +
     'local printf pwd read readonly return set shift source test times trap true type ulimit umask unalias unset wait'
@@ -139,7 +139,7 @@ function commandForm(
   }
   const program = argv[0];
   if (program === undefined || program === '') return { reason: 'starts no program', range: command.range };
-  if (builtins.has(program)) return { reason: `uses the shell's own \`${program}\``, range: command.range };
+  if (shellBuiltins.has(program)) return { reason: `uses the shell's own \`${program}\``, range: command.range };
   return { argv, environment, workdir, dropped, expanded: [...expanded] };
 }
 

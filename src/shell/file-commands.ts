@@ -1,4 +1,5 @@
 import { archiveCommands } from './archive-commands.ts';
+import { compileCommands } from './compile-commands.ts';
 import { downloadCommands } from './download-commands.ts';
 import { type FileCommand, type FileEffects, impliedPath, type PathUse, pathUse } from './file-command.ts';
 import { javaCommands } from './java-commands.ts';
@@ -230,4 +231,5 @@ export const fileCommands: ReadonlyMap<string, FileCommand> = new Map<string, Fi
   ...downloadCommands,
   ...archiveCommands,
   ...javaCommands,
+  ...compileCommands,
 ]);

@@ -1,0 +1,85 @@
+import type { Adaptation } from '../ecosystems/ecosystem.ts';
+import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
+import type { Item } from '../facts/item.ts';
+import { baseName } from '../facts/paths.ts';
+import { debianPackageUse } from '../package-managers/debian-packages.ts';
+import type { InstalledLanguage } from '../sources/language-of-packages.ts';
+import { type DownloadedRuntime, downloadedRuntime } from '../sources/runtime-downloads.ts';
+import type { SourceImage } from '../sources/source-image.ts';
+
+/** A language runtime that the final image downloads on a bare distribution. */
+export interface Downloaded {
+  readonly runtime: DownloadedRuntime;
+  /** the file adds nothing to the runtime: it makes an image that the catalog has */
+  readonly isAll: boolean;
+  /** the language, where the download goes whole; undefined where it is part of a RUN that does more */
+  readonly language: InstalledLanguage | undefined;
+  readonly drops: Adaptation['drops'];
+  readonly inserts: Adaptation['inserts'];
+}
+
+/** What a RUN may do beside downloading a runtime, and still go as a whole. */
+const around =
+  /^(set|cd|echo|printf|export|test|\[|exit|uname|arch|dpkg|case|curl|wget|tar|unzip|gunzip|xz|gpg|gpgconf|sha256sum|sha512sum|grep|egrep|awk|sed|cut|mkdir|mv|rm|ln|chmod|chown|command|node|npm|npx|corepack|java|javac|python3?|go|ruby|find|ldconfig|true|:|mktemp|readelf|sort|uniq|tr|apk|apt-get|apt)$/;
+
+/** Finds it; undefined where the final image downloads none, or is none of a bare distribution. */
+export function decideDownloaded(
+  facts: BuildFacts,
+  source: SourceImage | undefined,
+  argv: readonly string[] | undefined,
+): Downloaded | undefined {
+  if (source?.isDistribution !== true) return undefined;
+  const items = finalItems(facts);
+  for (const [index, item] of items.entries()) {
+    if (item.run === undefined) continue;
+    const text = facts.file.text.slice(item.instruction.range.start, item.instruction.range.end);
+    const runtime = downloadedRuntime(text, (name) => item.variables.get(name));
+    if (runtime === undefined) continue;
+    const adds = items.some(({ copy }) => copy !== undefined && !copy.sources.every(isEntrypoint));
+    const isAll = !adds && (argv?.[0] === undefined || runtime.isOwn(baseName(argv[0])));
+    const goes = isDownload(item);
+    const why = `the hardened image is ${runtime.title} already`;
+    const next = items.slice(index + 1).find(({ run }) => run !== undefined);
+    const corepack = item.run.commands.some(
+      (command) => command.program === 'corepack' && command.argv[1] === 'enable',
+    );
+    return {
+      runtime,
+      isAll,
+      language: goes ? { image: runtime.image, version: runtime.version, packages: [], others: [] } : undefined,
+      drops: goes ? [{ instruction: item.instruction, why }] : [],
+      inserts:
+        next !== undefined && goes && corepack && runtime.image === 'node'
+          ? [{ before: next.instruction, text: 'RUN corepack enable', why: 'what is left of the download' }]
+          : [],
+    };
+  }
+  return undefined;
+}
+
+/** An adaptation in which the download of the runtime goes. */
+export function withoutDownload(own: Adaptation, { drops, inserts }: Downloaded): Adaptation {
+  return { ...own, drops: [...own.drops, ...drops], inserts: [...own.inserts, ...inserts] };
+}
+
+/** Whether a package is there to download and unpack: with the download, its use is gone. */
+export function isFetcher(name: string): boolean {
+  return /^(curl|wget|xz-utils|xz|gnupg2?|unzip|tar|bzip2|dirmngr)$/.test(name);
+}
+
+function isEntrypoint(source: string): boolean {
+  return /^docker-|entrypoint/.test(baseName(source));
+}
+
+function isDownload({ run }: Item): boolean {
+  return (
+    run?.readable === true &&
+    run.commands.every(({ program, invocation }) => {
+      if (invocation?.scope === 'system' && invocation.action === 'install')
+        return invocation.packages.every(
+          ({ name }) => name === 'ca-certificates' || debianPackageUse(name) !== 'runtime',
+        );
+      return program === undefined || around.test(program) || invocation?.scope === 'system';
+    })
+  );
+}
