@@ -35,8 +35,19 @@ export function decideDownloaded(
     const text = facts.file.text.slice(item.instruction.range.start, item.instruction.range.end);
     const runtime = downloadedRuntime(text, (name) => item.variables.get(name));
     if (runtime === undefined) continue;
-    const adds = items.some(({ copy }) => copy !== undefined && !copy.sources.every(isEntrypoint));
-    const isAll = !adds && (argv?.[0] === undefined || runtime.isOwn(baseName(argv[0])));
+    const adds = items.some(
+      ({ copy, run, instruction }) =>
+        (copy !== undefined && !copy.sources.every(isEntrypoint)) ||
+        (instruction !== item.instruction &&
+          run?.commands.some(
+            ({ invocation }) =>
+              invocation?.scope === 'language' &&
+              invocation.action !== 'other' &&
+              invocation.action !== 'query' &&
+              invocation.action !== 'clean',
+          )),
+    );
+    const isAll = !adds && argv?.[0] !== undefined && runtime.isOwn(baseName(argv[0]));
     const goes = isDownload(item);
     const why = `the hardened image is ${runtime.title} already`;
     const next = items.slice(index + 1).find(({ run }) => run !== undefined);
