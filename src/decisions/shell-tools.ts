@@ -44,7 +44,9 @@ export function shellTools(
   const { range } = decided.shell!;
   const packages = new Set<string>();
   const remarks: Remark[] = [];
-  const copied = new Set(finalItems(facts).flatMap(({ copy }) => (copy?.targets ?? []).map(baseName)));
+  const copied = new Set(
+    finalItems(facts).flatMap(({ copy }) => [...(copy?.targets ?? []), ...(copy?.sources ?? [])].map(baseName)),
+  );
   const texts = startTexts(facts, start, decided);
   const seen = new Set<string>(texts);
   const called = new Set<string>();
@@ -56,7 +58,7 @@ export function shellTools(
     ),
   );
   const notAtHand = (script: string): Remark => ({
-    rule: 'no-shell-at-runtime',
+    rule: 'base-image',
     severity: 'review',
     range,
     message: `${script} is a script that is not at hand`,
@@ -114,7 +116,7 @@ export function shellTools(
       continue;
     }
     remarks.push({
-      rule: 'no-shell-at-runtime',
+      rule: 'base-image',
       severity: 'review',
       range,
       message: `the start command calls ${program}, which ${runtime.image} may not have`,
