@@ -155,7 +155,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
     return blockedBy('entry-point', resolvedStart.refusal.message, resolvedStart.refusal.range);
   }
   const imageWish = resolvedStart.shell === undefined ? wished : withShell(wished, source, ecosystem);
-  const images = decideImages(facts, imageWish, settings);
+  const images = decideImages(facts, imageWish, settings, stayingStages(view));
   const fatal = images.remarks.filter(({ severity }) => severity === 'blocked');
   if (fatal.length > 0 || images.runtime === undefined) return { blocked: fatal };
   const decidedStart =
@@ -220,13 +220,14 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
   const sourceCompiles = source?.brings.tools.includes('gcc') === true;
   const compiled =
     images.build === undefined ? undefined : decideNative(view, graph.final, images.build.definition, sourceCompiles);
+  const dropped = new Set(adaptation.drops.map(({ instruction }) => instruction));
   const tools =
     decidedStart.shell === undefined || needsShell || root.base.kind === 'hardened'
       ? undefined
       : shellTools(facts, start, decidedStart, ecosystem, images.runtime.definition, images.build?.definition);
   if (tools?.problem !== undefined) return blockedBy('entry-point', tools.problem, decidedStart.shell!.range);
   const listed = withoutReplaced(
-    decidePackages(facts, images.runtime.definition, languagePackages, runs),
+    decidePackages(facts, images.runtime.definition, languagePackages, runs, dropped),
     start,
     facts,
   );
@@ -357,7 +358,19 @@ function decidedProgram(start: StartCommand): string | undefined {
 
 /** Whether the program needs an interpreter in the final image; a copied binary does not. */
 function usesInterpreter(program: string | undefined, ecosystem: Ecosystem): boolean {
-  return ecosystem.name !== 'go' && ecosystem !== native && program !== undefined;
+  const name = program?.slice(program.lastIndexOf('/') + 1);
+  return (
+    name !== undefined &&
+    ecosystem !== native &&
+    (!/^(go|rust|dotnet)$/.test(ecosystem.name) || name === 'dotnet')
+  );
+}
+
+/** Build stages that need what no hardened image has, whichever language the final image is for. */
+function stayingStages(view: BuildView): Map<number, string> {
+  return new Map(
+    ecosystems.flatMap((each) => each.stays?.(view) ?? []).map(({ stage, why }): [number, string] => [stage, why]),
+  );
 }
 
 /** An adaptation without what it inserts into build stages that stay on their source image. */

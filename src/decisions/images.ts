@@ -38,21 +38,32 @@ export function familyFor(source: SourceImage, settings: Settings): 'debian' | '
 }
 
 /** Chooses the hardened image for every stage. `wish` is for the final one. */
-export function decideImages(facts: BuildFacts, wish: RuntimeWish, settings: Settings): ImageDecisions {
+export function decideImages(
+  facts: BuildFacts,
+  wish: RuntimeWish,
+  settings: Settings,
+  stays: ReadonlyMap<number, string>,
+): ImageDecisions {
   const { graph } = facts;
   const chosen = new Map<number, ChosenImage>();
   const remarks: Remark[] = [];
   const root = rootIndex(graph, graph.final);
   for (const stage of graph.stages) {
     if (stage.index === root) continue;
-    const choice = buildImage(stage, settings, facts, remarks);
+    const choice = buildImage(stage, settings, facts, remarks, stays.get(stage.index));
     if (choice !== undefined) chosen.set(stage.index, choice);
   }
   const final = decideFinal(facts, graph.stages[root]!, wish, settings, remarks);
   return { chosen, ...final, remarks };
 }
 
-function buildImage(stage: Stage, settings: Settings, facts: BuildFacts, remarks: Remark[]): ChosenImage | undefined {
+function buildImage(
+  stage: Stage,
+  settings: Settings,
+  facts: BuildFacts,
+  remarks: Remark[],
+  stays: string | undefined,
+): ChosenImage | undefined {
   const { base } = stage;
   if (base.kind !== 'source') {
     if (base.kind === 'unresolved') {
@@ -116,31 +127,28 @@ function buildImage(stage: Stage, settings: Settings, facts: BuildFacts, remarks
     facts.items[stage.index]!,
     choice.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian',
   );
-  const stays =
+  const foreignSource =
+    source.family === 'ubuntu' ? ubuntuSource(facts.items[stage.index]!, facts.file.text) : undefined;
+  const reason =
+    stays ??
     problem?.message ??
     (foreign !== undefined && !isTranslated(source)
       ? `${foreign.program} installs packages, which ${source.hardened} does not have`
-      : undefined);
-  if (stays !== undefined) {
+      : foreignSource !== undefined
+        ? `it sets up package sources of Ubuntu, and ${source.hardened} is Debian`
+        : undefined);
+  if (reason !== undefined) {
+    const why =
+      stays === undefined
+        ? (problem?.why ?? 'package names of one family mean nothing to another')
+        : `the hardened ${source.hardened} image does not have that`;
     remarks.push(
       remark(
         stage,
         'review',
-        `the build stage stays on ${source.reference.raw}: ${stays}`,
-        problem?.why ?? 'package names of one family mean nothing to another',
+        `the build stage stays on ${source.reference.raw}: ${reason}`,
+        why,
         'nothing of it but what is copied gets into the final image',
-      ),
-    );
-    return undefined;
-  }
-  if (source.family === 'ubuntu' && ubuntuSource(facts.items[stage.index]!, facts.file.text) !== undefined) {
-    remarks.push(
-      remark(
-        stage,
-        'review',
-        `the build stage sets up package sources of Ubuntu, and ${source.hardened} is Debian`,
-        'packages of one distribution do not fit the other',
-        'the build stage stays on it; nothing of it but what is copied gets into the final image',
       ),
     );
     return undefined;

@@ -30,6 +30,8 @@ export interface Layout {
   readonly buildName: string | undefined;
   /** the first instruction of the final stage that what is copied has to stand before; undefined where there is none */
   readonly anchor: Instruction | undefined;
+  /** the same for what is copied of the build: behind files of the project that are copied again, which may hold stale ones */
+  readonly artifactAnchor: Instruction | undefined;
   /** the stage that folders are made in */
   readonly foldersIn: number | 'build' | undefined;
   /** folders that the runtime image has as root's and the program's user is to own: only a copy of their tree does that */
@@ -38,6 +40,8 @@ export interface Layout {
   readonly carries: boolean;
   /** where compiled files lie that may be linked to libraries of system packages */
   readonly linkedRoots: readonly string[];
+  /** stages of the file whose compiled programs are asked for the libraries that they load */
+  readonly linkedStages: ReadonlyMap<number, readonly string[]>;
 }
 
 /** Why nothing can be laid out: one sentence. */
@@ -58,10 +62,12 @@ const nothing: Layout = {
   flattened: false,
   buildName: undefined,
   anchor: undefined,
+  artifactAnchor: undefined,
   foldersIn: undefined,
   takesOver: [],
   carries: false,
   linkedRoots: [],
+  linkedStages: new Map(),
 };
 
 /** Works out where each instruction lives, what is carried over and which folders are made (design: how a stage is split). */
@@ -104,13 +110,20 @@ export function decideLayout(
   const takesOver = foldersToTakeOver(facts, items, user, runtime, writable);
   const split = placed.placements.some(({ place, item }) => place === 'build' && item.run !== undefined);
   const reusable = split ? undefined : reusableStage(facts);
+  const ownPrograms = adaptation.linked
+    .filter(({ stage }) => facts.graph.chain.includes(stage))
+    .map(({ path }) => path);
   const linkedRoots =
-    split && packages.compiles
-      ? artifacts
-          .filter((artifact) => artifact.stage === 'build' && artifact !== withWorkdir?.artifact)
-          .filter(({ path }) => !isWithin(path, '/usr/share'))
-          .map(({ path }) => path)
-      : [];
+    ownPrograms.length > 0
+      ? split
+        ? ownPrograms
+        : []
+      : split && packages.compiles
+        ? artifacts
+            .filter((artifact) => artifact.stage === 'build' && artifact !== withWorkdir?.artifact)
+            .filter(({ path }) => !isWithin(path, '/usr/share'))
+            .map(({ path }) => path)
+        : [];
   const carries = packages.carried.length > 0 || linkedRoots.length > 0;
   const newStage =
     carries ||
@@ -119,6 +132,7 @@ export function decideLayout(
     (folders.copy.length > 0 && reusable === undefined);
 
   const flattened = isFlattened(facts, newStage);
+  const anchor = firstOf(placed.placements);
   return {
     placements: flattened ? placed.placements : placed.placements.map(stayInherited),
     cuts: placed.cuts,
@@ -130,10 +144,8 @@ export function decideLayout(
     unknown: placed.unknown,
     flattened,
     buildName: newStage ? freeName(facts) : undefined,
-    anchor: placed.placements.find(
-      ({ place, item }) =>
-        (place === 'runtime' || place === 'both') && firstToCopyBefore.test(item.instruction.keyword),
-    )?.item.instruction,
+    anchor,
+    artifactAnchor: programFiles?.keepsProject === true ? behindProject(placed.placements, facts.graph.final) : anchor,
     foldersIn:
       makes.length === 0 && folders.copy.length === 0 && takesOver.length === 0
         ? undefined
@@ -142,6 +154,7 @@ export function decideLayout(
           : reusable,
     carries,
     linkedRoots,
+    linkedStages: linkedStages(adaptation, facts),
   };
 }
 
@@ -191,6 +204,30 @@ function fromOneStage(artifacts: readonly Artifact[], { graph }: BuildFacts, has
   return [...out.values()];
 }
 
+function linkedStages({ linked }: Adaptation, { graph }: BuildFacts): Map<number, string[]> {
+  const stages = new Map<number, string[]>();
+  for (const { stage, path } of linked)
+    if (!graph.chain.includes(stage)) stages.set(stage, [...(stages.get(stage) ?? []), path]);
+  return stages;
+}
+
+/** The first instruction of the final stage that what is copied has to stand before. */
+function firstOf(placements: readonly Placement[]): Instruction | undefined {
+  return placements.find(
+    ({ place, item }) => (place === 'runtime' || place === 'both') && firstToCopyBefore.test(item.instruction.keyword),
+  )?.item.instruction;
+}
+
+/** The first one behind the last copy of files of the project. */
+function behindProject(placements: readonly Placement[], final: number): Instruction | undefined {
+  const last = placements.findLastIndex(
+    ({ place, item }) => item.copy !== undefined && item.copy.from === undefined && place === 'both',
+  );
+  return placements
+    .slice(last + 1)
+    .find(({ place, item }) => item.stage === final && (place === 'runtime' || place === 'both'))?.item.instruction;
+}
+
 /** What is dropped has no work to do. */
 function withoutDropped(fates: Map<Item, Fate[]>, { drops }: Adaptation): Map<Item, Fate[]> {
   const dropped = new Set(drops.map(({ instruction }) => instruction));
@@ -219,6 +256,12 @@ function narrow(artifacts: Artifact[], files: ProgramFiles | undefined): Artifac
 /** Sources that only the compiler reads stay in the build stage. */
 function withoutSources(placements: readonly Placement[], files: ProgramFiles | undefined): readonly Placement[] {
   if (files === undefined) return placements;
+  if (files.keepsProject === true)
+    return placements.map((placement) =>
+      placement.place === 'build' && placement.item.copy?.from === undefined && placement.item.copy !== undefined
+        ? { ...placement, place: 'both', why: 'the build and the program may read it' }
+        : placement,
+    );
   return placements.map((placement) =>
     placement.place === 'both' && placement.item.copy !== undefined
       ? { ...placement, place: 'build', why: 'only the build reads it' }
@@ -272,7 +315,7 @@ export function keepInPlace(
     .map((artifact): Artifact => ({ ...artifact, owned: false }));
   const anchor = placements.find(({ place, item }) => place === 'runtime' && item.stage === facts.graph.final)?.item
     .instruction;
-  return { ...nothing, placements, cuts, folders, artifacts, anchor };
+  return { ...nothing, placements, cuts, folders, artifacts, anchor, artifactAnchor: anchor };
 }
 
 function isOwned(items: readonly Item[], folder: string, user: UserDecision): boolean {

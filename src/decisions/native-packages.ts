@@ -2,8 +2,9 @@ import type { Definition } from '../catalog/definition.ts';
 import type { BuildView } from '../ecosystems/ecosystem.ts';
 import { nativePackages } from '../ecosystems/node-native-packages.ts';
 import { nativeNeeds, requirementsOf } from '../ecosystems/python-native-packages.ts';
-import { absolutePath, chainOf, projectFileAt } from '../ecosystems/recognise.ts';
+import { absolutePath, chainOf, projectFileAt, systemPackages } from '../ecosystems/recognise.ts';
 import { nativeGems } from '../ecosystems/ruby-native-gems.ts';
+import { crateNeeds, lockedCrates } from '../ecosystems/rust-crates.ts';
 import type { Instruction } from '../syntax/tree.ts';
 
 /** What packages of a language need to be compiled with, where the source image had it and the hardened one lacks it. */
@@ -23,6 +24,7 @@ export function decideNative(
 ): NativeInstall | undefined {
   if (!sourceCompiles) return undefined;
   if (definition.image === 'node') return decideNodeNative(view, stage, definition);
+  if (definition.image === 'rust') return decideRustNative(view, stage, definition);
   if (definition.image === 'ruby') return decideRubyNative(view, stage, definition);
   if (definition.image !== 'python') return undefined;
   const family = definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
@@ -45,6 +47,22 @@ export function decideNative(
   const { compiled, packages } = nativeNeeds(names, family);
   const missing = packages.filter((name) => !definition.packages.includes(name));
   return before === undefined || missing.length === 0 ? undefined : { before, packages: missing, compiled };
+}
+
+/** Crates that link to libraries of the system, whose headers the full source image has. */
+function decideRustNative(view: BuildView, index: number, definition: Definition): NativeInstall | undefined {
+  const stage = view.stages[index]!;
+  if (stage.source?.brings.packages.includes('libssl-dev') !== true) return undefined;
+  const crates = lockedCrates(view, stage);
+  const first = stage.instructions.find(({ instruction }) => instruction.keyword !== 'arg');
+  const compiles = stage.instructions.some(({ commands }) =>
+    commands.some(({ invocation }) => invocation?.manager === 'cargo' && invocation.action !== 'install'),
+  );
+  if (crates === undefined || first === undefined || !compiles) return undefined;
+  const { compiled, packages } = crateNeeds(crates, 'debian');
+  const there = systemPackages(view, chainOf(view, index));
+  const missing = packages.filter((name) => !there.has(name) && !definition.packages.includes(name));
+  return missing.length === 0 ? undefined : { before: first.instruction, packages: missing, compiled };
 }
 
 /** Gems are compiled against libraries that the full source image has. */

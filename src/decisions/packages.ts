@@ -57,6 +57,7 @@ export function decidePackages(
   runtime: Definition,
   language: InstalledLanguage | undefined,
   runs: ReadonlySet<string>,
+  dropped: ReadonlySet<Instruction>,
 ): PackageDecision {
   const family = runtime.distribution.startsWith('alpine') ? 'alpine' : 'debian';
   const carried = new Set<string>();
@@ -68,6 +69,7 @@ export function decidePackages(
     ),
   );
   for (const { command, instruction } of systemInstalls(facts)) {
+    if (dropped.has(instruction)) continue;
     for (const { name } of command.invocation!.packages) {
       const fate = packageFate(name, family, runtime, language, runs);
       // which packages a pattern names is not known here, and what is carried is asked for by name

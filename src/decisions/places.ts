@@ -199,6 +199,13 @@ function invocationTouches(
       if (invocation.action === 'install') return { reads: [here], writes: [{ path: '/go/bin', subtree: true }] };
       return { reads: files, writes: [] };
     }
+    case 'cargo': {
+      const program: Use = { path: cargoBin(invocation, workdir), subtree: true };
+      if (invocation.action === 'install' || invocation.where === 'global')
+        return { reads: [here, ...files], writes: [program] };
+      const output = invocation.output?.value ?? 'target';
+      return { reads: [here, ...files], writes: [{ path: resolvePath(workdir, output), subtree: true }] };
+    }
     default:
       if (invocation.where === 'global') return { reads: [], writes: [] };
       if (invocation.action === 'run' || invocation.action === 'build' || invocation.action === 'other')
@@ -209,6 +216,11 @@ function invocationTouches(
         writes: [{ path: resolvePath(workdir, 'node_modules'), subtree: true }, ...directory],
       };
   }
+}
+
+/** Where `cargo install` puts programs. */
+function cargoBin({ directory }: Invocation, workdir: string): string {
+  return directory === undefined ? '/usr/local/cargo/bin' : resolvePath(resolvePath(workdir, directory), 'bin');
 }
 
 function isEditable({ argv }: CommandFacts): boolean {

@@ -98,6 +98,8 @@ export interface Adaptation {
   readonly drops: readonly { readonly instruction: Instruction; readonly why: string }[];
   /** paths that the program needs from a stage, beside what the plan finds out itself */
   readonly artifacts: readonly { readonly stage: number; readonly path: string; readonly why: string }[];
+  /** compiled programs of a stage whose shared libraries the runtime image may lack */
+  readonly linked: readonly { readonly stage: number; readonly path: string }[];
   /** environment that the runtime stage must set */
   readonly environment: readonly { readonly name: string; readonly value: string; readonly why: string }[];
   /** what today happens when the container starts, and belongs to the end of the build: it works in the working directory */
@@ -131,6 +133,7 @@ export const nothingToAdapt: Adaptation = {
   edits: [],
   drops: [],
   artifacts: [],
+  linked: [],
   environment: [],
   builds: [],
   files: [],
@@ -191,6 +194,8 @@ export interface ProgramFiles {
   readonly paths: readonly string[];
   /** whether the program writes beside them */
   readonly owned: boolean;
+  /** whether it may read files of the project, too, which are then copied again */
+  readonly keepsProject?: boolean;
 }
 
 /** A check over HTTP, as curl or wget were asked to make it. */
@@ -246,6 +251,8 @@ export interface Ecosystem {
   readonly settle?: (open: Unsettled, view: BuildView) => Settled | undefined;
   /** undefined: all files of the working directory */
   readonly programFiles?: (view: BuildView) => ProgramFiles | undefined;
+  /** stages with an image of their own that have to stay on it, and why: one clause. Asked for builds of every language */
+  readonly stays?: (view: BuildView) => readonly { readonly stage: number; readonly why: string }[];
   /** undefined: the image cannot make such a check by itself */
   readonly probe: (probe: Probe, runtime?: Definition) => readonly string[] | undefined;
   /** the program is the image's own: a file without CMD and ENTRYPOINT starts it as the image does */

@@ -1,5 +1,6 @@
+import { programPath } from './compiled-programs.ts';
 import type { BuildView, CommandView, InstructionView, StageView } from './ecosystem.ts';
-import { absolutePath, baseNameOf, chainOf, commandsOf, instructionsOf, originOf, usesImage } from './recognise.ts';
+import { absolutePath, chainOf, commandsOf, instructionsOf, originOf, usesImage } from './recognise.ts';
 
 /** One call that may compile the program. */
 export interface GoBuild {
@@ -68,19 +69,6 @@ export function isGo(view: BuildView, stage: StageView): boolean {
   return commandsOf(view, chainOf(view, stage.index)).some(
     ({ invocation }) => invocation?.manager === 'go' && invocation.action === 'build',
   );
-}
-
-/** What the container starts, as a path of the final image; undefined where a shell decides or nothing says so. */
-export function programPath(view: BuildView): string | undefined {
-  const [program] = view.start ?? [];
-  if (program === undefined || /^(ba|da|a)?sh$/.test(baseNameOf(program))) return undefined;
-  if (program.includes('/')) return absolutePath(view.workdir, program);
-  for (const { copy } of instructionsOf(view, view.chain).reverse()) {
-    if (copy === undefined) continue;
-    if (baseNameOf(copy.destination) === program) return copy.destination;
-    if (copy.sources.some((source) => baseNameOf(source) === program)) return absolutePath(copy.destination, program);
-  }
-  return undefined;
 }
 
 /** The stage that compiles the program, and the program's path there; undefined where that is not Go. */

@@ -1,5 +1,6 @@
+import { programPath } from './compiled-programs.ts';
 import type { BuildView, ProgramFiles } from './ecosystem.ts';
-import { builderOf, buildsOf, programPath } from './go-builds.ts';
+import { builderOf, buildsOf } from './go-builds.ts';
 import { goSources } from './go-sources.ts';
 
 /**

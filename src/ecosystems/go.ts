@@ -1,3 +1,4 @@
+import { linked, unneeded } from './compiled-programs.ts';
 import {
   type Adaptation,
   type BuildView,
@@ -33,13 +34,6 @@ export const ecosystem: Ecosystem = {
 const developmentPrograms = /^(air|reflex|CompileDaemon|gow|fresh|modd|realize|wgo|watcher|dlv)$/;
 /** packages that bring the interpreter of another language */
 const interpreters = /^(python[23]?(\.\d+)?|nodejs|php[\d.]*(-\w+)?|ruby|perl|openjdk.*|default-jre.*)$/;
-/** packages that a static image has, or that only change accounts */
-const unneeded =
-  /^(ca-certificates.*|tzdata|netbase|mailcap|media-types|mime-support|shadow|adduser|passwd|su-exec|gosu|sudo|apt-utils|apt-transport-https|gnupg2?|dirmngr|update-ca-certificates|gcompat|libc6-compat|glibc.*|tini-static)$/;
-/** packages that the program links to, or that stand in front of it: they need a libc and no shell */
-const linked =
-  /^(lib.+|.+-libs|.+-lib|.+-dev|musl|musl-utils|sqlite|vips|openssl|tini|dumb-init|catatonit|fontconfig|fonts?-.+|ttf-.+)$/;
-
 /** Where a shell decides what is started, an interpreter in the image makes it another language's. */
 function hasInterpreter(view: BuildView): boolean {
   return view.start === undefined && [...systemPackages(view, view.chain)].some((name) => interpreters.test(name));

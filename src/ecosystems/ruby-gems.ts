@@ -13,6 +13,7 @@ export function adapt(view: BuildView): Adaptation {
     edits: [],
     drops: [],
     artifacts: [],
+    linked: [],
     environment: [],
     builds: [],
     listens: [],

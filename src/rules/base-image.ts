@@ -63,7 +63,15 @@ export const rule: Rule = {
         });
       }
       const source = base.kind === 'source' ? base.source : undefined;
-      if (source?.equivalence === 'substitute' && !source.isDistribution && source.reason !== undefined && isFinal) {
+      // what the program loads of the source image comes along
+      const isAsked = decisions.adaptation.linked.length > 0 && chosen.image === 'static';
+      if (
+        !isAsked &&
+        source?.equivalence === 'substitute' &&
+        !source.isDistribution &&
+        source.reason !== undefined &&
+        isFinal
+      ) {
         findings.push({
           rule: 'base-image',
           severity: 'review',

@@ -11,11 +11,13 @@ import type { Rule } from './rule.ts';
 
 const name = 'packages-only-while-building';
 
+const loadedLibraries = 'the libraries that the program loads';
+
 export const rule: Rule = {
   name,
   title: 'Packages are installed in build stages; what the program needs of them is carried over',
   examine: (decisions) => {
-    const { facts, packages, runtime, layout, forcedShell } = decisions;
+    const { facts, packages, runtime, layout, forcedShell, adaptation } = decisions;
     const findings: Finding[] = [];
     const steps: Step[] = [];
     for (const { item, place, why } of layout.placements) {
@@ -86,6 +88,7 @@ export const rule: Rule = {
           edits: [{ range: { start: range.start + request.name.length, end: range.end }, text: '' }],
         });
     }
+    steps.push(...linkedLibraries(decisions));
     const family = runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
     if (!layout.carries) return { findings, steps };
     // a single program needs no more than its file and a C library
@@ -95,7 +98,9 @@ export const rule: Rule = {
     const texts = collect({ packages: collected, linkedRoots: layout.linkedRoots, family, image: runtime.text });
     const what = [
       ...(collected.length > 0 ? [collected.join(', ')] : []),
-      ...(layout.linkedRoots.length > 0 ? ['the libraries that compiled packages are linked to'] : []),
+      ...(layout.linkedRoots.length > 0
+        ? [adaptation.linked.length > 0 ? loadedLibraries : 'the libraries that compiled packages are linked to']
+        : []),
     ];
     texts.forEach((text, index) => {
       steps.push({
@@ -133,6 +138,39 @@ export const rule: Rule = {
     return { findings, steps };
   },
 };
+
+/** What programs of other stages load is collected where they were built. */
+function linkedLibraries({ facts, layout, runtime }: Decisions): Step[] {
+  const family = runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const why = 'the libraries that the program loads, without those that the runtime image has';
+  const steps: Step[] = [];
+  for (const [stage, linkedRoots] of layout.linkedStages) {
+    const texts = collect({ packages: [], linkedRoots, family, image: runtime.text });
+    const comment = [`${loadedLibraries}: apart from what the runtime image has already`];
+    texts.forEach((text, index) => {
+      steps.push({
+        kind: 'insert',
+        rule: name,
+        why,
+        text,
+        ...(index === 0 ? { comment } : {}),
+        where: { at: 'end', stage },
+      });
+    });
+    const from = facts.graph.stages[stage]!.name ?? String(stage);
+    steps.push({
+      kind: 'insert',
+      rule: name,
+      why,
+      text: `COPY --from=${from} ${collectedFolder}/ /`,
+      where:
+        layout.anchor === undefined
+          ? { at: 'end', stage: 'runtime' }
+          : { at: 'before', instruction: layout.anchor, half: 'runtime' },
+    });
+  }
+  return steps;
+}
 
 /** The packages of the language itself go from a list that holds others: the hardened image is that language. */
 function withoutLanguage(command: CommandFacts, instruction: Instruction, { language }: PackageDecision): Step[] {

@@ -61,13 +61,17 @@ export const rule: Rule = {
         where,
       });
     }
+    const artifactsBefore =
+      layout.artifactAnchor === undefined
+        ? ({ at: 'end', stage: 'runtime' } as const)
+        : ({ at: 'before', instruction: layout.artifactAnchor, half: 'runtime' } as const);
     for (const { stage, path, owned, why } of layout.artifacts) {
       steps.push({
         kind: 'insert',
         rule: owned ? name : 'build-and-runtime-stages',
         why,
         text: `COPY --from=${from(stage)} ${owned ? `--chown=${user.owner} ` : ''}${path} ${path}`,
-        where,
+        where: artifactsBefore,
       });
     }
     for (const folder of forcedShell === undefined ? layout.folders : []) {
