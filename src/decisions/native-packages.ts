@@ -4,7 +4,7 @@ import { nativePackages } from '../ecosystems/node-native-packages.ts';
 import { nativeNeeds, requirementsOf } from '../ecosystems/python-native-packages.ts';
 import { absolutePath, chainOf, projectFileAt, systemPackages } from '../ecosystems/recognise.ts';
 import { nativeGems } from '../ecosystems/ruby-native-gems.ts';
-import { crateNeeds, lockedCrates } from '../ecosystems/rust-crates.ts';
+import { crateNeeds, cratesBehind, lockedCrates } from '../ecosystems/rust-crates.ts';
 import type { Instruction } from '../syntax/tree.ts';
 
 /** What packages of a language need to be compiled with, where the source image had it and the hardened one lacks it. */
@@ -53,12 +53,13 @@ export function decideNative(
 function decideRustNative(view: BuildView, index: number, definition: Definition): NativeInstall | undefined {
   const stage = view.stages[index]!;
   if (stage.source?.brings.packages.includes('libssl-dev') !== true) return undefined;
-  const crates = lockedCrates(view, stage);
+  const elsewhere = view.stages.filter((other) => other.index !== index).map((other) => [other.index]);
+  const crates = lockedCrates(view, stage) ?? cratesBehind(elsewhere.flatMap((own) => [...systemPackages(view, own)]));
   const first = stage.instructions.find(({ instruction }) => instruction.keyword !== 'arg');
   const compiles = stage.instructions.some(({ commands }) =>
     commands.some(({ invocation }) => invocation?.manager === 'cargo' && invocation.action !== 'install'),
   );
-  if (crates === undefined || first === undefined || !compiles) return undefined;
+  if (first === undefined || !compiles) return undefined;
   const { compiled, packages } = crateNeeds(crates, 'debian');
   const there = systemPackages(view, chainOf(view, index));
   const missing = packages.filter((name) => !there.has(name) && !definition.packages.includes(name));

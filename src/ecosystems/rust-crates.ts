@@ -24,6 +24,19 @@ const systemCrates: readonly (readonly [crate: string, debian: string, alpine: s
     ['mysqlclient-sys', 'default-libmysqlclient-dev', 'mariadb-connector-c-dev', 'mysqlclient-src'],
   ];
 
+/** What the other images of a file install for programs to load, and the crate that says so. */
+const loadedBy: readonly (readonly [packages: RegExp, crate: string])[] = [
+  [/^(libssl[\d.]*(t64)?(-dev)?|openssl)$/, 'openssl-sys'],
+  [/^libpq(5|-dev)$/, 'pq-sys'],
+  [/^(libmariadb3|libmysqlclient\d*|default-libmysqlclient-dev)$/, 'mysqlclient-sys'],
+];
+
+/** The crates that a list of installed packages tells of. */
+export function cratesBehind(packages: Iterable<string>): ReadonlySet<string> {
+  const names = [...packages];
+  return new Set(loadedBy.filter(([pattern]) => names.some((name) => pattern.test(name))).map(([, crate]) => crate));
+}
+
 /** What crates are compiled with, beside the linker: packages, and the crates that need them. */
 export function crateNeeds(
   crates: ReadonlySet<string>,
