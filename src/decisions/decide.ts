@@ -360,9 +360,7 @@ function decidedProgram(start: StartCommand): string | undefined {
 function usesInterpreter(program: string | undefined, ecosystem: Ecosystem): boolean {
   const name = program?.slice(program.lastIndexOf('/') + 1);
   return (
-    name !== undefined &&
-    ecosystem !== native &&
-    (!/^(go|rust|dotnet)$/.test(ecosystem.name) || name === 'dotnet')
+    name !== undefined && ecosystem !== native && (!/^(go|rust|dotnet)$/.test(ecosystem.name) || name === 'dotnet')
   );
 }
 
