@@ -1,6 +1,7 @@
 import type { Catalog } from './catalog.ts';
 import type { Definition } from './definition.ts';
 import { acceptEnterpriseTag, type TaggedHome } from './enterprise-tag.ts';
+import { offersOf } from './offers.ts';
 import { formatHardened, hardenedName, type Reference } from './reference.ts';
 import { takeTagApart } from './tag.ts';
 
@@ -72,13 +73,26 @@ export function lookUp(catalog: Catalog, image: string, tag: string, home: Tagge
       fix: answer.fix,
     };
   }
+  const line = patchedLine(catalog, image, tag);
   const absent = catalog.has(image) ? `${image} has no tag ${tag} in the catalog` : `the catalog has no image ${image}`;
   return {
     listed: false,
     problem: gone === undefined ? absent : `${image}:${tag} left the catalog on ${gone}`,
     why: `what is not in the catalog is no longer built or patched (catalog ${catalog.date})`,
-    fix: `choose a tag from \`rehull catalog show ${image}\`; one that an organisation has longer is accepted with --org and --tags`,
+    fix: `${line === undefined ? `choose a tag from \`rehull catalog show ${image}\`` : `write ${line}, the same line with its patches`}; one that an organisation has longer is accepted with --org and --tags`,
   };
+}
+
+/** The tag of a patch level's line, where the catalog still has that line: `9.0-debian13` for `9.0.16-debian13`. */
+function patchedLine(catalog: Catalog, image: string, tag: string): string | undefined {
+  const match = /^(\d+)(\.\d+)?(?:\.\d+)+(?:-\d+)?(?=-|$)/.exec(tag);
+  const granularity = offersOf(catalog, image)?.granularity;
+  if (match === null || granularity === undefined) return undefined;
+  const [written, major, minor = ''] = match;
+  const rest = tag.slice(written.length);
+  // a major version alone is the newest line of several where minor versions are lines of their own
+  const lines = granularity === 1 ? [`${major}${minor}${rest}`, `${major}${rest}`] : [`${major}${minor}${rest}`];
+  return lines.find((each) => each !== tag && catalog.resolve(image, each) !== undefined);
 }
 
 /** The home as far as it holds for a reference: what one organisation has says nothing of another, nor of dhi.io. */
