@@ -3,6 +3,7 @@ import type { Range } from '../text/range.ts';
 import { bakeTargetsOfJson } from './bake-json.ts';
 import { choosesBase } from './build-arguments.ts';
 import { type Build, type Builds, folderOf, joinPath } from './builds.ts';
+import { notRead } from './changes.ts';
 import type { DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
 import { type HclAttribute, type HclBlock, type HclValue, readHcl } from './hcl.ts';
 import { readYaml } from './yaml-text.ts';
@@ -117,10 +118,7 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
   const findings: Finding[] = [];
   const say = (severity: Finding['severity'], range: Range, message: string, why: string | undefined, fix: string) =>
     findings.push({ rule: name, severity, range, message, why, fix });
-  if ('problem' in targets) {
-    say('review', targets.range, `Bake file not read: ${targets.problem}`, undefined, 'mend it and run again');
-    return { edits: [], findings };
-  }
+  if ('problem' in targets) return notRead(name, 'Bake file', targets);
   for (const target of targets) {
     const build = buildOf(target, targets, file, around.builds);
     if (build === undefined || build.dockerfile.result.outcome === 'blocked') continue;

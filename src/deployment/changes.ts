@@ -2,7 +2,7 @@ import type { Finding } from '../findings/finding.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { DeploymentChanges } from './deployment.ts';
-import type { YamlText } from './yaml-text.ts';
+import type { YamlProblem, YamlText } from './yaml-text.ts';
 
 /** Collects what is to be done and said about one file. `rule` names its format in findings. */
 export class Changes implements DeploymentChanges {
@@ -36,4 +36,13 @@ export class Changes implements DeploymentChanges {
     this.edits.push(edit);
     this.say('error', place.range, message, why, fix);
   }
+}
+
+/** The answer for a file that cannot be read; `kind` begins the sentence. */
+export function notRead(rule: string, kind: string, { problem, range }: YamlProblem): DeploymentChanges {
+  const message = `${kind} not read: ${problem}`;
+  return {
+    edits: [],
+    findings: [{ rule, severity: 'review', range, message, why: undefined, fix: 'mend it and run again' }],
+  };
 }

@@ -1,6 +1,6 @@
 import type { YAMLMap } from 'yaml';
 import { type Builds, joinPath } from './builds.ts';
-import { Changes } from './changes.ts';
+import { Changes, notRead } from './changes.ts';
 import type { DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
 import { buildCommands } from './docker-build.ts';
 import { hardenedHost, pulls } from './login.ts';
@@ -104,15 +104,7 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
   if (around.home.org !== undefined || around.home.registry !== undefined) return undefined;
   if (!/docker|bake/.test(file.text)) return undefined;
   const yaml = readYaml(file.text);
-  if ('problem' in yaml) {
-    const message = `workflow not read: ${yaml.problem}`;
-    return {
-      edits: [],
-      findings: [
-        { rule: name, severity: 'review', range: yaml.range, message, why: undefined, fix: 'mend it and run again' },
-      ],
-    };
-  }
+  if ('problem' in yaml) return notRead(name, 'workflow', yaml);
   const changes = new Changes(name, yaml);
   for (const { steps, root } of jobsOf(yaml)) {
     const first = steps.findIndex((step) => needsLogin(step, root, around));

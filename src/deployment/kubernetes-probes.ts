@@ -1,4 +1,22 @@
+import type { YAMLMap } from 'yaml';
+import type { ImageContract } from '../compile-result.ts';
+import { moveLoopbackPorts } from '../decisions/http-check.ts';
 import type { Probe } from '../ecosystems/ecosystem.ts';
+import type { Changes } from './changes.ts';
+import { checkInside, readCheck } from './checks.ts';
+import { commandOf, type Pod } from './kubernetes-pods.ts';
+import {
+  type Found,
+  findList,
+  findMap,
+  findScalar,
+  indentOf,
+  rangeOf,
+  replaceList,
+  replaceScalar,
+  textOf,
+  trimmed,
+} from './yaml-text.ts';
 
 /** A request that the kubelet makes itself, as lines of a manifest. */
 export interface Probed {
@@ -28,4 +46,78 @@ export function probeLines({ url, failsFrom }: Probe): Probed | undefined {
     short: `httpGet ${pathname}${search} on port ${number}`,
     strict,
   };
+}
+
+/** A probe that asks a moved port, or runs a program that the image lacks. */
+export function changeProbe(
+  probe: Found<YAMLMap>,
+  key: string,
+  { root }: Pod,
+  contract: ImageContract,
+  changes: Changes,
+): void {
+  const { yaml } = changes;
+  for (const kind of ['httpGet', 'tcpSocket', 'grpc']) {
+    const request = findMap(probe.value, kind, root);
+    const port = request === undefined ? undefined : findScalar(request.value, 'port', root);
+    const to = contract.movedPorts.find(({ from }) => String(from) === textOf(port?.value))?.to;
+    if (port === undefined || to === undefined) continue;
+    changes.change(
+      replaceScalar(yaml, port.value, String(to)),
+      { range: rangeOf(port.value), shared: false },
+      `${key} asks a port that nothing listens on`,
+      `the program in ${contract.image} listens above 1024`,
+      `becomes ${to}`,
+    );
+  }
+  const exec = findMap(probe.value, 'exec', root);
+  const words = exec === undefined ? undefined : commandOf(exec.value, root);
+  if (exec === undefined || words === undefined) return;
+  const check = readCheck(words);
+  const range = rangeOf(exec.key);
+  const message = `${key} does not run in ${contract.image}`;
+  if ('reason' in check) {
+    if (!contract.shell)
+      changes.say('review', range, message, `it ${check.reason}`, 'ask from outside: httpGet, tcpSocket or grpc');
+    return;
+  }
+  const inside = checkInside(check, contract);
+  const works =
+    !('reason' in inside) &&
+    (!check.shell || contract.shell) &&
+    inside.every((word, index) => word === check.argv[index]) &&
+    inside.length === check.argv.length;
+  if (works) return;
+  const request: Probed | undefined =
+    check.probe === undefined
+      ? undefined
+      : probeLines({ ...check.probe, url: moveLoopbackPorts(check.probe.url, contract.movedPorts) });
+  if (request === undefined) {
+    if ('reason' in inside)
+      changes.say('review', range, message, inside.reason, 'ask from outside: httpGet, tcpSocket or grpc');
+    else {
+      const command = findList(exec.value, 'command', root)!;
+      changes.change(
+        replaceList(yaml, command.value, inside),
+        { range: range, shared: false },
+        message,
+        'it has no shell',
+        `becomes ${JSON.stringify(inside)}`,
+      );
+    }
+    return;
+  }
+  const { end } = trimmed(yaml.text, rangeOf(exec.value));
+  const place = { start: rangeOf(exec.key).start, end };
+  const indent = indentOf(yaml, probe.value);
+  const isFlow = probe.value.flow === true;
+  const edit = isFlow ? undefined : { range: place, text: request.lines.join(`\n${indent}`) };
+  changes.change(
+    edit,
+    { range: range, shared: false },
+    message,
+    `${contract.image} lacks the program; the kubelet makes the same request`,
+    `becomes ${request.short}`,
+  );
+  if (request.strict !== undefined) changes.say('info', range, request.strict);
 }

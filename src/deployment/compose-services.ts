@@ -1,0 +1,127 @@
+import { isMap, isScalar, isSeq, type Scalar, type YAMLMap } from 'yaml';
+import { parseShell } from '../shell/parse.ts';
+import type { Range } from '../text/range.ts';
+import { joinPath } from './builds.ts';
+import {
+  entries,
+  type Found,
+  find,
+  findList,
+  findMap,
+  findScalar,
+  mapsOf,
+  rangeOf,
+  scalarsOf,
+  textOf,
+  type YamlText,
+} from './yaml-text.ts';
+
+/** A service of a Compose file. */
+export interface Service {
+  readonly name: string;
+  readonly map: YAMLMap;
+  readonly root: YAMLMap;
+}
+
+/** The services of a file, in its order. */
+export function servicesOf(yaml: YamlText): Service[] {
+  return yaml.documents.flatMap((root) => {
+    const services = findMap(root, 'services', root);
+    if (services === undefined) return [];
+    return [...entries(services.value, root)].flatMap(({ key, value }) =>
+      isMap(value) ? [{ name: String(key.value), map: value, root }] : [],
+    );
+  });
+}
+
+/** What `build:` says. */
+export interface BuildWords {
+  readonly context: string;
+  readonly dockerfile: string | undefined;
+  readonly target: string | undefined;
+}
+
+/** What `build:` says, paths relative to the project's root. */
+export function buildOf({ map, root }: Service, folder: string): BuildWords | undefined {
+  const build = find(map, 'build', root);
+  if (build === undefined) return undefined;
+  if (isScalar(build.value))
+    return { context: joinPath(folder, textOf(build.value) ?? '.'), dockerfile: undefined, target: undefined };
+  if (!isMap(build.value)) return undefined;
+  const word = (key: string) => textOf(findScalar(build.value as YAMLMap, key, root)?.value);
+  return { context: joinPath(folder, word('context') ?? '.'), dockerfile: word('dockerfile'), target: word('target') };
+}
+
+interface Variable {
+  readonly scalar: Scalar;
+  readonly variable: string;
+  readonly value: string;
+  readonly shared: boolean;
+}
+
+/** `environment:` in both of its forms. */
+export function environmentOf(map: YAMLMap, root: YAMLMap): Variable[] {
+  const environment = find(map, 'environment', root);
+  if (environment === undefined) return [];
+  const { value, shared } = environment;
+  if (isMap(value))
+    return [...entries(value, root)].flatMap(({ key, value: node, shared: own }) =>
+      isScalar(node)
+        ? [{ scalar: node, variable: String(key.value), value: textOf(node) ?? '', shared: shared || own }]
+        : [],
+    );
+  if (!isSeq(value)) return [];
+  return scalarsOf(value, root).flatMap((scalar) => {
+    const text = textOf(scalar) ?? '';
+    const equals = text.indexOf('=');
+    return equals < 1 ? [] : [{ scalar, variable: text.slice(0, equals), value: text.slice(equals + 1), shared }];
+  });
+}
+
+export interface Volume {
+  readonly source: string;
+  readonly target: string;
+  readonly range: Range;
+}
+
+/** The volumes that a service may write to, in both of their forms. */
+export function volumesOf({ map, root }: Service): Volume[] {
+  const list = findList(map, 'volumes', root);
+  if (list === undefined) return [];
+  const short = scalarsOf(list.value, root).flatMap((item): Volume[] => {
+    const [source, target, mode] = (textOf(item) ?? '').split(':');
+    const writes = source !== undefined && target !== undefined && !/(^|,)ro(,|$)/.test(mode ?? '');
+    return writes ? [{ source, target, range: rangeOf(item) }] : [];
+  });
+  const long = mapsOf(list.value, root).flatMap((item): Volume[] => {
+    const word = (key: string) => textOf(findScalar(item, key, root)?.value);
+    const [source, target] = [word('source'), word('target')];
+    const writes = word('read_only') !== 'true' && word('type') !== 'tmpfs';
+    return source !== undefined && target !== undefined && writes ? [{ source, target, range: rangeOf(item) }] : [];
+  });
+  return [...short, ...long];
+}
+
+/** Whether a source of a mount is a volume by name, and no folder. */
+export function isNamedVolume(source: string): boolean {
+  return /^[A-Za-z0-9][\w.-]*$/.test(source);
+}
+
+/** The words of a command: a list as it is, a text as Compose splits it. Undefined where a variable decides. */
+export function wordsOf({ value }: Found, root: YAMLMap): readonly string[] | undefined {
+  if (isSeq(value)) {
+    const words = scalarsOf(value, root).map(textOf);
+    return words.length === value.items.length && words.every((word) => word !== undefined)
+      ? (words as string[])
+      : undefined;
+  }
+  const text = textOf(value);
+  if (text === undefined) return undefined;
+  const script = parseShell(text);
+  const [statement] = script.statements;
+  if (script.problem !== undefined || script.statements.length !== 1 || statement?.node.kind !== 'command')
+    return undefined;
+  if (statement.node.assignments.length > 0) return undefined;
+  const words = statement.node.words.map((word) => word.value);
+  return words.every((word) => word !== undefined) ? (words as string[]) : undefined;
+}

@@ -1,0 +1,56 @@
+import type { ImageContract } from '../compile-result.ts';
+import type { Changes } from './changes.ts';
+import { isNamedVolume, type Service, volumesOf } from './compose-services.ts';
+import { find, findScalar, rangeOf, replaceScalar, textOf } from './yaml-text.ts';
+
+/** A user that the image does not know, or root. */
+export function changeUser(
+  { map, root, name: service }: Service,
+  { user, image }: ImageContract,
+  changes: Changes,
+): void {
+  const found = findScalar(map, 'user', root);
+  const text = textOf(found?.value);
+  if (found === undefined || text === undefined) return;
+  const place = { range: rangeOf(found.value), shared: found.shared };
+  const own = text.split(':')[0]!;
+  if (own === 'root' || own === '0') {
+    changes.say(
+      'review',
+      place.range,
+      `${service} runs as root`,
+      `${image} is made to run as ${user.name} (${user.uid})`,
+      'take the line out if nothing needs root',
+    );
+  } else if (!/^\d+$/.test(own) && !own.includes('$') && own !== user.name) {
+    const next = `${user.uid}:${user.gid}`;
+    changes.change(
+      replaceScalar(changes.yaml, found.value, next),
+      place,
+      `user ${own} does not exist in ${image}`,
+      `its user is ${user.name}`,
+      `becomes ${next}`,
+    );
+  }
+}
+
+/** Data that another user wrote: who owns it is decided on the machine that holds it, never here. */
+export function tellOfVolumes({ map, root, name: service }: Service, { user }: ImageContract, changes: Changes): void {
+  const before = user.before?.split(':')[0];
+  if (before === `${user.uid}` || before === user.name || user.uid === 0 || find(map, 'user', root) !== undefined)
+    return;
+  for (const { source, target, range } of volumesOf({ map, root, name: service })) {
+    // a file, the project itself and a socket hold no data of the program
+    if (/\.\w+$/.test(target) || source === '.' || source === './' || target.endsWith('.sock')) continue;
+    const named = isNamedVolume(source);
+    const what = named ? `the volume ${source}` : `the folder ${source}`;
+    const mount = named ? `<project>_${source}` : source;
+    changes.say(
+      'review',
+      range,
+      `${what} belongs to the user that ${service} ran as before`,
+      `the program runs as ${user.name} (${user.uid}) now, and writes to ${target} only if it may`,
+      `once, where it holds data already: docker run --rm -u 0 -v ${mount}:/data busybox chown -R ${user.uid}:${user.gid} /data`,
+    );
+  }
+}
