@@ -10,6 +10,7 @@ import type { Invocation } from '../package-managers/package-manager.ts';
 import type { SourceImage } from '../sources/source-image.ts';
 import { programPackage, providedBy } from '../sources/tool-packages.ts';
 import { decideDownloaded, isFetcher, withoutDownload } from './downloaded-runtime.ts';
+import { settingsOf, withPorts } from './entrypoint-script.ts';
 import { fitToEntrypoint } from './fit-entrypoint.ts';
 import { foreignCall } from './foreign-packages.ts';
 import { decideHealth, type HealthDecision } from './health.ts';
@@ -204,7 +205,10 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
   const user = decideUser(facts, images.runtime);
   // an image's own program writes where its configuration says, whoever started it
   const writer = ecosystem.startsByItself === true ? { ...user, wasRoot: false } : user;
-  const own = whereHardened(ecosystem.adapt(view, images.runtime.definition), facts, images);
+  // where a script was replaced, its program is what the image has to hold
+  const scripted = decidedStart.replaced.size > 0 && decidedStart.argv !== undefined;
+  const started = scripted ? { ...view, start: decidedStart.argv } : view;
+  const own = whereHardened(ecosystem.adapt(started, images.runtime.definition), facts, images);
   const adapted = language !== undefined && language === downloaded?.language ? withoutDownload(own, downloaded) : own;
   const whole =
     ownProgram === undefined ? adapted : { ...adapted, artifacts: ownProgram.artifacts, ignoresRootFolder: true };
@@ -247,7 +251,11 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
         ? 'prepares'
         : 'nothing';
   };
-  const writable = coveringPaths([...writableFolders(facts, decidedStart.argv, writer), ...adaptation.writes]);
+  const writable = coveringPaths([
+    ...writableFolders(facts, decidedStart.argv, writer),
+    ...adaptation.writes,
+    ...decidedStart.folders,
+  ]);
   const layout = needsShell
     ? keepInPlace(
         facts,
@@ -268,6 +276,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
         decidedStart.argv,
         images.runtime.definition,
         ecosystem.programFiles?.(view.start === undefined ? { ...view, start: decidedStart.argv } : view),
+        decidedStart.replaced,
       );
   if ('problem' in layout)
     return blockedBy(
@@ -311,7 +320,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
   const { moved: ports, ranges } = decidePorts(
     facts,
     decidedStart.argv,
-    decidedStart.environment,
+    settingsAtStart(decidedStart),
     {
       ...runtime.definition.environment,
       ...Object.fromEntries(adaptation.environment.map(({ name, value }) => [name, value])),
@@ -492,6 +501,11 @@ function recognise(
   return started ?? installed;
 }
 
+/** Variables that the start sets or gives a default, a launcher's included. */
+function settingsAtStart({ environment, launcher }: StartDecision): StartDecision['environment'] {
+  return launcher === undefined ? environment : [...environment, ...settingsOf(launcher.program)];
+}
+
 /** The start command with ports moved; parts that name none stay as they were decided. */
 function moveStartPorts(decided: StartDecision, start: StartCommand, ports: readonly MovedPort[]): StartDecision {
   if (ports.length === 0) return decided;
@@ -512,6 +526,14 @@ function moveStartPorts(decided: StartDecision, start: StartCommand, ports: read
     entrypoint: part(decided.entrypoint, start.entrypoint?.argv),
     cmd: part(decided.cmd, start.cmd?.argv),
     argv: decided.argv === undefined ? undefined : move(decided.argv),
+    launcher:
+      decided.launcher === undefined
+        ? undefined
+        : withPorts(
+            decided.launcher,
+            (word, previous) => movePort(word, previous, ports),
+            (name, value) => (/(^|_)PORT$/.test(name) ? movePort(value, '--port', ports) : value),
+          ),
     environment: decided.environment.map(({ name, value }) => ({
       name,
       value: /(^|_)PORT$/.test(name) ? movePort(value, '--port', ports) : value,

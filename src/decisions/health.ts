@@ -16,7 +16,7 @@ import type { Range } from '../text/range.ts';
 import { moveLoopbackPorts, readHttpCheck } from './http-check.ts';
 import { type PlainCheck, plainCheck } from './plain-check.ts';
 import { type MovedPort, movePort } from './ports.ts';
-import { scriptOf } from './start.ts';
+import { scriptOf } from './project-script.ts';
 import { viewOf } from './view.ts';
 
 /** What becomes of the health check of the final image. */

@@ -8,7 +8,7 @@ import type { Instruction } from '../syntax/tree.ts';
 import { type Artifact, blamed, decideArtifacts, decideFolders } from './artifacts.ts';
 import type { PackageDecision } from './packages.ts';
 import { type Adapted, type Placement, placeItems } from './placements.ts';
-import { type Fate, type InstallFate, runFates } from './places.ts';
+import { type Fate, type InstallFate, isAbout, runFates } from './places.ts';
 import type { UserDecision } from './user.ts';
 
 /** How the final image is laid out. */
@@ -82,19 +82,25 @@ export function decideLayout(
   argv: readonly string[] | undefined,
   runtime: Definition,
   programFiles: ProgramFiles | undefined,
+  replaced: ReadonlySet<string>,
 ): Layout | LayoutProblem {
   const items = finalItems(facts);
   const { final } = facts.graph;
   const unreadable = items.find(({ run, stage }) => run !== undefined && !run.readable && stage === final);
   if (unreadable !== undefined)
     return { problem: 'this RUN is not a script that a POSIX shell reads', instruction: unreadable.instruction };
+  const unused = withoutShared(items, replaced);
   const everything = placeItems(
     facts,
     items,
-    withoutDropped(runFates(items, installs, new Set(adaptation.needless.map(({ command }) => command))), adaptation),
+    withoutDropped(
+      runFates(items, installs, unused, new Set(adaptation.needless.map(({ command }) => command))),
+      adaptation,
+    ),
     adaptation,
     new Set((argv ?? []).map(baseName)),
-    (command) => cut.has(command) || isReplaced(command, packages),
+    (command) => cut.has(command) || isReplaced(command, packages) || isAbout(command, unused),
+    unused,
   );
   const placed = { ...everything, placements: withoutSources(everything.placements, programFiles) };
   const given = adaptation.artifacts.map(
@@ -372,6 +378,19 @@ function freeName({ graph }: BuildFacts): string {
     'rehull-build',
   ];
   return names.find((name) => !taken.has(name)) ?? 'rehull-build-stage';
+}
+
+/** Without the files that a command works on together with others: it would miss them. */
+function withoutShared(items: readonly Item[], files: ReadonlySet<string>): ReadonlySet<string> {
+  const shared = new Set<string>();
+  for (const { run } of items) {
+    for (const command of run?.commands ?? []) {
+      if (isAbout(command, files)) continue;
+      for (const { path } of [...command.reads, ...command.writes, ...command.modes])
+        if (files.has(path)) shared.add(path);
+    }
+  }
+  return new Set([...files].filter((path) => !shared.has(path)));
 }
 
 /** An install of nothing but the language that the hardened image is. */

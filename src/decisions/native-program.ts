@@ -10,8 +10,8 @@ import { programPackage, providedBy } from '../sources/tool-packages.ts';
 import { isSystemFolder } from './artifacts.ts';
 import type { ChosenImage } from './images.ts';
 import { installedFolders } from './install-prefix.ts';
+import { scriptOf } from './project-script.ts';
 import type { Remark } from './settings.ts';
-import { scriptOf } from './start.ts';
 
 /** What a program of no known language needs beside what the file says. */
 export interface NativeProgram {

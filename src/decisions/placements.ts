@@ -71,8 +71,9 @@ export function placeItems(
   adaptation: Adapted,
   started: ReadonlySet<string>,
   isReplaced: (command: CommandFacts) => boolean,
+  replaced: ReadonlySet<string>,
 ): Placements {
-  const reader = new Placer(facts, items, fates, adaptation, started, isReplaced);
+  const reader = new Placer(facts, items, fates, adaptation, started, isReplaced, replaced);
   return reader.place();
 }
 
@@ -108,6 +109,8 @@ class Placer {
   readonly #started: ReadonlySet<string>;
   readonly #isReplaced: (command: CommandFacts) => boolean;
   readonly #needless: ReadonlyMap<Command, string>;
+  /** files that nothing starts any more */
+  readonly #replaced: ReadonlySet<string>;
   #workdirNeeded = true;
   #installsLater = false;
 
@@ -118,7 +121,9 @@ class Placer {
     adaptation: Adapted,
     started: ReadonlySet<string>,
     isReplaced: (command: CommandFacts) => boolean,
+    replaced: ReadonlySet<string>,
   ) {
+    this.#replaced = replaced;
     this.#started = started;
     this.#isReplaced = isReplaced;
     this.#facts = facts;
@@ -237,6 +242,8 @@ class Placer {
 
   #placeOfCopy(item: Item, inherited: boolean): [Place, string] {
     const { targets, sources } = item.copy!;
+    if (!inherited && targets.length > 0 && targets.every((target) => this.#replaced.has(target)))
+      return ['drop', 'nothing starts this script any more'];
     if (!inherited && this.#installsLater && targets.every((target) => packageSettings.test(target)))
       return ['build', 'only the package manager reads it'];
     if (!inherited && targets.every((target) => this.#removed.holds(target)))

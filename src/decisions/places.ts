@@ -227,10 +227,18 @@ function isEditable({ argv }: CommandFacts): boolean {
   return argv.some((arg) => arg === '-e' || arg === '--editable');
 }
 
-/** The fate of every command of every RUN of the final image. */
+/** Whether a command only prepares files that nothing uses any more, as `chmod +x` does a script. */
+export function isAbout(command: CommandFacts, files: ReadonlySet<string>): boolean {
+  if (command.kind !== 'files') return false;
+  const touched = [...command.writes, ...command.removes, ...command.modes, ...ownersOf(command)];
+  return touched.length > 0 && touched.every(({ path }) => files.has(path));
+}
+
+/** The fate of every command of every RUN of the final image. `replaced`: files that nothing uses any more. */
 export function runFates(
   items: readonly Item[],
   installs: InstallFate,
+  replaced: ReadonlySet<string>,
   needless: ReadonlySet<Command> = new Set(),
 ): Map<Item, Fate[]> {
   const fates = new Map<Item, Fate[]>();
@@ -242,7 +250,7 @@ export function runFates(
     if (item.run === undefined) continue;
     const list: Fate[] = [];
     for (const command of item.run.commands) {
-      if (needless.has(command.command)) {
+      if (needless.has(command.command) || isAbout(command, replaced)) {
         list.push('nothing');
         continue;
       }

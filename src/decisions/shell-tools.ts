@@ -9,8 +9,9 @@ import { needsRoot } from '../sources/root-programs.ts';
 import { providedBy } from '../sources/tool-packages.ts';
 import { readCmd } from '../syntax/instructions/cmd.ts';
 import { readEntrypoint } from '../syntax/instructions/entrypoint.ts';
+import { scriptOf } from './project-script.ts';
 import type { Remark } from './settings.ts';
-import { type StartDecision, scriptOf } from './start.ts';
+import type { StartDecision } from './start.ts';
 
 /** What a start command that stays in a shell calls, and the runtime image lacks. */
 export interface ShellTools {

@@ -1,8 +1,7 @@
 import type { BuildView, Ecosystem, Launch, Settled } from '../ecosystems/ecosystem.ts';
-import { absolutePath, projectFileAt } from '../ecosystems/recognise.ts';
+import { readProgram } from '../entrypoints/read-script.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
-import { finalItems } from '../facts/build-facts.ts';
-import { baseName, isWithin, resolvePath } from '../facts/paths.ts';
+import { baseName, parentOf } from '../facts/paths.ts';
 import {
   type Deferred,
   deferStart,
@@ -12,7 +11,10 @@ import {
 } from '../facts/start-command.ts';
 import { toExec } from '../shell/exec-form.ts';
 import { parseShell } from '../shell/parse.ts';
+import { programPackage } from '../sources/tool-packages.ts';
 import type { Range } from '../text/range.ts';
+import { answerScript, type LauncherDecision, type ScriptAnswer } from './entrypoint-script.ts';
+import { findScript, type ProjectScript } from './project-script.ts';
 
 /** How the program is started afterwards. */
 export interface StartDecision {
@@ -32,7 +34,7 @@ export interface StartDecision {
   readonly expanded: readonly string[];
   /** variables that a shell would have split at white space, and that stay one argument now */
   readonly unsplit: readonly string[];
-  /** what a person has to know of words that a shell saw to */
+  /** what a person has to know of what a shell saw to */
   readonly reviews: Settled['reviews'];
   /** changes elsewhere that the new start command relies on */
   readonly edits: Settled['edits'];
@@ -42,6 +44,12 @@ export interface StartDecision {
   readonly wrappers: readonly string[];
   /** the hardened image's own entrypoint starts it */
   readonly throughImage: boolean;
+  /** a file that takes the place of a script */
+  readonly launcher: LauncherDecision | undefined;
+  /** scripts of the image that nothing starts any more, as paths in it */
+  readonly replaced: ReadonlySet<string>;
+  /** folders that these scripts made or owned */
+  readonly folders: readonly string[];
 }
 
 const inits = new Set(['tini', 'dumb-init', 'catatonit', 'tini-static']);
@@ -107,7 +115,7 @@ function decideSettled(
   return {
     ...decided,
     environment: [...decided.environment, ...settled.environment],
-    reviews: settled.reviews,
+    reviews: [...decided.reviews, ...settled.reviews],
     edits: settled.edits,
   };
 }
@@ -134,12 +142,15 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
     argv: start.argv,
     wrappers: [],
     throughImage: false,
+    launcher: undefined,
+    replaced: new Set(),
+    folders: [],
   };
   const forced =
     start.entrypoint?.shell ??
     (start.cmd?.argv.length === 0 || start.entrypoint === undefined ? start.cmd?.shell : undefined) ??
     start.cmd?.shell;
-  if (forced !== undefined) return { ...none, shell: forced };
+  if (forced !== undefined) return decideText(facts, start, ecosystem, view, none) ?? { ...none, shell: forced };
   if (start.argv === undefined) {
     return {
       ...none,
@@ -167,7 +178,16 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
   const why = [...front.why, ...resolved.why];
   const expanded = parts.flatMap((part) => part?.expanded ?? []);
   const workdir = resolved.workdir ?? start.entrypoint?.workdir ?? start.cmd?.workdir;
-  const out = { ...none, environment, why, expanded, workdir, argv: resolved.argv, wrappers: resolved.wrappers };
+  const out: StartDecision = {
+    ...none,
+    environment,
+    why,
+    expanded,
+    workdir,
+    argv: resolved.program ?? resolved.argv,
+    wrappers: resolved.wrappers,
+    ...scriptParts(resolved),
+  };
   const same = why.length === 0 && resolved.argv.join('\0') === start.argv.join('\0');
   const shellForms = { entrypoint: start.entrypoint?.shellForm === true, cmd: start.cmd?.shellForm === true };
   if (same) {
@@ -202,6 +222,73 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
   return { ...out, entrypoint: resolved.argv, cmd: 'drop' };
 }
 
+/** A command that a shell runs, of which everything is understood. */
+function decideText(
+  facts: BuildFacts,
+  start: StartCommand,
+  ecosystem: Ecosystem,
+  view: BuildView,
+  none: StartDecision,
+): StartDecision | undefined {
+  const part = start.entrypoint ?? start.cmd;
+  if (part?.text === undefined || (start.entrypoint !== undefined && start.cmd !== undefined)) return undefined;
+  const program = readProgram(part.text, undefined);
+  if ('reason' in program || program.asRoot) return undefined;
+  const { workdir } = facts.contract;
+  const folder = workdir === '/' ? '' : workdir;
+  const script = { program, args: [], name: 'the start command', path: `${folder}/start`, file: 'start' };
+  const answer = answerScript(script, facts, ecosystem, view, isForeign);
+  if ('shell' in answer) return undefined;
+  if (!answer.final) return throughText(answer, start, facts, ecosystem, view, none);
+  const out = {
+    ...none,
+    ...answerParts(answer),
+    argv: answer.program,
+    environment: answer.environment,
+    why: [answer.why],
+  };
+  return start.entrypoint === undefined ? { ...out, cmd: answer.argv } : { ...out, entrypoint: answer.argv };
+}
+
+/** A command of which only its program is left. */
+function throughText(
+  answer: ScriptAnswer,
+  start: StartCommand,
+  facts: BuildFacts,
+  ecosystem: Ecosystem,
+  view: BuildView,
+  none: StartDecision,
+): StartDecision | undefined {
+  const real = resolve(answer.argv, facts, ecosystem, view, 1);
+  if (real.shell !== undefined || real.refusal !== undefined) return undefined;
+  const out: StartDecision = {
+    ...none,
+    ...scriptParts(real),
+    folders: [...answer.folders, ...(real.folders ?? [])],
+    reviews: [...answer.reviews, ...(real.reviews ?? [])],
+    environment: [...answer.environment, ...real.environment],
+    why: [answer.why, ...real.why],
+    workdir: real.workdir,
+    argv: real.program ?? real.argv,
+    wrappers: real.wrappers,
+  };
+  return start.entrypoint === undefined ? { ...out, cmd: real.argv } : { ...out, entrypoint: real.argv };
+}
+
+function answerParts({
+  launcher,
+  folders,
+  reviews,
+}: ScriptAnswer): Pick<StartDecision, 'launcher' | 'folders' | 'reviews'> {
+  return { launcher, folders, reviews };
+}
+
+/** Whether a program is one of the system's, which a runtime image does not hold. */
+function isForeign(program: string): boolean {
+  if (program.includes('/')) return /^\/(usr\/)?s?bin\//.test(program);
+  return programPackage(program, 'debian') !== undefined || programPackage(program, 'alpine') !== undefined;
+}
+
 /** The source image's own entrypoint is not in the hardened image: what it starts goes into CMD. */
 function withoutImageEntrypoint(start: StartCommand, ecosystem: Ecosystem): { argv: readonly string[]; why: string[] } {
   const argv = start.argv!;
@@ -222,8 +309,10 @@ function withoutImageEntrypoint(start: StartCommand, ecosystem: Ecosystem): { ar
   };
 }
 
-interface Resolved {
+interface Resolved extends Partial<Pick<StartDecision, 'launcher' | 'replaced' | 'folders' | 'reviews'>> {
   readonly argv: readonly string[];
+  /** what is started in the end, where `argv` is a launcher */
+  readonly program?: readonly string[];
   readonly environment: Launch['environment'];
   readonly why: readonly string[];
   readonly wrappers: readonly string[];
@@ -231,6 +320,11 @@ interface Resolved {
   readonly entrypoint?: number;
   readonly shell?: string;
   readonly refusal?: string;
+}
+
+function scriptParts(resolved: Resolved): Pick<StartDecision, 'launcher' | 'replaced' | 'folders' | 'reviews'> {
+  const { launcher, replaced = new Set(), folders = [], reviews = [] } = resolved;
+  return { launcher, replaced, folders, reviews };
 }
 
 function resolve(
@@ -272,28 +366,11 @@ function resolve(
       };
     }
   }
-  const script = scriptAt(argv[0]!, view) ?? scriptOf(argv[0]!, facts);
+  const script = findScript(argv[0]!, facts);
   if (script !== undefined) {
-    const own = ecosystem.script?.(script, argv, view);
+    const own = ecosystem.script?.(script.text, argv, view);
     if (own !== undefined) return { ...own, why: [own.why], wrappers: [] };
-    const inner = inlineScript(script, argv);
-    if (inner === undefined) {
-      const root = /(^|[\s;&|(])(gosu|su-exec|chown|setpriv|su|usermod|groupmod|useradd|adduser|apt-get|apk)\s/m.exec(
-        script.replace(/^\s*#.*$/gm, ''),
-      );
-      if (root !== null)
-        return {
-          ...plain,
-          refusal: `${argv[0]} calls ${root[2]}, which only root may; move that to the build and start the program itself`,
-        };
-      return { ...plain, shell: `${argv[0]} is a shell script` };
-    }
-    const next = resolve(inner.argv, facts, ecosystem, view, depth + 1);
-    return {
-      ...next,
-      environment: [...inner.environment, ...next.environment],
-      why: [`${argv[0]} only starts \`${inner.argv.join(' ')}\``, ...next.why],
-    };
+    return throughScript(script, argv, facts, ecosystem, view, depth);
   }
   const launched = ecosystem.launch(argv, view);
   if (launched === undefined) return plain;
@@ -324,75 +401,60 @@ function userChange(program: string, argv: readonly string[]): readonly string[]
   return undefined;
 }
 
-/** The text of a shell script of the project that came into the image by way of another stage. */
-function scriptAt(program: string, view: BuildView): string | undefined {
-  const file = program.includes('/') ? projectFileAt(view, absolutePath(view.workdir, program)) : undefined;
-  return file !== undefined && shellScript.test(file.text) ? file.text : undefined;
-}
-
-const shellScript = /^#!.*\b(ba|da|a|z|k)?sh\b/;
-
-/** The text of a shell script of the project that a path of the image names; '' where it is one, but cannot be read. */
-export function scriptOf(program: string, facts: BuildFacts): string | undefined {
-  const searched = program.includes('/')
-    ? []
-    : ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
-  for (const folder of searched) {
-    const found = scriptOf(`${folder}/${program}`, facts);
-    if (found !== undefined && found !== '') return found;
-  }
-  const path = resolvePath(facts.contract.workdir, program);
-  for (const { copy } of [...finalItems(facts)].reverse()) {
-    if (copy === undefined || copy.from !== undefined) continue;
-    for (const source of copy.sources) {
-      const clean = source.replace(/^\.?\/+/, '').replace(/\/+$/, '');
-      const candidates: string[] = [];
-      if (copy.destination === path) candidates.push(clean);
-      if (isWithin(path, copy.destination) && path !== copy.destination) {
-        const rest = path.slice(copy.destination === '/' ? 1 : copy.destination.length + 1);
-        candidates.push(clean === '.' || clean === '' ? rest : `${clean}/${rest}`);
-        if (baseName(clean) === baseName(path)) candidates.push(clean);
-      }
-      for (const candidate of candidates) {
-        const text = facts.project.read(candidate);
-        if (text !== undefined) return shellScript.test(text) ? text : undefined;
-      }
-    }
-  }
-  return /\.(sh|bash)$/.test(program) ? '' : undefined;
-}
-
-/** A script that only prepares nothing and execs: `set -e; exec app "$@"`. */
-function inlineScript(
-  text: string,
+/** What a script of the project starts, or what stands in the way. */
+function throughScript(
+  script: ProjectScript,
   argv: readonly string[],
-): { argv: readonly string[]; environment: Launch['environment'] } | undefined {
-  if (text === '') return undefined;
-  const rest = argv
-    .slice(1)
-    .map((word) => `'${word.replaceAll("'", "'\\''")}'`)
-    .join(' ');
-  const body = text.replace(/^#!.*\n/, '').replaceAll('"$@"', rest);
-  if (/\$[@*#\d]/.test(body)) return undefined;
-  const script = parseShell(body);
-  const environment: { name: string; value: string }[] = [];
-  let at = 0;
-  for (; at < script.statements.length - 1; at++) {
-    const { node } = script.statements[at]!;
-    if (node.kind !== 'command' || node.redirects.length > 0) return undefined;
-    const [first, ...words] = node.words.map(({ value }) => value);
-    if (first === 'set' && words.every((word) => /^-[eux]+$|^-o$|^pipefail$/.test(word ?? ''))) continue;
-    const pairs = first === 'export' && node.assignments.length === 0 ? words : undefined;
-    if (pairs === undefined || pairs.length === 0) return undefined;
-    for (const pair of pairs) {
-      const match = /^([A-Za-z_]\w*)=(.*)$/s.exec(pair ?? '');
-      if (match === null) return undefined;
-      environment.push({ name: match[1]!, value: match[2]! });
-    }
+  facts: BuildFacts,
+  ecosystem: Ecosystem,
+  view: BuildView,
+  depth: number,
+): Resolved {
+  const [name = ''] = argv;
+  const plain: Resolved = { argv, environment: [], why: [], wrappers: [] };
+  if (script.file === undefined) return { ...plain, shell: `${name} is a shell script` };
+  const program = readProgram(script.text, script.path);
+  if ('reason' in program) {
+    const line = script.text.slice(0, program.range.start).split('\n').length;
+    const root = /(?:^|[\s;&|(])(gosu|su-exec|chown|setpriv|su|usermod|groupmod|useradd|adduser|apt-get|apk)\s/m.exec(
+      script.text.replace(/^\s*#.*$/gm, ''),
+    );
+    if (root !== null)
+      return {
+        ...plain,
+        refusal: `${name} calls ${root[1]}, which only root may; move that to the build and start the program itself`,
+      };
+    return { ...plain, shell: `${name} is a shell script, which ${program.reason} (line ${line} of ${script.file})` };
   }
-  const last = script.statements[at];
-  if (script.problem !== undefined || last === undefined) return undefined;
-  const exec = toExec({ ...script, statements: [last] }, new Map(environment.map(({ name, value }) => [name, value])));
-  if ('reason' in exec || exec.workdir !== undefined) return undefined;
-  return { argv: exec.argv, environment: [...environment, ...exec.environment] };
+  const folder = parentOf(script.path);
+  const base = withoutEnding(baseName(script.path));
+  const file = script.file.slice(0, script.file.lastIndexOf('/') + 1) + withoutEnding(baseName(script.file));
+  const answer = answerScript(
+    { program, args: argv.slice(1), name, path: `${folder === '/' ? '' : folder}/${base}`, file },
+    facts,
+    ecosystem,
+    view,
+    isForeign,
+  );
+  if ('shell' in answer) {
+    if (program.asRoot)
+      return { ...plain, refusal: `${answer.shell}, and parts of it only root may do; start the program itself` };
+    return { ...plain, shell: answer.shell };
+  }
+  const next = answer.final ? { ...plain, argv: answer.argv } : resolve(answer.argv, facts, ecosystem, view, depth + 1);
+  return {
+    ...next,
+    ...answerParts(answer),
+    ...(answer.final ? { program: answer.program } : {}),
+    ...(next.launcher === undefined ? {} : { launcher: next.launcher }),
+    replaced: new Set([script.path, ...(next.replaced ?? [])]),
+    folders: [...answer.folders, ...(next.folders ?? [])],
+    reviews: [...answer.reviews, ...(next.reviews ?? [])],
+    environment: [...answer.environment, ...next.environment],
+    why: [answer.why, ...next.why],
+  };
+}
+
+function withoutEnding(name: string): string {
+  return name.replace(/(?<=.)\.(sh|bash)$/, '');
 }

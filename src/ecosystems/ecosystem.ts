@@ -1,5 +1,6 @@
 import type { Definition } from '../catalog/definition.ts';
 import type { ProjectReader } from '../context/project-reader.ts';
+import type { Dialect } from '../entrypoints/write-launcher.ts';
 import type { Invocation } from '../package-managers/package-manager.ts';
 import type { Command } from '../shell/tree.ts';
 import type { SourceImage } from '../sources/source-image.ts';
@@ -211,6 +212,16 @@ export interface Probe {
   readonly insecure: boolean;
 }
 
+/** A small program of the language itself in the place of an entrypoint script. */
+export interface Launcher {
+  readonly dialect: Dialect;
+  /** what runs it, and what its file is called: `python3`, `py` */
+  readonly interpreter: string;
+  readonly extension: string;
+  /** the same in one argument list, for programs that are called in turn before the last one; undefined: it takes a file */
+  readonly inline?: (calls: readonly (readonly string[])[], last: readonly string[] | 'arguments') => readonly string[];
+}
+
 /** How the final image of this language is chosen. */
 export interface RuntimeWish {
   readonly image: string;
@@ -249,6 +260,8 @@ export interface Ecosystem {
   readonly expand?: (argv: readonly string[]) => readonly string[];
   /** does what a shell does today with means of the language; undefined: it has none for this command */
   readonly settle?: (open: Unsettled, view: BuildView) => Settled | undefined;
+  /** how a program of this language does what a shell script did; undefined: the image has no interpreter */
+  readonly launcher?: Launcher;
   /** undefined: all files of the working directory */
   readonly programFiles?: (view: BuildView) => ProgramFiles | undefined;
   /** stages with an image of their own that have to stay on it, and why: one clause. Asked for builds of every language */

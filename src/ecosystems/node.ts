@@ -7,6 +7,7 @@ import {
   type RuntimeWish,
 } from './ecosystem.ts';
 import { globalPrefix, launch } from './node-launch.ts';
+import { nodeDialect } from './node-launcher.ts';
 import { globalPackages, packagePrograms, secondLanguage } from './node-programs.ts';
 import { finalStage, usesImage, usesProgram } from './recognise.ts';
 
@@ -21,6 +22,7 @@ export const ecosystem: Ecosystem = {
   runtime,
   adapt,
   launch: (argv, view) => launch(argv, view, view.workdir, 0),
+  launcher: { dialect: nodeDialect, interpreter: 'node', extension: 'mjs' },
   probe,
 };
 

@@ -16,6 +16,8 @@ export interface StartPart {
   readonly argv: readonly string[];
   /** set where a shell decides what is run: what forces it */
   readonly shell: { readonly reason: string; readonly range: Range } | undefined;
+  /** what that shell is given to run; undefined where it is no such text */
+  readonly text?: string;
   /** shell form in the file, even where it means the same as `argv` */
   readonly shellForm: boolean;
   /** environment and working directory that the shell form set before the program */
@@ -126,7 +128,7 @@ function readPart(instruction: Instruction, facts: BuildFacts): StartPart {
     // `sh -c` by name is as much a shell form as the other, but takes CMD as the script's arguments
     return inner.shell === undefined
       ? inner
-      : { ...none, argv, shell: shellOfArgv(argv, instruction), deferred: inner.deferred };
+      : { ...none, argv, shell: shellOfArgv(argv, instruction), text, deferred: inner.deferred };
   }
   return readShellForm(parseShell(form.text), form.text.text, instruction, facts);
 }
@@ -143,6 +145,7 @@ function readShellForm(script: Script, text: string, instruction: Instruction, f
       workdir: undefined,
       expanded: [],
       shell: { reason: exec.reason, range: exec.range },
+      text,
     };
   }
   const { argv, environment, workdir, expanded } = exec;

@@ -1,21 +1,24 @@
+import { writeLauncher } from '../entrypoints/write-launcher.ts';
+import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
+import { resolvePath } from '../facts/paths.ts';
 import type { Finding } from '../findings/finding.ts';
 import { quoteJson } from '../shell/exec-form.ts';
-import type { Step } from '../steps/step.ts';
-import type { Rule } from './rule.ts';
+import type { FileStep, Step } from '../steps/step.ts';
+import type { Examination, Rule } from './rule.ts';
 
 const name = 'entry-point';
 
 export const rule: Rule = {
   name,
   title: 'ENTRYPOINT and CMD start the program without a shell, and fit those of the image',
-  examine: ({ facts, start, runtime }) => {
+  examine: ({ facts, start, runtime }): Examination => {
     const findings: Finding[] = [];
     const steps: Step[] = [];
     const { contract } = facts;
     const why = start.why.join('; ') || 'the port that it listens on moves';
     const write = (instruction: typeof contract.cmd, argv: readonly string[] | 'drop' | undefined, keyword: string) => {
       if (argv === undefined) return;
-      if (argv === 'drop') {
+      if (argv === 'drop' || (argv.length === 0 && runtime.definition.entrypoint === undefined)) {
         if (instruction !== undefined) steps.push({ kind: 'drop', rule: name, why, instruction, half: 'runtime' });
         return;
       }
@@ -109,6 +112,43 @@ export const rule: Rule = {
         where: { at: 'before-start', stage: 'runtime' },
       });
     }
-    return { findings, steps };
+    const { launcher } = start;
+    if (launcher === undefined) return { findings, steps };
+    const { program, path, file, replaces } = launcher;
+    if (!isCopied(facts, path, file))
+      steps.push({
+        kind: 'insert',
+        rule: name,
+        why: `what ${replaces} did, without a shell`,
+        text: `COPY ${file} ${path}`,
+        where: { at: 'before-start', stage: 'runtime' },
+      });
+    const text = writeLauncher(
+      program,
+      launcher.launcher.dialect,
+      (variable) => facts.environment.get(variable) !== undefined,
+      replaces,
+    );
+    const files: FileStep[] = [
+      { kind: 'add-file', rule: name, why: `what ${replaces} did, without a shell`, path: file, text },
+    ];
+    return { findings, steps, files };
   },
 };
+
+/** Whether a folder of the project that is copied as a whole brings a file to its place. */
+function isCopied(facts: BuildFacts, path: string, file: string): boolean {
+  return finalItems(facts).some(
+    ({ copy }) =>
+      copy !== undefined &&
+      copy.from === undefined &&
+      copy.sources.some((source) => {
+        const folder = source
+          .replace(/^\.?\/+/, '')
+          .replace(/\/+$/, '')
+          .replace(/^\.$/, '');
+        if (folder !== '' && !file.startsWith(`${folder}/`)) return false;
+        return resolvePath(copy.destination, folder === '' ? file : file.slice(folder.length + 1)) === path;
+      }),
+  );
+}

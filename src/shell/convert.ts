@@ -1,7 +1,7 @@
 import type * as Bash from 'unbash';
 import type { Range } from '../text/range.ts';
 import { fixedTo, type OffsetMap } from './offset-map.ts';
-import type { Assignment, Command, Compound, Node, Redirect, Script, Statement, Word, WordPart } from './tree.ts';
+import type { Assignment, Command, Compound, Node, Redirect, Script, Statement, Test, Word, WordPart } from './tree.ts';
 
 /*
  * From the parser's tree to ours: file offsets instead of offsets into the joined text, words with their parts taken
@@ -136,11 +136,14 @@ function compoundOf(node: Bash.CompoundCommand | Bash.Function | Bash.Coproc, fr
     case 'ArithmeticFor':
       return compound('for', [listOf(node.body, frame)]);
     case 'Case':
-      return compound(
-        'case',
-        node.items.map((item) => listOf(item.body, frame)),
-        [wordOf(node.word, frame)],
-      );
+      return {
+        ...compound(
+          'case',
+          node.items.map((item) => listOf(item.body, frame)),
+          [wordOf(node.word, frame)],
+        ),
+        patterns: node.items.map((item) => item.pattern.map((word) => wordOf(word, frame))),
+      };
     case 'Subshell':
       return compound('subshell', [listOf(node.body, frame)]);
     case 'BraceGroup':
@@ -152,7 +155,7 @@ function compoundOf(node: Bash.CompoundCommand | Bash.Function | Bash.Coproc, fr
     case 'TestCommand': {
       const words: Word[] = [];
       testWords(node.expression, words, frame);
-      return compound('test', [], words);
+      return { ...compound('test', [], words), test: testOf(node.expression, frame) };
     }
     case 'ArithmeticCommand':
       return compound('arithmetic', []);
@@ -182,6 +185,29 @@ function testWords(expression: Bash.TestExpression, words: Word[], frame: Frame)
       return;
     case 'TestGroup':
       testWords(expression.expression, words, frame);
+  }
+}
+
+function testOf(expression: Bash.TestExpression, frame: Frame): Test {
+  switch (expression.type) {
+    case 'TestUnary':
+      return { kind: 'unary', operator: expression.operator, operand: wordOf(expression.operand, frame) };
+    case 'TestBinary': {
+      const { operator, left, right } = expression;
+      return { kind: 'binary', operator, left: wordOf(left, frame), right: wordOf(right, frame) };
+    }
+    case 'TestLogical':
+      return {
+        kind: 'list',
+        operator: expression.operator,
+        operands: expression.operands.map((operand) => testOf(operand, frame)),
+      };
+    case 'TestNot': {
+      const operand = testOf(expression.operand, frame);
+      return expression.negations.length % 2 === 1 ? { kind: 'not', operand } : operand;
+    }
+    case 'TestGroup':
+      return testOf(expression.expression, frame);
   }
 }
 

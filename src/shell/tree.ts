@@ -108,9 +108,20 @@ export interface Compound {
   readonly words: readonly Word[];
   /** bodies and conditions in the order of the text */
   readonly scripts: readonly Script[];
+  /** of `case`: the patterns of each of its scripts */
+  readonly patterns?: readonly (readonly Word[])[];
+  /** of `[[ … ]]`: what it asks */
+  readonly test?: Test;
   readonly redirects: readonly Redirect[];
   readonly range: Range;
 }
+
+/** The expression of `[[ … ]]`, with operators as written. */
+export type Test =
+  | { readonly kind: 'unary'; readonly operator: string; readonly operand: Word }
+  | { readonly kind: 'binary'; readonly operator: string; readonly left: Word; readonly right: Word }
+  | { readonly kind: 'list'; readonly operator: '&&' | '||'; readonly operands: readonly Test[] }
+  | { readonly kind: 'not'; readonly operand: Test };
 
 export type Node = Command | Pipeline | AndOr | Compound;
 

@@ -1,0 +1,69 @@
+import { projectFileAt } from '../ecosystems/recognise.ts';
+import type { BuildFacts } from '../facts/build-facts.ts';
+import { finalItems } from '../facts/build-facts.ts';
+import { baseName, isWithin, resolvePath } from '../facts/paths.ts';
+import { viewOf } from './view.ts';
+
+/** A shell script of the project that the image holds. */
+export interface ProjectScript {
+  /** in the image */
+  readonly path: string;
+  /** in the build context; undefined where it cannot be read */
+  readonly file: string | undefined;
+  /** '' where it cannot be read */
+  readonly text: string;
+}
+
+const searched = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
+
+const shellScript = /^#!.*\b(ba|da|a|z|k)?sh\b/;
+
+/** The shell script that a program's name or path means, also by way of another stage; undefined where it is none. */
+export function findScript(program: string, facts: BuildFacts): ProjectScript | undefined {
+  const found = copiedScript(program, facts);
+  if (found?.file !== undefined || !program.includes('/')) return found;
+  const path = resolvePath(facts.contract.workdir, program);
+  const file = projectFileAt(viewOf(facts, undefined), path);
+  return file !== undefined && shellScript.test(file.text) ? { path, file: file.path, text: file.text } : found;
+}
+
+/** The text of such a script; '' where it cannot be read. */
+export function scriptOf(program: string, facts: BuildFacts): string | undefined {
+  return findScript(program, facts)?.text;
+}
+
+function copiedScript(program: string, facts: BuildFacts): ProjectScript | undefined {
+  if (!program.includes('/')) {
+    for (const folder of searched) {
+      const found = copiedScript(`${folder}/${program}`, facts);
+      if (found?.file !== undefined) return found;
+    }
+  }
+  const path = resolvePath(facts.contract.workdir, program);
+  for (const { copy } of [...finalItems(facts)].reverse()) {
+    if (copy === undefined || copy.from !== undefined) continue;
+    for (const source of copy.sources) {
+      for (const file of candidates(source, copy.destination, path)) {
+        const text = facts.project.read(file);
+        if (text === undefined) continue;
+        return shellScript.test(text) ? { path, file, text } : undefined;
+      }
+    }
+  }
+  return /\.(sh|bash)$/.test(program) ? { path, file: undefined, text: '' } : undefined;
+}
+
+/** Where a file of the image may lie in the build context. */
+function candidates(source: string, destination: string, path: string): string[] {
+  const clean = source.replace(/^\.?\/+/, '').replace(/\/+$/, '');
+  const found: string[] = [];
+  if (destination === path) found.push(clean);
+  if (isWithin(path, destination) && path !== destination) {
+    const rest = path.slice(destination === '/' ? 1 : destination.length + 1);
+    found.push(clean === '.' || clean === '' ? rest : `${clean}/${rest}`);
+    if (baseName(clean) === baseName(path)) found.push(clean);
+    if (/[*?]/.test(baseName(clean)) && !rest.includes('/'))
+      found.push(clean.slice(0, clean.lastIndexOf('/') + 1) + rest);
+  }
+  return found;
+}

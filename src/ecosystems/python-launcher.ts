@@ -1,0 +1,225 @@
+import type { Dialect, WrittenCall } from '../entrypoints/write-launcher.ts';
+
+/*
+ * What a shell script did when the container starts, in Python: exec stays exec, so that the program is the first
+ * process and gets the signals itself.
+ */
+
+const indent = (lines: readonly string[]): string[] => lines.map((line) => `    ${line}`);
+const body = (lines: readonly string[]): string[] => indent(lines.length === 0 ? ['pass'] : lines);
+const number = (value: string): string =>
+  value === 'str(len(args))' ? 'len(args)' : /^\d+$/.test(value) ? value : `int(${value})`;
+const bracketed = (expression: string): string =>
+  / or | and /.test(withoutInner(expression)) ? `(${expression})` : expression;
+/** An expression without what stands in its brackets. */
+const withoutInner = (expression: string): string => {
+  let depth = 0;
+  let out = '';
+  for (const character of expression) {
+    if (/[)\]}]/.test(character)) depth--;
+    if (depth === 0) out += character;
+    if (/[([{]/.test(character)) depth++;
+  }
+  return out;
+};
+
+function quote(text: string): string {
+  const escaped = text
+    .replace(/[\\\x27]/g, '\\$&')
+    .replace(/\n/g, '\\n')
+    .replace(/\t/g, '\\t')
+    .replace(/\r/g, '\\r');
+  return text.includes("'") && !/[\x22\\\n\t\r]/.test(text) ? `"${text}"` : `'${escaped}'`;
+}
+
+function environmentOf({ environment }: WrittenCall): string {
+  return `{**os.environ, ${environment.map(([name, value]) => `${quote(name)}: ${value}`).join(', ')}}`;
+}
+
+function called(call: WrittenCall): string {
+  const env = call.environment.length === 0 ? '' : `, env=${environmentOf(call)}`;
+  const quiet = call.quiet ? ', stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL' : '';
+  return `${call.list}${env}${quiet}`;
+}
+
+const helpers: readonly (readonly [call: string, lines: readonly string[]])[] = [
+  [
+    'run(',
+    [
+      'def run(argv, **options):',
+      '    status = subprocess.call(argv, **options)',
+      '    if status != 0:',
+      '        sys.exit(status)',
+    ],
+  ],
+  [
+    'answers(',
+    [
+      'def answers(host, port):',
+      '    try:',
+      '        socket.create_connection((host, int(port)), 3).close()',
+      '        return True',
+      '    except OSError:',
+      '        return False',
+    ],
+  ],
+  [
+    'takes_connections(',
+    [
+      'def takes_connections(host, port):',
+      '    # as pg_isready asks: a server that is still starting answers with 57P03',
+      '    try:',
+      '        with socket.create_connection((host, int(port)), 3) as server:',
+      "            server.sendall(struct.pack('!ii', 23, 196608) + b'user\\0postgres\\0\\0')",
+      '            reply = server.recv(1024)',
+      "            return reply != b'' and b'57P03' not in reply",
+      '    except OSError:',
+      '        return False',
+    ],
+  ],
+  ['read(', ['def read(path):', '    with open(path) as file:', "        return file.read().rstrip('\\n')"]],
+  [
+    'fill(',
+    [
+      'def fill(source, target, names=None):',
+      '    def value(match):',
+      '        name = match[1] or match[2]',
+      "        return os.environ.get(name, '') if names is None or name in names else match[0]",
+      '    with open(source) as file:',
+      '        text = file.read()',
+      "    with open(target, 'w') as file:",
+      "        file.write(re.sub(r'\\$\\{(\\w+)\\}|\\$([A-Za-z_]\\w*)', value, text))",
+    ],
+  ],
+  [
+    'replace(',
+    [
+      'def replace(path, text, by, count=-1):',
+      '    with open(path) as file:',
+      '        lines = file.readlines()',
+      "    with open(path, 'w') as file:",
+      '        file.writelines(line.replace(text, by, count) for line in lines)',
+    ],
+  ],
+  ['remove(', ['def remove(path):', '    if os.path.lexists(path):', '        os.remove(path)']],
+];
+
+const modules = ['os', 're', 'socket', 'struct', 'subprocess', 'sys', 'time'] as const;
+
+/** Python as launchers are written in it. */
+export const pythonDialect: Dialect = {
+  quote,
+  variable: ({ name, emptyIsMissing, required }, fallback) => {
+    if (required) return `os.environ[${quote(name)}]`;
+    if (fallback === undefined) return `os.environ.get(${quote(name)}, '')`;
+    return emptyIsMissing
+      ? `os.environ.get(${quote(name)}) or ${fallback}`
+      : `os.environ.get(${quote(name)}, ${fallback})`;
+  },
+  alternative: (name, value) => `(${value} if os.environ.get(${quote(name)}) else '')`,
+  concat: (parts) => parts.map(bracketed).join(' + '),
+  argument: (index) => (index === 1 ? "(args[0] if args else '')" : `''.join(args[${index - 1}:${index}])`),
+  argumentCount: () => 'str(len(args))',
+  allArguments: () => "' '.join(args)",
+  file: (path) => `read(${path})`,
+  processors: () => 'str(len(os.sched_getaffinity(0)))',
+  hostName: () => 'socket.gethostname()',
+  list: (items) => (items.length === 1 && items[0] === '*args' ? 'args' : `[${items.join(', ')}]`),
+  fields: (value) => `*${/ [+o]/.test(withoutInner(value)) ? `(${value})` : value}.split()`,
+  rest: (from) => (from === 0 ? '*args' : `*args[${from}:]`),
+  empty: (value) => `not ${bracketed(value.replace(/^(os\.environ\.get\(\x27\w+\x27), \x27\x27\)$/, '$1)'))}`,
+  same: (left, right) => {
+    if (left === "(args[0] if args else '')") return `args[:1] == [${right}]`;
+    return `${bracketed(left)} == ${bracketed(right)}`;
+  },
+  begins: (value, text) => `${bracketed(value)}.startswith(${text})`,
+  number: (left, operator, right) => `${number(left)} ${operator} ${number(right)}`,
+  path: (is, path) => {
+    switch (is) {
+      case 'file':
+        return `os.path.isfile(${path})`;
+      case 'folder':
+        return `os.path.isdir(${path})`;
+      case 'there':
+        return `os.path.exists(${path})`;
+      case 'filled':
+        return `(os.path.exists(${path}) and os.path.getsize(${path}) > 0)`;
+    }
+  },
+  succeeds: (call) => `subprocess.call(${called(call)}) == 0`,
+  answers: (host, port, protocol) => `${protocol === 'tcp' ? 'answers' : 'takes_connections'}(${host}, ${port})`,
+  not: (condition) => {
+    const inner = /^not ((?:(?! or | and ).)+)$/.exec(condition)?.[1];
+    if (inner !== undefined) return inner;
+    return / == /.test(condition) && !/ or | and /.test(condition)
+      ? condition.replace(' == ', ' != ')
+      : `not ${bracketed(condition)}`;
+  },
+  all: (conditions) => conditions.map((each) => (/ or /.test(each) ? `(${each})` : each)).join(' and '),
+  any: (conditions) => conditions.join(' or '),
+  truth: (holds) => (holds ? 'True' : 'False'),
+  local: (name) => {
+    const local = name.toLowerCase();
+    return /^(os|re|sys|time|args|run|read|fill|replace|remove|answers|class|import|from|def|global|is|in|not|or|and|if|else|lambda|pass|print|socket|struct|subprocess)$/.test(
+      local,
+    )
+      ? `${local}_`
+      : local;
+  },
+  assign: (local, value) => `${local} = ${value}`,
+  setVariable: (name, value) => `os.environ[${quote(name)}] = ${value}`,
+  print: (value, text, error) => {
+    const last = value.at(-1);
+    const ends = last?.kind === 'text' && last.text.endsWith('\n');
+    const shown = ends ? [...value.slice(0, -1), { ...last, text: last.text.slice(0, -1) }] : value;
+    return `print(${text(shown.filter((piece) => piece.kind !== 'text' || piece.text !== ''))}${ends ? '' : ", end=''"}${error ? ', file=sys.stderr' : ''}, flush=True)`;
+  },
+  run: (call, stops) => [stops ? `run(${called(call)})` : `subprocess.call(${called(call)})`],
+  exec: (call) => {
+    const program = call.list === 'args' ? 'args[0]' : call.program;
+    if (call.list.startsWith('[*')) return [`argv = ${call.list}`, 'os.execvp(argv[0], argv)'];
+    if (call.environment.length === 0) return [`os.execvp(${program}, ${call.list})`];
+    return [`os.execvpe(${program}, ${call.list}, ${environmentOf(call)})`];
+  },
+  exit: (status) => `sys.exit(${status})`,
+  sleep: (seconds) => `time.sleep(${/^\x27[\d.]+\x27$/.test(seconds) ? seconds.slice(1, -1) : `float(${seconds})`})`,
+  makeFolder: (path) => `os.makedirs(${path}, exist_ok=True)`,
+  remove: (path) => `remove(${path})`,
+  write: (path, text, append) => [`with open(${path}, '${append ? 'a' : 'w'}') as file:`, `    file.write(${text})`],
+  fill: (from, to, names) => [`fill(${from}, ${to}${names === undefined ? '' : `, [${names.map(quote).join(', ')}]`})`],
+  replace: (path, text, by, all) => [`replace(${path}, ${text}, ${by}${all ? '' : ', 1'})`],
+  changeFolder: (path) => `os.chdir(${path})`,
+  setArguments: (list) => `args = ${list}`,
+  branch: (branches, otherwise) => [
+    ...branches.flatMap(({ condition, lines }, index) => [
+      `${index === 0 ? 'if' : 'elif'} ${condition}:`,
+      ...body(lines),
+    ]),
+    ...(otherwise.length === 0 ? [] : ['else:', ...body(otherwise)]),
+  ],
+  until: (condition, lines, limit) => {
+    const loop = [`while ${pythonDialect.not(condition)}:`, ...body(lines)];
+    if (limit === undefined) return loop;
+    return [
+      `deadline = time.monotonic() + ${limit.seconds}`,
+      loop[0]!,
+      '    if time.monotonic() > deadline:',
+      limit.fails ? '        sys.exit(1)' : '        break',
+      ...loop.slice(1),
+    ];
+  },
+  frame: (lines, script) => {
+    const text = lines.join('\n');
+    const own = helpers.filter(([call]) => new RegExp(`(?<![\\w.])${call.replace('(', '\\(')}`).test(text));
+    const code = [...own.flatMap(([, helper]) => ['', '', ...helper]), '', ...(own.length > 0 ? [''] : [])];
+    const whole = [...code, ...(/\bargs\b/.test(text) ? ['args = sys.argv[1:]'] : []), ...lines];
+    const used = modules.filter((name) => new RegExp(`(?<![\\w.])${name}\\.`).test(whole.join('\n')));
+    return [
+      `"""Starts the program as ${script} did, without a shell."""`,
+      '',
+      ...used.map((name) => `import ${name}`),
+      ...whole,
+      '',
+    ].join('\n');
+  },
+};

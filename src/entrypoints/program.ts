@@ -1,0 +1,191 @@
+/*
+ * What an entrypoint script does when the container starts, without its shell: plain data from which a launcher in
+ * another language is written.
+ */
+
+/** A text that is put together when the container starts. */
+export type Value = readonly Piece[];
+
+export type Piece =
+  | { readonly kind: 'text'; readonly text: string }
+  | Variable
+  /** `${NAME:+value}` */
+  | { readonly kind: 'alternative'; readonly name: string; readonly value: Value }
+  /** `$1` */
+  | { readonly kind: 'argument'; readonly index: number }
+  /** `$#` */
+  | { readonly kind: 'argument-count' }
+  /** `$*` */
+  | { readonly kind: 'all-arguments' }
+  /** `$(cat FILE)` */
+  | { readonly kind: 'file'; readonly path: Value }
+  /** `$(nproc)` */
+  | { readonly kind: 'processors' }
+  /** `$(hostname)` */
+  | { readonly kind: 'host-name' };
+
+export interface Variable {
+  readonly kind: 'variable';
+  readonly name: string;
+  /** `${NAME:-fallback}`; without the colon only an unset variable is missing */
+  readonly fallback: Value | undefined;
+  readonly emptyIsMissing: boolean;
+  /** the script stops where it is not set: `${NAME:?}`, or `set -u` */
+  readonly required: boolean;
+}
+
+/** One or several arguments of a program: a text, the fields of one, or the script's own from the one numbered so. */
+export type Argument =
+  | { readonly kind: 'value'; readonly value: Value }
+  | { readonly kind: 'fields'; readonly value: Value }
+  | { readonly kind: 'rest'; readonly from: number };
+
+/** A program call. */
+export interface Call {
+  readonly words: readonly Argument[];
+  /** `NAME=value program` */
+  readonly environment: readonly { readonly name: string; readonly value: Value }[];
+  /** its output is thrown away */
+  readonly quiet: boolean;
+}
+
+export type Condition =
+  | { readonly kind: 'empty'; readonly value: Value }
+  | { readonly kind: 'same'; readonly left: Value; readonly right: Value }
+  | { readonly kind: 'begins'; readonly value: Value; readonly text: string }
+  | {
+      readonly kind: 'number';
+      readonly operator: '==' | '!=' | '<' | '<=' | '>' | '>=';
+      readonly left: Value;
+      readonly right: Value;
+    }
+  | { readonly kind: 'path'; readonly is: 'file' | 'folder' | 'there' | 'filled'; readonly path: Value }
+  | { readonly kind: 'succeeds'; readonly call: Call }
+  /** something answers there; `postgres`: and takes connections, as pg_isready asks */
+  | { readonly kind: 'answers'; readonly host: Value; readonly port: Value; readonly protocol: 'tcp' | 'postgres' }
+  | { readonly kind: 'not'; readonly condition: Condition }
+  | { readonly kind: 'all' | 'any'; readonly conditions: readonly Condition[] }
+  | { readonly kind: 'constant'; readonly holds: boolean };
+
+export type Action =
+  | { readonly kind: 'set'; readonly name: string; readonly value: Value }
+  | { readonly kind: 'print'; readonly value: Value; readonly error: boolean }
+  /** `stops`: its failure ends the script */
+  | { readonly kind: 'run'; readonly call: Call; readonly stops: boolean }
+  | { readonly kind: 'exec'; readonly call: Call }
+  | {
+      readonly kind: 'if';
+      readonly branches: readonly { readonly condition: Condition; readonly actions: readonly Action[] }[];
+      readonly otherwise: readonly Action[];
+    }
+  /** after `limit` seconds it goes on, or fails */
+  | {
+      readonly kind: 'until';
+      readonly condition: Condition;
+      readonly actions: readonly Action[];
+      readonly limit?: { readonly seconds: number; readonly fails: boolean };
+    }
+  | { readonly kind: 'make-folders'; readonly paths: readonly Value[] }
+  /** `chown` (`gives`) and `chmod` of what the program writes to: the image has it so */
+  | { readonly kind: 'own'; readonly paths: readonly Value[]; readonly gives: boolean }
+  | { readonly kind: 'remove'; readonly paths: readonly Value[] }
+  | { readonly kind: 'write'; readonly path: Value; readonly text: Value; readonly append: boolean }
+  /** `envsubst < from > to`; `names`: only these are filled in */
+  | {
+      readonly kind: 'fill';
+      readonly from: Value;
+      readonly to: Value;
+      readonly names: readonly string[] | undefined;
+    }
+  /** `sed -i s/text/by/g` with a text that means itself */
+  | { readonly kind: 'replace'; readonly path: Value; readonly text: string; readonly by: Value; readonly all: boolean }
+  | { readonly kind: 'change-folder'; readonly path: Value }
+  | { readonly kind: 'sleep'; readonly seconds: Value }
+  | { readonly kind: 'exit'; readonly status: number }
+  | { readonly kind: 'arguments'; readonly words: readonly Argument[] };
+
+/** A script, understood wholly. */
+export interface Program {
+  readonly actions: readonly Action[];
+  /** variables that the programs it starts see, among those that it sets itself */
+  readonly exported: ReadonlySet<string>;
+  /** it ran parts as root, or changed to another user: both have no meaning for a container that is not root */
+  readonly asRoot: boolean;
+}
+
+/** The text of a value that nothing decides later. */
+export function constantOf(value: Value): string | undefined {
+  let text = '';
+  for (const piece of value) {
+    if (piece.kind !== 'text') return undefined;
+    text += piece.text;
+  }
+  return text;
+}
+
+/** A text as a value. */
+export function textValue(text: string): Value {
+  return text === '' ? [] : [{ kind: 'text', text }];
+}
+
+/** Every action of a program in the order of the script, those in branches and loops included. */
+export function* allActions(actions: readonly Action[]): Generator<Action> {
+  for (const action of actions) {
+    yield action;
+    if (action.kind === 'if') {
+      for (const branch of action.branches) yield* allActions(branch.actions);
+      yield* allActions(action.otherwise);
+    } else if (action.kind === 'until') yield* allActions(action.actions);
+  }
+}
+
+/** The same program with other texts in its calls and defaults: what moves a port in all of them. */
+export function mapProgram(
+  program: Program,
+  word: (text: string, previous: string | undefined) => string,
+  setting: (name: string, text: string) => string,
+): Program {
+  const value = (pieces: Value, text: (text: string) => string): Value =>
+    pieces.map((piece) => {
+      if (piece.kind === 'text') return { ...piece, text: text(piece.text) };
+      if (piece.kind !== 'variable' || piece.fallback === undefined) return piece;
+      return { ...piece, fallback: value(piece.fallback, (inner) => setting(piece.name, inner)) };
+    });
+  const call = (each: Call): Call => {
+    let previous: string | undefined;
+    const words = each.words.map((argument) => {
+      if (argument.kind === 'rest') return argument;
+      const before = previous;
+      previous = constantOf(argument.value);
+      return { ...argument, value: value(argument.value, (text) => word(text, before)) };
+    });
+    const environment = each.environment.map((pair) => ({
+      ...pair,
+      value: value(pair.value, (text) => setting(pair.name, text)),
+    }));
+    return { ...each, words, environment };
+  };
+  const list = (actions: readonly Action[]): Action[] => actions.map(action);
+  const action = (each: Action): Action => {
+    switch (each.kind) {
+      case 'set':
+        return { ...each, value: value(each.value, (text) => setting(each.name, text)) };
+      case 'exec':
+      case 'run':
+        return { ...each, call: call(each.call) };
+      case 'arguments':
+        return { ...each, words: call({ words: each.words, environment: [], quiet: false }).words };
+      case 'if':
+        return {
+          ...each,
+          branches: each.branches.map((branch) => ({ ...branch, actions: list(branch.actions) })),
+          otherwise: list(each.otherwise),
+        };
+      case 'until':
+        return { ...each, actions: list(each.actions) };
+      default:
+        return each;
+    }
+  };
+  return { ...program, actions: list(program.actions) };
+}

@@ -1,0 +1,248 @@
+import {
+  type Action,
+  type Argument,
+  allActions,
+  type Call,
+  type Condition,
+  constantOf,
+  type Piece,
+  type Program,
+  type Value,
+  type Variable,
+} from './program.ts';
+
+/** A call as a language writes it: the list of its arguments, its variables as pairs, the program itself. */
+export interface WrittenCall {
+  readonly list: string;
+  /** the program's name */
+  readonly program: string;
+  readonly environment: readonly (readonly [name: string, value: string])[];
+  readonly quiet: boolean;
+}
+
+/** How a language says what a program does. Everything is text of that language: expressions, or lines. */
+export interface Dialect {
+  quote(text: string): string;
+  variable(variable: Variable, fallback: string | undefined): string;
+  alternative(name: string, value: string): string;
+  concat(parts: readonly string[]): string;
+  argument(index: number): string;
+  argumentCount(): string;
+  allArguments(): string;
+  file(path: string): string;
+  processors(): string;
+  hostName(): string;
+  /** an argument list; an item may be several */
+  list(items: readonly string[]): string;
+  fields(value: string): string;
+  rest(from: number): string;
+  empty(value: string): string;
+  same(left: string, right: string): string;
+  begins(value: string, text: string): string;
+  number(left: string, operator: string, right: string): string;
+  path(is: Extract<Condition, { kind: 'path' }>['is'], path: string): string;
+  succeeds(call: WrittenCall): string;
+  answers(host: string, port: string, protocol: 'tcp' | 'postgres'): string;
+  not(condition: string): string;
+  all(conditions: readonly string[]): string;
+  any(conditions: readonly string[]): string;
+  truth(holds: boolean): string;
+  /** a name that holds for the launcher alone */
+  local(name: string): string;
+  assign(local: string, value: string, again: boolean): string;
+  setVariable(name: string, value: string): string;
+  print(value: Value, text: (value: Value) => string, error: boolean): string;
+  run(call: WrittenCall, stops: boolean): readonly string[];
+  exec(call: WrittenCall): readonly string[];
+  exit(status: number): string;
+  sleep(seconds: string): string;
+  makeFolder(path: string): string;
+  remove(path: string): string;
+  write(path: string, text: string, append: boolean): readonly string[];
+  fill(from: string, to: string, names: readonly string[] | undefined): readonly string[];
+  replace(path: string, text: string, by: string, all: boolean): readonly string[];
+  changeFolder(path: string): string;
+  setArguments(list: string): string;
+  branch(
+    branches: readonly { readonly condition: string; readonly lines: readonly string[] }[],
+    otherwise: readonly string[],
+  ): readonly string[];
+  until(
+    condition: string,
+    lines: readonly string[],
+    limit: { readonly seconds: number; readonly fails: boolean } | undefined,
+  ): readonly string[];
+  /** the whole file around the lines */
+  frame(lines: readonly string[], script: string): string;
+}
+
+/**
+ * Writes a program in a language. `seen`: variables that the programs it starts see anyway, since the image sets them.
+ * `script` is what it replaces.
+ */
+export function writeLauncher(
+  program: Program,
+  dialect: Dialect,
+  seen: (name: string) => boolean,
+  script: string,
+): string {
+  return dialect.frame(new Writer(program, dialect, seen).lines(program.actions), script);
+}
+
+class Writer {
+  readonly #dialect: Dialect;
+  /** variables of the script alone: set once on its outermost level, and not exported */
+  readonly #own: ReadonlySet<string>;
+  readonly #assigned = new Set<string>();
+
+  constructor({ actions, exported }: Program, dialect: Dialect, seen: (name: string) => boolean) {
+    this.#dialect = dialect;
+    const outer = new Set(actions.flatMap((action) => (action.kind === 'set' ? [action.name] : [])));
+    const inner = new Set<string>();
+    for (const action of allActions(actions))
+      if (action.kind === 'set' && !actions.includes(action)) inner.add(action.name);
+    this.#own = new Set([...outer].filter((name) => !inner.has(name) && !exported.has(name) && !seen(name)));
+  }
+
+  lines(actions: readonly Action[]): string[] {
+    return actions.flatMap((action) => this.#line(action));
+  }
+
+  #line(action: Action): readonly string[] {
+    const d = this.#dialect;
+    const text = (value: Value): string => this.#value(value);
+    switch (action.kind) {
+      case 'set': {
+        const value = text(action.value);
+        if (!this.#own.has(action.name)) return [d.setVariable(action.name, value)];
+        const again = this.#assigned.has(action.name);
+        this.#assigned.add(action.name);
+        return [d.assign(d.local(action.name), value, again)];
+      }
+      case 'print':
+        return [d.print(action.value, text, action.error)];
+      case 'run':
+        return d.run(this.#call(action.call), action.stops);
+      case 'exec':
+        return d.exec(this.#call(action.call));
+      case 'if':
+        return d.branch(
+          action.branches.map(({ condition, actions }) => ({
+            condition: this.#condition(condition),
+            lines: this.lines(actions),
+          })),
+          this.lines(action.otherwise),
+        );
+      case 'until':
+        return d.until(this.#condition(action.condition), this.lines(action.actions), action.limit);
+      case 'make-folders':
+        return action.paths.map((path) => d.makeFolder(text(path)));
+      case 'own':
+        return [];
+      case 'remove':
+        return action.paths.map((path) => d.remove(text(path)));
+      case 'write':
+        return d.write(text(action.path), text(action.text), action.append);
+      case 'fill':
+        return d.fill(text(action.from), text(action.to), action.names);
+      case 'replace':
+        return d.replace(text(action.path), d.quote(action.text), text(action.by), action.all);
+      case 'change-folder':
+        return [d.changeFolder(text(action.path))];
+      case 'sleep':
+        return [d.sleep(text(action.seconds))];
+      case 'exit':
+        return [d.exit(action.status)];
+      case 'arguments':
+        return [d.setArguments(this.#list(action.words))];
+    }
+  }
+
+  #call({ words, environment, quiet }: Call): WrittenCall {
+    const [first] = words;
+    const list = this.#list(words);
+    return {
+      list,
+      program: first === undefined ? '' : first.kind === 'value' ? this.#value(first.value) : this.#dialect.argument(1),
+      environment: environment.map(({ name, value }) => [name, this.#value(value)] as const),
+      quiet,
+    };
+  }
+
+  #list(words: readonly Argument[]): string {
+    const d = this.#dialect;
+    return d.list(
+      words.map((word) => {
+        if (word.kind === 'rest') return d.rest(word.from);
+        return word.kind === 'fields' ? d.fields(this.#value(word.value)) : this.#value(word.value);
+      }),
+    );
+  }
+
+  #value(value: Value): string {
+    const constant = constantOf(value);
+    if (constant !== undefined) return this.#dialect.quote(constant);
+    if (value.length === 1) return this.#piece(value[0]!);
+    return this.#dialect.concat(value.map((piece) => this.#piece(piece)));
+  }
+
+  #piece(piece: Piece): string {
+    const d = this.#dialect;
+    switch (piece.kind) {
+      case 'text':
+        return d.quote(piece.text);
+      case 'variable':
+        if (this.#assigned.has(piece.name) && piece.fallback === undefined) return d.local(piece.name);
+        return d.variable(piece, piece.fallback === undefined ? undefined : this.#value(piece.fallback));
+      case 'alternative':
+        return d.alternative(piece.name, this.#value(piece.value));
+      case 'argument':
+        return d.argument(piece.index);
+      case 'argument-count':
+        return d.argumentCount();
+      case 'all-arguments':
+        return d.allArguments();
+      case 'file':
+        return d.file(this.#value(piece.path));
+      case 'processors':
+        return d.processors();
+      case 'host-name':
+        return d.hostName();
+    }
+  }
+
+  #condition(condition: Condition): string {
+    const d = this.#dialect;
+    switch (condition.kind) {
+      case 'empty':
+        return d.empty(this.#value(condition.value));
+      case 'same':
+        return d.same(this.#value(condition.left), this.#value(condition.right));
+      case 'begins':
+        return d.begins(this.#value(condition.value), d.quote(condition.text));
+      case 'number':
+        return d.number(this.#number(condition.left), condition.operator, this.#number(condition.right));
+      case 'path':
+        return d.path(condition.is, this.#value(condition.path));
+      case 'succeeds':
+        return d.succeeds(this.#call(condition.call));
+      case 'answers':
+        return d.answers(this.#value(condition.host), this.#number(condition.port), condition.protocol);
+      case 'not':
+        return d.not(this.#condition(condition.condition));
+      case 'all':
+        return d.all(condition.conditions.map((each) => this.#condition(each)));
+      case 'any':
+        return d.any(condition.conditions.map((each) => this.#condition(each)));
+      case 'constant':
+        return d.truth(condition.holds);
+    }
+  }
+
+  /** A number stays one; what is known later stays a text that the language turns into one. */
+  #number(value: Value): string {
+    const constant = constantOf(value);
+    if (constant !== undefined && /^\d+$/.test(constant)) return String(Number(constant));
+    return this.#value(value);
+  }
+}

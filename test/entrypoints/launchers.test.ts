@@ -1,0 +1,164 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { nodeDialect } from '../../src/ecosystems/node-launcher.ts';
+import { pythonDialect } from '../../src/ecosystems/python-launcher.ts';
+import { readProgram } from '../../src/entrypoints/read-script.ts';
+import { type Dialect, writeLauncher } from '../../src/entrypoints/write-launcher.ts';
+
+/*
+ * A launcher has to do what the script does: both run, under a real shell and a real interpreter, and what they print,
+ * start and leave behind is compared.
+ */
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+const languages: readonly (readonly [name: string, dialect: Dialect, program: string, ending: string])[] = [
+  ['JavaScript', nodeDialect, process.execPath, 'mjs'],
+  ...(hasPython ? ([['Python', pythonDialect, 'python3', 'py']] as const) : []),
+];
+
+let folder = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'launchers-'));
+  mkdirSync(join(folder, 'bin'));
+  // prints what it was started with, each argument in brackets, and the variables that scripts here set
+  const show = '#!/bin/sh\nprintf "[%s]" "$0" "$@" | sed "s|$PREFIX||"\necho " A=$A B=$B C=$C"\n';
+  const programs = { show, fails: '#!/bin/sh\nexit 3\n', works: '#!/bin/sh\necho works\n' };
+  for (const [name, text] of Object.entries(programs)) {
+    writeFileSync(join(folder, 'bin', name), text);
+    chmodSync(join(folder, 'bin', name), 0o755);
+  }
+  writeFileSync(join(folder, 'secret'), 'hush hush\n');
+  writeFileSync(join(folder, 'template'), 'a=$A b=${B} c=$C d=$\n');
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(program: string, args: readonly string[], environment: Readonly<Record<string, string>>) {
+  rmSync(join(folder, 'made'), { recursive: true, force: true });
+  const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH}`, PREFIX: `${join(folder, 'bin')}/`, ...environment };
+  const { status, stdout } = spawnSync(program, [...args], { cwd: folder, env, encoding: 'utf8' });
+  const made = spawnSync('sh', ['-c', 'find made -type f -exec cat {} + 2>/dev/null; find made 2>/dev/null | sort'], {
+    cwd: folder,
+    encoding: 'utf8',
+  }).stdout;
+  return { failed: status !== 0, stdout, made };
+}
+
+function launcherOf(script: string, dialect: Dialect, ending: string, seen: Readonly<Record<string, string>>): string {
+  const program = readProgram(script, undefined);
+  if ('reason' in program) throw new Error(`not understood: ${program.reason}`);
+  const path = join(folder, `launcher.${ending}`);
+  writeFileSync(
+    path,
+    writeLauncher(program, dialect, (name) => name in seen, 'entrypoint.sh'),
+  );
+  return path;
+}
+
+function compare(script: string, args: readonly string[], environment: Readonly<Record<string, string>>): void {
+  const path = join(folder, 'script.sh');
+  writeFileSync(path, script);
+  const expected = run('sh', [path, ...args], environment);
+  for (const [, dialect, program, ending] of languages) {
+    const launcher = launcherOf(script, dialect, ending, environment);
+    const found = run(program, [launcher, ...args], environment);
+    expect(found, `${script}\n${readFileSync(launcher, 'utf8')}`).toEqual(expected);
+  }
+}
+
+const scripts: readonly string[] = [
+  'exec show "$@"',
+  'set -e\nshow first\nexec show "$@"',
+  'set -e\nfails\nexec show never',
+  'fails\nexec show anyway',
+  'fails || true\nset -e\nexec show anyway',
+  'set -e\nfails || exit 1\nexec show never',
+  'works && show "$1"',
+  'fails && show never',
+  ': "${A:=one}" "${B=two}"\nexport A B\nexec show "$A" "${B}"',
+  'export A=${A:-a b}\nexport B="${B:-$A}"\nC=local\nexec show "$C" $A "$B"',
+  'A=plain\nexec show "$A"',
+  'if [ -z "$A" ]; then\n  export A=none\nelif [ "$A" = "a b" ]; then\n  export B=spaced\nelse\n  export C=other\nfi\nexec show',
+  'if [ "$1" = serve ]; then\n  shift\n  exec show served "$@"\nfi\nexec show "$@"',
+  'case "$1" in\n  serve|web) exec show web ;;\n  -*) exec show option "$@" ;;\n  "") exec show nothing ;;\n  *) exec show other "$@" ;;\nesac',
+  'if [ "${1#-}" != "$1" ]; then\n  set -- show "$@"\nfi\nset -- show "$@"\nexec "$@"',
+  '[ "$#" -gt 1 ] && echo many\n[ -n "$A" ] || echo empty\nexec show "$#"',
+  'if [ -f secret ] && [ ! -e nothing ]; then\n  export A="$(cat secret)"\nfi\nexec show',
+  'mkdir -p made/deep\necho "value $A" > made/file\necho more >> made/file\nrm -f made/none\nexec show',
+  'mkdir -p made\ncat > made/config <<EOF\na = "$A"\nb = ${B:-none}\nEOF\nexec show',
+  'cd bin\nexec show "$@"',
+  'A=x B="y z" show one\nA=w exec show two',
+  'start() {\n  echo "starting $1"\n  show "$2"\n}\nstart app one\nstart other "$A"\nexec show end',
+  'main() {\n  exec show "$@"\n}\nmain "$@"',
+  'if works > /dev/null; then\n  export B=worked\nfi\nif ! fails; then export C=failed; fi\nexec show',
+  'exec show $A',
+  'exec show "--a=$A" --port=${PORT:-80} "it\'s" \'$A\' "\\$A"',
+  'printf "%s\\n" "$A"\nprintf "plain\\n"\necho -n partly\nexec show',
+  '[ "$A" = "" ] && exit 4\nexec show',
+  'set -u\nexec show "${A:-unset}" "${B:+given}"',
+  'if [ "$A" != one ] || [ "$1" = x ]; then\n  exec show either\nfi\nexec show neither',
+];
+
+describe('a launcher does what its script does', () => {
+  const environments: readonly Readonly<Record<string, string>>[] = [{}, { A: 'one', B: 'bee' }, { A: 'a b', B: '' }];
+  const argumentLists = [[], ['serve', 'now'], ['-v', 'a b']];
+  test.each(scripts)('%s', { timeout: 120_000 }, (script) => {
+    const lists = /\$[@#\d{]/.test(script) ? argumentLists : [['x']];
+    for (const [index, environment] of environments.entries())
+      compare(script, lists[index % lists.length]!, environment);
+  });
+});
+
+test('words arrive as the shell would give them', { timeout: 120_000 }, () => {
+  const word = fc.oneof(
+    fc.stringMatching(/^[a-z0-9 ./:=,@%+"$\\`-]{0,12}$/).map((text) => `'${text}'`),
+    fc.stringMatching(/^[a-z0-9 ./:=,@%+'-]{0,12}$/).map((text) => `"${text}"`),
+    fc.constantFrom('"$A"', '"a${A}b"', '"${A:-x y}"', '${B:-plain}', '$A', '"$*"', '"$@"', '"${C:-"in $A"}"'),
+    fc.stringMatching(/^[a-z0-9./:=,@%+-]{1,12}$/),
+  );
+  const value = fc.constantFrom('', 'v', 'two words', ' led', "it's", '"quoted"', '$A', 'back\\slash');
+  fc.assert(
+    fc.property(fc.array(word, { minLength: 3, maxLength: 8 }), value, (words, a) => {
+      compare(`exec show ${words.join(' ')}`, ['one', 'two words'], { A: a });
+    }),
+    { numRuns: 12 },
+  );
+});
+
+test('a SIGTERM reaches the program', { timeout: 20_000 }, () => {
+  writeFileSync(
+    join(folder, 'bin', 'server'),
+    '#!/bin/sh\ntrap "echo stopped; exit 7" TERM\necho up\nwhile :; do sleep 0.1; done\n',
+  );
+  chmodSync(join(folder, 'bin', 'server'), 0o755);
+  for (const [name, dialect, program, ending] of languages) {
+    const launcher = launcherOf('set -e\nworks\nexec server', dialect, ending, {});
+    const { stdout } = run('sh', ['-c', `${program} ${launcher} & sleep 2; kill $!; wait $!; echo "status $?"`], {});
+    expect(stdout, name).toBe('works\nup\nstopped\nstatus 7\n');
+  }
+});
+
+test.each([
+  ['python worker.py &\nexec app', 'starts a program in the background'],
+  ['trap "kill 0" EXIT\napp', "uses the shell's own `trap`"],
+  ['app | tee log', 'pipes one program into another'],
+  ['. ./env.sh\nexec app', "uses the shell's own `.`"],
+  ['exec app *.txt', 'expands file names (`*.txt`)'],
+  ['X=$(app --print)\nexec app', 'puts in the output of another command (`$(app --print)`)'],
+  ['for f in a b; do app "$f"; done', 'branches or loops with `for`'],
+  ['eval "$CMD"', "uses the shell's own `eval`"],
+  ['set -a\nA=b\nexec app', 'exports whatever it sets (`set -a`)'],
+  ['exec app > /var/log/app.log', 'redirects with `>`'],
+  ['chmod 600 key.pem\nexec app', 'changes who may read files (`chmod`)'],
+  ['exec app "${A%/}"', 'expands `${A%/}`'],
+  ['export A=a B=$A\nexec app', 'sets `B` from a variable set just before'],
+  ['if [ ; then', undefined],
+])('%s is not understood, and says why', (script, reason) => {
+  const read = readProgram(script, undefined);
+  expect('reason' in read).toBe(true);
+  if ('reason' in read && reason !== undefined) expect(read.reason).toBe(reason);
+});
