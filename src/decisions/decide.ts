@@ -327,7 +327,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
     },
     adaptation.listens,
   );
-  const moved = moveStartPorts(decidedStart, start, ports);
+  const moved = moveStartPorts(decidedStart, start, facts, ports);
   // what a copied tree holds is not known, and may be what the check calls
   const isBrought =
     isHardened && finalItems(facts).some(({ copy }) => typeof copy?.from === 'number' && copy.destination === '/');
@@ -507,7 +507,12 @@ function settingsAtStart({ environment, launcher }: StartDecision): StartDecisio
 }
 
 /** The start command with ports moved; parts that name none stay as they were decided. */
-function moveStartPorts(decided: StartDecision, start: StartCommand, ports: readonly MovedPort[]): StartDecision {
+function moveStartPorts(
+  decided: StartDecision,
+  start: StartCommand,
+  facts: BuildFacts,
+  ports: readonly MovedPort[],
+): StartDecision {
   if (ports.length === 0) return decided;
   const move = (argv: readonly string[]): readonly string[] =>
     argv.map((word, index) => movePort(word, argv[index - 1], ports));
@@ -531,6 +536,7 @@ function moveStartPorts(decided: StartDecision, start: StartCommand, ports: read
         ? undefined
         : withPorts(
             decided.launcher,
+            facts,
             (word, previous) => movePort(word, previous, ports),
             (name, value) => (/(^|_)PORT$/.test(name) ? movePort(value, '--port', ports) : value),
           ),

@@ -12,6 +12,7 @@ import {
   type Value,
 } from '../entrypoints/program.ts';
 import { specialise } from '../entrypoints/specialise.ts';
+import { writeInline } from '../entrypoints/write-launcher.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
 import { isWithin, parentOf, resolvePath } from '../facts/paths.ts';
 
@@ -19,11 +20,10 @@ import { isWithin, parentOf, resolvePath } from '../facts/paths.ts';
 export interface LauncherDecision {
   readonly program: Program;
   readonly launcher: Launcher;
-  /** where it lies in the image, and in the build context */
-  readonly path: string;
-  readonly file: string;
-  /** what it replaces, as its first line says */
-  readonly replaces: string;
+  /** the code as it stands in the argument list, or a file: in the image, in the build context, and what it replaces */
+  readonly place:
+    | { readonly code: string }
+    | { readonly path: string; readonly file: string; readonly replaces: string };
 }
 
 /** Something that the container's start no longer does, and who does it then. */
@@ -116,13 +116,13 @@ export function answerScript(
   };
   const args = passesOn ? lookedUpArguments(program, script.args, lookup) : [];
   if ('reason' in args) return { shell: `${script.name} ${args.reason}` };
-  const inlined = inlineOf(program, launcher);
-  if (inlined !== undefined)
+  const code = writeInline(program, launcher.dialect, isSeen(facts));
+  if (code !== undefined && launcher.inline !== undefined)
     return {
       ...common,
-      argv: [...inlined, ...args],
+      argv: [...launcher.inline(code), ...args],
       why: `${script.name} needs a shell; ${launcher.interpreter} does the same`,
-      launcher: undefined,
+      launcher: { program, launcher, place: { code } },
     };
   const taken = (ending: string): boolean => facts.project.read(`${script.file}${ending}`) !== undefined;
   const ending = taken(`.${launcher.extension}`) ? `-launcher.${launcher.extension}` : `.${launcher.extension}`;
@@ -131,7 +131,7 @@ export function answerScript(
     ...common,
     argv: [launcher.interpreter, path, ...args],
     why: `${script.name} needs a shell; ${path} does the same in ${ecosystem.title}`,
-    launcher: { program, launcher, path, file: `${script.file}${ending}`, replaces: script.name },
+    launcher: { program, launcher, place: { path, file: `${script.file}${ending}`, replaces: script.name } },
   };
 }
 
@@ -433,28 +433,6 @@ function lookUp(program: Program, lookup: Lookup): { readonly program: Program }
   return reason === undefined ? { program: { ...program, actions } } : { reason };
 }
 
-/** Two calls before the last one at most, of which every word is known: readable in one line. */
-function inlineOf({ actions }: Program, { inline }: Launcher): readonly string[] | undefined {
-  const kept = actions.filter(({ kind }) => kind !== 'own');
-  if (inline === undefined || kept.length > 3) return undefined;
-  const calls: (readonly string[])[] = [];
-  for (const action of kept.slice(0, -1)) {
-    if (action.kind !== 'run' || !action.stops || action.call.quiet || action.call.environment.length > 0)
-      return undefined;
-    const argv = constantWords(action.call, [], new Map());
-    if (argv === undefined || action.call.words.some(({ kind }) => kind === 'rest')) return undefined;
-    calls.push(argv);
-  }
-  const last = kept.at(-1);
-  if (last?.kind !== 'exec' || last.call.quiet || last.call.environment.length > 0 || calls.length === 0)
-    return undefined;
-  const [first, ...more] = last.call.words;
-  if (first?.kind === 'rest' && first.from === 0 && more.length === 0) return inline(calls, 'arguments');
-  if (last.call.words.some(({ kind }) => kind === 'rest')) return undefined;
-  const argv = constantWords(last.call, [], new Map());
-  return argv === undefined ? undefined : inline(calls, argv);
-}
-
 /** What of a script only a shell can do where the image has no interpreter. */
 function needOf({ program, name, args }: ScriptToAnswer): string {
   const actions = specialise(program.actions, args);
@@ -480,10 +458,19 @@ function needOf({ program, name, args }: ScriptToAnswer): string {
 /** The launcher with the ports that moved. */
 export function withPorts(
   decision: LauncherDecision,
+  facts: BuildFacts,
   word: (text: string, previous: string | undefined) => string,
   setting: (name: string, text: string) => string,
 ): LauncherDecision {
-  return { ...decision, program: mapProgram(decision.program, word, setting) };
+  const { launcher, place } = decision;
+  const program = mapProgram(decision.program, word, setting);
+  const code = 'code' in place ? writeInline(program, launcher.dialect, isSeen(facts)) : undefined;
+  return { launcher, program, place: code === undefined ? place : { code } };
+}
+
+/** Whether the image sets a variable, so that every program sees it. */
+export function isSeen(facts: BuildFacts): (name: string) => boolean {
+  return (name) => facts.environment.get(name) !== undefined;
 }
 
 /** Names and default values of variables in a program: what tells ports. */

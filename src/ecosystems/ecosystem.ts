@@ -218,8 +218,8 @@ export interface Launcher {
   /** what runs it, and what its file is called: `python3`, `py` */
   readonly interpreter: string;
   readonly extension: string;
-  /** the same in one argument list, for programs that are called in turn before the last one; undefined: it takes a file */
-  readonly inline?: (calls: readonly (readonly string[])[], last: readonly string[] | 'arguments') => readonly string[];
+  /** starts a program that is given as text: `python3 -c TEXT`; undefined: it takes a file */
+  readonly inline?: (code: string) => readonly string[];
 }
 
 /** How the final image of this language is chosen. */

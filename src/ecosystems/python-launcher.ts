@@ -106,6 +106,17 @@ const helpers: readonly (readonly [call: string, lines: readonly string[]])[] = 
 
 const modules = ['os', 're', 'socket', 'struct', 'subprocess', 'sys', 'time'] as const;
 
+/** more than this takes a file to be readable */
+const longestLine = 400;
+
+function calls(helper: string, text: string): boolean {
+  return new RegExp(`(?<![\\w.])${helper.replace('(', '\\(')}`).test(text);
+}
+
+function importsOf(text: string): readonly string[] {
+  return modules.filter((name) => new RegExp(`(?<![\\w.])${name}\\.`).test(text));
+}
+
 /** Python as launchers are written in it. */
 export const pythonDialect: Dialect = {
   quote,
@@ -208,12 +219,21 @@ export const pythonDialect: Dialect = {
       ...loop.slice(1),
     ];
   },
+  inline: (lines) => {
+    const short = lines.map((line) => line.replace(/^run\(/, 'subprocess.check_call('));
+    const text = short.join('; ');
+    if (short.length > 3 || text.length > longestLine || short.some((line) => /^\s|:$/.test(line))) return undefined;
+    if (helpers.some(([call]) => calls(call, text))) return undefined;
+    const args = /\bargs\b/.test(text) ? ['args = sys.argv[1:]'] : [];
+    const all = [...args, ...short].join('; ');
+    return `import ${importsOf(all).join(', ')}; ${all}`;
+  },
   frame: (lines, script) => {
     const text = lines.join('\n');
-    const own = helpers.filter(([call]) => new RegExp(`(?<![\\w.])${call.replace('(', '\\(')}`).test(text));
+    const own = helpers.filter(([call]) => calls(call, text));
     const code = [...own.flatMap(([, helper]) => ['', '', ...helper]), '', ...(own.length > 0 ? [''] : [])];
     const whole = [...code, ...(/\bargs\b/.test(text) ? ['args = sys.argv[1:]'] : []), ...lines];
-    const used = modules.filter((name) => new RegExp(`(?<![\\w.])${name}\\.`).test(whole.join('\n')));
+    const used = importsOf(whole.join('\n'));
     return [
       `"""Starts the program as ${script} did, without a shell."""`,
       '',

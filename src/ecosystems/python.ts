@@ -29,26 +29,14 @@ export const ecosystem: Ecosystem = {
     'import os, sys; a = [os.path.expandvars(x) for x in sys.argv[1:]]; os.execvp(a[0], a)',
     ...argv,
   ],
-  launcher: { dialect: pythonDialect, interpreter: 'python3', extension: 'py', inline },
+  launcher: {
+    dialect: pythonDialect,
+    interpreter: 'python3',
+    extension: 'py',
+    inline: (code) => ['python3', '-c', code],
+  },
   probe,
 };
-
-/** Programs in turn, the last of which takes the launcher's place. */
-function inline(calls: readonly (readonly string[])[], last: readonly string[] | 'arguments'): readonly string[] {
-  const list = (words: readonly string[]): string => `[${words.map(pythonDialect.quote).join(', ')}]`;
-  const before = calls.map((words) => `subprocess.check_call(${list(words)})`);
-  if (last === 'arguments')
-    return [
-      'python3',
-      '-c',
-      ['import os, subprocess, sys', ...before, 'os.execvp(sys.argv[1], sys.argv[1:])'].join('; '),
-    ];
-  return [
-    'python3',
-    '-c',
-    ['import os, subprocess', ...before, `os.execvp(${pythonDialect.quote(last[0]!)}, ${list(last)})`].join('; '),
-  ];
-}
 
 /** urlopen follows redirects and raises from 400; without either, http.client asks once and judges nothing. */
 function probe({ url, timeout, failsFrom, followRedirects, insecure }: Probe): readonly string[] {

@@ -72,6 +72,8 @@ export interface Dialect {
     lines: readonly string[],
     limit: { readonly seconds: number; readonly fails: boolean } | undefined,
   ): readonly string[];
+  /** the lines as one; undefined: they take a file to be readable */
+  inline?(lines: readonly string[]): string | undefined;
   /** the whole file around the lines */
   frame(lines: readonly string[], script: string): string;
 }
@@ -87,6 +89,11 @@ export function writeLauncher(
   script: string,
 ): string {
   return dialect.frame(new Writer(program, dialect, seen).lines(program.actions), script);
+}
+
+/** The same in one line; undefined where it would not be readable, or the language has no such thing. */
+export function writeInline(program: Program, dialect: Dialect, seen: (name: string) => boolean): string | undefined {
+  return dialect.inline?.(new Writer(program, dialect, seen).lines(program.actions));
 }
 
 class Writer {

@@ -1,3 +1,4 @@
+import { isSeen } from '../decisions/entrypoint-script.ts';
 import { writeLauncher } from '../entrypoints/write-launcher.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import { resolvePath } from '../facts/paths.ts';
@@ -113,8 +114,8 @@ export const rule: Rule = {
       });
     }
     const { launcher } = start;
-    if (launcher === undefined) return { findings, steps };
-    const { program, path, file, replaces } = launcher;
+    if (launcher === undefined || 'code' in launcher.place) return { findings, steps };
+    const { path, file, replaces } = launcher.place;
     if (!isCopied(facts, path, file))
       steps.push({
         kind: 'insert',
@@ -123,12 +124,7 @@ export const rule: Rule = {
         text: `COPY ${file} ${path}`,
         where: { at: 'before-start', stage: 'runtime' },
       });
-    const text = writeLauncher(
-      program,
-      launcher.launcher.dialect,
-      (variable) => facts.environment.get(variable) !== undefined,
-      replaces,
-    );
+    const text = writeLauncher(launcher.program, launcher.launcher.dialect, isSeen(facts), replaces);
     const files: FileStep[] = [
       { kind: 'add-file', rule: name, why: `what ${replaces} did, without a shell`, path: file, text },
     ];
