@@ -20,7 +20,12 @@ import {
 } from './yaml-text.ts';
 
 /** `command` and `args` in the place of the image's own ENTRYPOINT and CMD. */
-export function changeCommands(container: YAMLMap, { root }: Pod, contract: ImageContract, changes: Changes): void {
+export function changeCommands(
+  container: YAMLMap,
+  { root }: Pick<Pod, 'root'>,
+  contract: ImageContract,
+  changes: Changes,
+): void {
   const command = findList(container, 'command', root);
   const args = findList(container, 'args', root);
   const words = command === undefined ? [] : scalarsOf(command.value, root).map((word) => textOf(word) ?? '');
@@ -76,11 +81,12 @@ export function changeCommands(container: YAMLMap, { root }: Pod, contract: Imag
 /** Variables that name a port below 1024. */
 export function changeEnvironment(
   container: YAMLMap,
-  { root }: Pod,
+  { root }: Pick<Pod, 'root'>,
   { movedPorts, image }: ImageContract,
   changes: Changes,
+  key = 'env',
 ): void {
-  const env = findList(container, 'env', root);
+  const env = findList(container, key, root);
   for (const variable of env === undefined ? [] : mapsOf(env.value, root)) {
     const value = findScalar(variable, 'value', root);
     const label = textOf(findScalar(variable, 'name', root)?.value) ?? '';
@@ -97,7 +103,12 @@ export function changeEnvironment(
 }
 
 /** Hooks of the container's life that a shell would run. */
-export function tellOfHooks(container: YAMLMap, { root }: Pod, contract: ImageContract, changes: Changes): void {
+export function tellOfHooks(
+  container: YAMLMap,
+  { root }: Pick<Pod, 'root'>,
+  contract: ImageContract,
+  changes: Changes,
+): void {
   const hook = findMap(container, 'lifecycle', root);
   for (const key of ['postStart', 'preStop']) {
     const exec =

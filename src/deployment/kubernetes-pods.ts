@@ -1,7 +1,19 @@
 import type { YAMLMap } from 'yaml';
 import type { ImageContract } from '../compile-result.ts';
-import type { Surroundings } from './deployment.ts';
-import { entries, findList, findMap, findScalar, mapsOf, scalarsOf, textOf } from './yaml-text.ts';
+import type { ProjectFile, Surroundings } from './deployment.ts';
+import { chartOf, expanded } from './helm-charts.ts';
+import {
+  entries,
+  findList,
+  findMap,
+  findScalar,
+  isTemplated,
+  mapsOf,
+  rangeOf,
+  scalarsOf,
+  textOf,
+  type YamlText,
+} from './yaml-text.ts';
 
 /** Whether a file may hold manifests, by its path: any YAML that is not another format's. */
 export function mayBeManifest(path: string): boolean {
@@ -31,10 +43,12 @@ export interface Pod {
   readonly root: YAMLMap;
   readonly spec: YAMLMap;
   readonly labels: ReadonlyMap<string, string>;
+  readonly file: ProjectFile;
+  readonly yaml: YamlText;
 }
 
 /** The pod that a manifest is of, or makes. */
-export function podOf(root: YAMLMap): Pod | undefined {
+export function podOf(root: YAMLMap, yaml: YamlText, file: ProjectFile): Pod | undefined {
   const path = podPaths[textOf(findScalar(root, 'kind', root)?.value) ?? ''];
   let at: YAMLMap | undefined = root;
   for (const key of path ?? []) at = at === undefined ? undefined : findMap(at, key, root)?.value;
@@ -43,14 +57,18 @@ export function podOf(root: YAMLMap): Pod | undefined {
   const metadata = findMap(at, 'metadata', root)?.value;
   return spec === undefined
     ? undefined
-    : { root, spec, labels: labelsOf(metadata && findMap(metadata, 'labels', root)?.value, root) };
+    : { root, spec, labels: labelsOf(metadata && findMap(metadata, 'labels', root)?.value, root, yaml), file, yaml };
 }
 
-/** Labels as a map. */
-export function labelsOf(map: YAMLMap | undefined, root: YAMLMap): Map<string, string> {
+/** Labels as a map, those of templates as they are written. */
+export function labelsOf(map: YAMLMap | undefined, root: YAMLMap, yaml: YamlText): Map<string, string> {
   const labels = new Map<string, string>();
   if (map !== undefined)
-    for (const { key, value } of entries(map, root)) labels.set(String(key.value), textOf(value) ?? '');
+    for (const { key, value } of entries(map, root)) {
+      const { start, end } = rangeOf(value);
+      const text = isTemplated(yaml, { start, end }) ? yaml.text.slice(start, end) : textOf(value);
+      labels.set(String(key.value), text ?? '');
+    }
   return labels;
 }
 
@@ -63,9 +81,18 @@ export function containersOf({ spec, root }: Pod): YAMLMap[] {
 }
 
 /** What a container runs: the contract of the project's own image. */
-export function contractOf(container: YAMLMap, { root }: Pod, around: Surroundings): ImageContract | undefined {
-  const image = textOf(findScalar(container, 'image', root)?.value);
+export function contractOf(container: YAMLMap, pod: Pod, around: Surroundings): ImageContract | undefined {
+  const image = imageOf(container, pod, around);
   return image === undefined ? undefined : around.builds.ofImage(image)?.contract;
+}
+
+/** The image of a container; what a template makes is taken from the values of its chart. */
+export function imageOf(container: YAMLMap, { root, yaml, file }: Pod, around: Surroundings): string | undefined {
+  const image = findScalar(container, 'image', root)?.value;
+  if (image === undefined || !isTemplated(yaml, rangeOf(image))) return textOf(image);
+  const chart = chartOf(file.path, around);
+  const { start, end } = rangeOf(image);
+  return chart && expanded(yaml.text.slice(start, end), chart).replace(/^["']|["']$/g, '');
 }
 
 /** The words of an `exec`. */

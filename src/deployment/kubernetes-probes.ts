@@ -52,7 +52,7 @@ export function probeLines({ url, failsFrom }: Probe): Probed | undefined {
 export function changeProbe(
   probe: Found<YAMLMap>,
   key: string,
-  { root }: Pod,
+  { root }: Pick<Pod, 'root'>,
   contract: ImageContract,
   changes: Changes,
 ): void {

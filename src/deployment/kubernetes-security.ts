@@ -1,10 +1,14 @@
-import { isSeq, type YAMLMap } from 'yaml';
+import type { YAMLMap } from 'yaml';
 import type { ImageContract } from '../compile-result.ts';
+import type { Edit } from '../text/edit.ts';
+import type { Range } from '../text/range.ts';
 import type { Changes } from './changes.ts';
 import type { Surroundings } from './deployment.ts';
 import { containersOf, contractOf, type Pod } from './kubernetes-pods.ts';
 import {
   entries,
+  type Found,
+  fillMap,
   find,
   findList,
   findMap,
@@ -16,16 +20,17 @@ import {
   textOf,
 } from './yaml-text.ts';
 
-/** `runAsNonRoot` needs a number, since the image's user is a name; an own number has to be one that the image knows. */
+/**
+ * `runAsNonRoot` needs a number, since the image's user is a name. `contexts`: the container's `securityContext`, then the
+ * pod's.
+ */
 export function changeSecurity(
-  container: YAMLMap,
-  { root, spec }: Pod,
+  contexts: readonly (Found<YAMLMap> | undefined)[],
+  root: YAMLMap,
   { user, image }: ImageContract,
   changes: Changes,
 ): void {
-  const own = findMap(container, 'securityContext', root);
-  const pods = findMap(spec, 'securityContext', root);
-  for (const context of [own, pods]) {
+  for (const context of contexts) {
     if (context === undefined) continue;
     const number = findScalar(context.value, 'runAsUser', root);
     if (number !== undefined && textOf(number.value) === '0')
@@ -37,10 +42,10 @@ export function changeSecurity(
         `take the line out, or write ${user.uid}`,
       );
   }
-  const nonroot = [own, pods]
+  const nonroot = contexts
     .map((context) => context && { context, flag: findScalar(context.value, 'runAsNonRoot', root) })
     .find((each) => textOf(each?.flag?.value) === 'true');
-  const numbered = [own, pods].some(
+  const numbered = contexts.some(
     (context) => context !== undefined && find(context.value, 'runAsUser', root) !== undefined,
   );
   if (nonroot === undefined || numbered || nonroot.flag === undefined) return;
@@ -59,9 +64,7 @@ export function changePod(pod: Pod, changes: Changes, around: Surroundings): voi
   const { spec, root } = pod;
   const contracts = containersOf(pod).map((container) => contractOf(container, pod, around));
   const contract = contracts.find((each) => each !== undefined);
-  if (contract === undefined || contract.user.uid === 0) return;
-  const before = contract.user.before?.split(':')[0];
-  if (before !== undefined && before !== 'root' && before !== '0') return;
+  if (contract === undefined || !leavesRoot(contract)) return;
   const volumes = findList(spec, 'volumes', root);
   const kept =
     volumes === undefined
@@ -70,31 +73,52 @@ export function changePod(pod: Pod, changes: Changes, around: Surroundings): voi
   const owner = findMap(root, 'spec', root);
   const claims = owner === undefined ? undefined : findList(owner.value, 'volumeClaimTemplates', root);
   if (kept.length === 0 && claims === undefined) return;
-  const security = findMap(spec, 'securityContext', root);
-  if (security !== undefined && find(security.value, 'fsGroup', root) !== undefined) return;
-  const range = rangeOf(volumes?.key ?? spec);
-  const message = `the volume belongs to root, and the program runs as ${contract.user.name} (${contract.user.uid})`;
-  const why = 'with fsGroup the kubelet gives the volume to that group when the pod starts';
-  const line = `fsGroup: ${contract.user.gid}`;
-  const [first] = security === undefined ? [] : [...entries(security.value, root)];
   const containers = find(spec, 'containers', root);
-  if (security !== undefined && first !== undefined)
-    changes.change(
-      insertAfter(changes.yaml, security.value, first, [line]),
-      { range: range, shared: false },
-      message,
-      why,
-      `${line} is said`,
-    );
-  else if (containers !== undefined && isSeq(containers.value) && spec.flow !== true) {
-    const start = rangeOf(containers.key).start;
-    const indent = indentOf(changes.yaml, spec);
-    changes.change(
-      { range: { start, end: start }, text: `securityContext:\n${indent}  ${line}\n${indent}` },
-      { range: range, shared: false },
-      message,
-      why,
-      `${line} is said`,
-    );
-  } else changes.change(undefined, { range: range, shared: false }, message, why, `say ${line}`);
+  const security = findMap(spec, 'securityContext', root);
+  const start = containers === undefined ? undefined : rangeOf(containers.key).start;
+  const indent = indentOf(changes.yaml, spec);
+  const whole =
+    start === undefined || spec.flow === true || find(spec, 'securityContext', root) !== undefined
+      ? undefined
+      : { range: { start, end: start }, text: `securityContext:\n${indent}  ${groupOf(contract)}\n${indent}` };
+  giveGroup(security, whole, rangeOf(volumes?.key ?? spec), root, contract, changes);
+}
+
+/** Whether the program ran as root before and does no longer. */
+export function leavesRoot({ user }: ImageContract): boolean {
+  return user.uid !== 0 && /^(root|0)(:|$)/.test(user.before ?? 'root');
+}
+
+function groupOf({ user }: ImageContract): string {
+  return `fsGroup: ${user.gid}`;
+}
+
+/**
+ * Says `fsGroup` in the security context of a pod; `whole` is the edit that makes one where there is none. `range`: where
+ * the volume is asked for.
+ */
+export function giveGroup(
+  security: Found<YAMLMap> | undefined,
+  whole: Edit | undefined,
+  range: Range,
+  root: YAMLMap,
+  contract: ImageContract,
+  changes: Changes,
+): void {
+  if (security !== undefined && find(security.value, 'fsGroup', root) !== undefined) return;
+  const line = groupOf(contract);
+  const [first] = security === undefined ? [] : [...entries(security.value, root)];
+  const edit =
+    security === undefined
+      ? whole
+      : first === undefined
+        ? fillMap(changes.yaml, security, [line])
+        : insertAfter(changes.yaml, security.value, first, [line]);
+  changes.change(
+    edit,
+    { range, shared: security?.shared === true },
+    `the volume belongs to root, and the program runs as ${contract.user.name} (${contract.user.uid})`,
+    'with fsGroup the kubelet gives the volume to that group when the pod starts',
+    `${line} is said`,
+  );
 }

@@ -2,23 +2,12 @@ import type { YAMLMap } from 'yaml';
 import { Changes } from './changes.ts';
 import type { DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
 import { changeCommands, changeEnvironment, tellOfHooks } from './kubernetes-commands.ts';
-import { containersOf, contractOf, mayBeManifest, type Pod, podOf } from './kubernetes-pods.ts';
+import { containersOf, contractOf, imageOf, mayBeManifest, type Pod, podOf } from './kubernetes-pods.ts';
+import { changeContainerPorts, changeService } from './kubernetes-ports.ts';
 import { changeProbe } from './kubernetes-probes.ts';
 import { changePod, changeSecurity } from './kubernetes-security.ts';
-import { changeService } from './kubernetes-services.ts';
 import { standInFor } from './public-images.ts';
-import {
-  type Found,
-  find,
-  findList,
-  findMap,
-  findScalar,
-  mapsOf,
-  rangeOf,
-  readYaml,
-  replaceScalar,
-  textOf,
-} from './yaml-text.ts';
+import { find, findMap, findScalar, isTemplated, rangeOf, readYaml, textOf } from './yaml-text.ts';
 
 const name = 'kubernetes';
 
@@ -51,38 +40,24 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
   }
   const changes = new Changes(name, yaml);
   for (const root of yaml.documents) {
-    const pod = podOf(root);
+    const pod = podOf(root, yaml, file);
     if (pod !== undefined) for (const container of containersOf(pod)) changeContainer(container, pod, changes, around);
     if (pod !== undefined) changePod(pod, changes, around);
-    if (textOf(findScalar(root, 'kind', root)?.value) === 'Service') changeService(root, changes, around);
+    if (textOf(findScalar(root, 'kind', root)?.value) === 'Service') changeService(root, file.path, changes, around);
   }
   return changes;
 }
 
 function changeContainer(container: YAMLMap, pod: Pod, changes: Changes, around: Surroundings): void {
   const { root } = pod;
-  const image = findScalar(container, 'image', root);
+  const image = imageOf(container, pod, around);
   const contract = contractOf(container, pod, around);
   if (contract === undefined) {
-    if (image !== undefined && around.builds.ofImage(textOf(image.value) ?? '') === undefined)
-      changePublicImage(container, image, pod, changes, around);
+    if (image !== undefined && around.builds.ofImage(image) === undefined)
+      tellOfTwin(container, image, pod, changes, around);
     return;
   }
-  const { yaml } = changes;
-  const why = `the program in ${contract.image} listens above 1024`;
-  const ports = findList(container, 'ports', root);
-  for (const port of ports === undefined ? [] : mapsOf(ports.value, root)) {
-    const number = findScalar(port, 'containerPort', root);
-    const to = contract.movedPorts.find(({ from }) => String(from) === textOf(number?.value))?.to;
-    if (number === undefined || to === undefined) continue;
-    changes.change(
-      replaceScalar(yaml, number.value, String(to)),
-      { range: rangeOf(number.value), shared: false },
-      `port ${textOf(number.value)} is one that nothing listens on`,
-      why,
-      `becomes ${to}`,
-    );
-  }
+  changeContainerPorts(container, root, contract, changes);
   changeEnvironment(container, pod, contract, changes);
   changeCommands(container, pod, contract, changes);
   for (const key of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
@@ -90,18 +65,20 @@ function changeContainer(container: YAMLMap, pod: Pod, changes: Changes, around:
     if (probe !== undefined) changeProbe(probe, key, pod, contract, changes);
   }
   tellOfHooks(container, pod, contract, changes);
-  changeSecurity(container, pod, contract, changes);
+  const contexts = [container, pod.spec].map((map) => findMap(map, 'securityContext', root));
+  changeSecurity(contexts, root, contract, changes);
 }
 
-function changePublicImage(
+function tellOfTwin(
   container: YAMLMap,
-  image: Found,
-  { root, spec }: Pod,
+  text: string,
+  { root, spec, yaml }: Pod,
   changes: Changes,
   around: Surroundings,
 ): void {
-  const text = textOf(image.value);
-  if (text === undefined) return;
+  const image = findScalar(container, 'image', root);
+  // what a value says is told where the value stands
+  if (image === undefined || isTemplated(yaml, rangeOf(image.value))) return;
   const plain = ['command', 'args', 'securityContext', 'volumeMounts', 'livenessProbe', 'readinessProbe'].every(
     (key) => find(container, key, root) === undefined,
   );

@@ -262,3 +262,14 @@ export function insertAfter(yaml: YamlText, map: YAMLMap, entry: Found, lines: r
   const indent = indentOf(yaml, map);
   return { range: { start: at, end: at }, text: lines.map((line) => `\n${indent}${line}`).join('') };
 }
+
+/** The first entries of an empty `{}`, in lines of their own. Undefined where a template makes it, or it is within brackets. */
+export function fillMap(yaml: YamlText, { key, value }: Found<YAMLMap>, lines: readonly string[]): Edit | undefined {
+  const { start, end } = rangeOf(value);
+  const { text } = yaml;
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const before = text.slice(lineStart, rangeOf(key).start);
+  if (text.slice(start, end) !== '{}' || before.trim() !== '' || isTemplated(yaml, { start, end })) return undefined;
+  const from = /[ \t]*$/.exec(text.slice(lineStart, start))![0].length;
+  return { range: { start: start - from, end }, text: lines.map((line) => `\n${before}  ${line}`).join('') };
+}

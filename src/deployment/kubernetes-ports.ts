@@ -1,0 +1,128 @@
+import type { YAMLMap } from 'yaml';
+import type { ImageContract } from '../compile-result.ts';
+import type { Changes } from './changes.ts';
+import type { Surroundings } from './deployment.ts';
+import { type Chart, chartOf } from './helm-charts.ts';
+import { containersOf, contractOf, labelsOf, mayBeManifest, podOf } from './kubernetes-pods.ts';
+import {
+  findList,
+  findMap,
+  findScalar,
+  insertAfter,
+  isTemplated,
+  mapsOf,
+  rangeOf,
+  readYaml,
+  replaceScalar,
+  textOf,
+  type YamlText,
+} from './yaml-text.ts';
+
+/** The ports that a container says it has. */
+export function changeContainerPorts(
+  container: YAMLMap,
+  root: YAMLMap,
+  contract: ImageContract,
+  changes: Changes,
+): void {
+  const { yaml } = changes;
+  const why = `the program in ${contract.image} listens above 1024`;
+  const ports = findList(container, 'ports', root);
+  for (const port of ports === undefined ? [] : mapsOf(ports.value, root)) {
+    const number = findScalar(port, 'containerPort', root);
+    const to = contract.movedPorts.find(({ from }) => String(from) === textOf(number?.value))?.to;
+    if (number === undefined || to === undefined) continue;
+    changes.change(
+      replaceScalar(yaml, number.value, String(to)),
+      { range: rangeOf(number.value), shared: false },
+      `port ${textOf(number.value)} is one that nothing listens on`,
+      why,
+      `becomes ${to}`,
+    );
+  }
+}
+
+/** The Service in front of pods whose port moved goes on to the new one. */
+export function changeService(root: YAMLMap, path: string, changes: Changes, around: Surroundings): void {
+  const spec = findMap(root, 'spec', root);
+  const selector = spec === undefined ? undefined : findMap(spec.value, 'selector', root);
+  const ports = spec === undefined ? undefined : findList(spec.value, 'ports', root);
+  if (ports === undefined) return;
+  const contract =
+    selector === undefined
+      ? contractInChart(root, path, changes.yaml, around)
+      : selected(selector.value, root, changes.yaml, around);
+  if (contract === undefined || contract.movedPorts.length === 0) return;
+  for (const port of mapsOf(ports.value, root)) {
+    const target = findScalar(port, 'targetPort', root);
+    const number = findScalar(port, 'port', root);
+    const to = contract.movedPorts.find(({ from }) => String(from) === textOf((target ?? number)?.value))?.to;
+    if (to === undefined || number === undefined) continue;
+    const edit =
+      target === undefined
+        ? insertAfter(changes.yaml, port, number, [`targetPort: ${to}`])
+        : replaceScalar(changes.yaml, target.value, String(to));
+    changes.change(
+      edit,
+      { range: rangeOf((target ?? number).value), shared: false },
+      'the Service leads to a port that nothing listens on',
+      `the program in ${contract.image} listens on ${to}`,
+      `targetPort: ${to}`,
+    );
+  }
+}
+
+function selected(selector: YAMLMap, root: YAMLMap, yaml: YamlText, around: Surroundings): ImageContract | undefined {
+  const wanted = labelsOf(selector, root, yaml);
+  return podsOf(around).find(
+    ({ labels }) => wanted.size > 0 && [...wanted].every(([key, value]) => labels.get(key) === value),
+  )?.contract;
+}
+
+/** A selector that a template makes selects the pods of its chart, where they all run one image. */
+function contractInChart(root: YAMLMap, path: string, yaml: YamlText, around: Surroundings): ImageContract | undefined {
+  const chart = chartOf(path, around);
+  const spec = findMap(root, 'spec', root);
+  if (chart === undefined || spec === undefined || !isTemplated(yaml, rangeOf(spec.value))) return undefined;
+  const contracts = new Set(
+    podsOf(around)
+      .filter((pod) => pod.chart === chart)
+      .map(({ contract }) => contract),
+  );
+  return contracts.size === 1 ? [...contracts][0] : undefined;
+}
+
+interface KnownPod {
+  readonly labels: ReadonlyMap<string, string>;
+  readonly contract: ImageContract;
+  readonly chart: Chart | undefined;
+}
+
+const knownPods = new WeakMap<Surroundings, readonly KnownPod[]>();
+
+/** The pods of all manifests that run images of the project. */
+function podsOf(around: Surroundings): readonly KnownPod[] {
+  let known = knownPods.get(around);
+  if (known === undefined) {
+    known = around.files
+      .filter(({ path }) => mayBeManifest(path))
+      .flatMap((file) => {
+        if (!/^\s*kind:/m.test(file.text)) return [];
+        const yaml = readYaml(file.text);
+        if ('problem' in yaml) return [];
+        return yaml.documents.flatMap((root) => {
+          const pod = podOf(root, yaml, file);
+          const contract =
+            pod &&
+            containersOf(pod)
+              .map((container) => contractOf(container, pod, around))
+              .find((each) => each !== undefined);
+          return pod === undefined || contract === undefined
+            ? []
+            : [{ labels: pod.labels, contract, chart: chartOf(file.path, around) }];
+        });
+      });
+    knownPods.set(around, known);
+  }
+  return known;
+}
