@@ -6,7 +6,8 @@ import { parseShell } from '../shell/parse.ts';
 import type { Changes } from './changes.ts';
 import { checkInside, readCheck, shellText } from './checks.ts';
 import { type Service, wordsOf } from './compose-services.ts';
-import { find, findMap, rangeOf, replaceList, scalarsOf, scalarToList, textOf } from './yaml-text.ts';
+import { replaceList, scalarToList } from './yaml-edits.ts';
+import { find, findMap, rangeOf, scalarsOf, textOf } from './yaml-text.ts';
 
 /** `command` and `entrypoint` in the place of the image's own. */
 export function changeCommand({ map, root, name: service }: Service, contract: ImageContract, changes: Changes): void {

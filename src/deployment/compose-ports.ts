@@ -3,17 +3,8 @@ import type { ImageContract } from '../compile-result.ts';
 import type { Changes } from './changes.ts';
 import { environmentOf, type Service } from './compose-services.ts';
 import { isPortVariable } from './port-variables.ts';
-import {
-  findList,
-  findScalar,
-  isTemplated,
-  mapsOf,
-  rangeOf,
-  replaceInside,
-  replaceScalar,
-  scalarsOf,
-  textOf,
-} from './yaml-text.ts';
+import { replaceInside, replaceScalar } from './yaml-edits.ts';
+import { findList, findScalar, isTemplated, mapsOf, rangeOf, scalarsOf, textOf } from './yaml-text.ts';
 
 /** Published ports, and variables that name a port. */
 export function changePorts({ map, root }: Service, { movedPorts, image }: ImageContract, changes: Changes): void {

@@ -1,7 +1,8 @@
 import type { ImageContract } from '../compile-result.ts';
 import type { Changes } from './changes.ts';
 import { isNamedVolume, type Service, volumesOf } from './compose-services.ts';
-import { find, findScalar, rangeOf, replaceScalar, textOf } from './yaml-text.ts';
+import { replaceScalar } from './yaml-edits.ts';
+import { find, findScalar, rangeOf, textOf } from './yaml-text.ts';
 
 /** A user that the image does not know, or root. */
 export function changeUser(

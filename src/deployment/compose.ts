@@ -10,17 +10,8 @@ import { buildOf, isNamedVolume, type Service, servicesOf, volumesOf } from './c
 import { changeUser, tellOfVolumes } from './compose-users.ts';
 import type { DeploymentChanges, DeploymentFormat, Mount, ProjectFile, Surroundings } from './deployment.ts';
 import { standInFor } from './public-images.ts';
-import {
-  entries,
-  find,
-  findMap,
-  findScalar,
-  rangeOf,
-  readYaml,
-  replaceScalar,
-  scalarsOf,
-  textOf,
-} from './yaml-text.ts';
+import { replaceScalar } from './yaml-edits.ts';
+import { entries, find, findMap, findScalar, rangeOf, readYaml, scalarsOf, textOf } from './yaml-text.ts';
 
 const name = 'compose';
 

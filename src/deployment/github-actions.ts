@@ -4,13 +4,13 @@ import { Changes, notRead } from './changes.ts';
 import type { DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
 import { buildCommands } from './docker-build.ts';
 import { hardenedHost, pulls } from './login.ts';
+import { indentOf } from './yaml-edits.ts';
 import {
   entries,
   find,
   findList,
   findMap,
   findScalar,
-  indentOf,
   mapsOf,
   rangeOf,
   readYaml,

@@ -9,7 +9,8 @@ import { changeContainerPorts } from './kubernetes-ports.ts';
 import { changeProbe } from './kubernetes-probes.ts';
 import { changeSecurity, giveGroup, leavesRoot } from './kubernetes-security.ts';
 import { standInFor } from './public-images.ts';
-import { entries, find, findMap, findScalar, rangeOf, readYaml, replaceScalar, textOf } from './yaml-text.ts';
+import { replaceScalar } from './yaml-edits.ts';
+import { entries, find, findMap, findScalar, rangeOf, readYaml, textOf } from './yaml-text.ts';
 
 const name = 'helm-values';
 

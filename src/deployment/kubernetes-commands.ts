@@ -7,17 +7,8 @@ import type { Changes } from './changes.ts';
 import { shellText } from './checks.ts';
 import { commandOf, type Pod } from './kubernetes-pods.ts';
 import { isPortVariable } from './port-variables.ts';
-import {
-  findList,
-  findMap,
-  findScalar,
-  mapsOf,
-  rangeOf,
-  replaceList,
-  replaceScalar,
-  scalarsOf,
-  textOf,
-} from './yaml-text.ts';
+import { replaceList, replaceScalar } from './yaml-edits.ts';
+import { findList, findMap, findScalar, mapsOf, rangeOf, scalarsOf, textOf } from './yaml-text.ts';
 
 /** `command` and `args` in the place of the image's own ENTRYPOINT and CMD. */
 export function changeCommands(

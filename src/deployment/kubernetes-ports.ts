@@ -4,16 +4,15 @@ import type { Changes } from './changes.ts';
 import type { Surroundings } from './deployment.ts';
 import { type Chart, chartOf } from './helm-charts.ts';
 import { containersOf, contractOf, labelsOf, mayBeManifest, podOf } from './kubernetes-pods.ts';
+import { insertAfter, replaceScalar } from './yaml-edits.ts';
 import {
   findList,
   findMap,
   findScalar,
-  insertAfter,
   isTemplated,
   mapsOf,
   rangeOf,
   readYaml,
-  replaceScalar,
   textOf,
   type YamlText,
 } from './yaml-text.ts';

@@ -5,18 +5,8 @@ import type { Probe } from '../ecosystems/ecosystem.ts';
 import type { Changes } from './changes.ts';
 import { checkInside, readCheck } from './checks.ts';
 import { commandOf, type Pod } from './kubernetes-pods.ts';
-import {
-  type Found,
-  findList,
-  findMap,
-  findScalar,
-  indentOf,
-  rangeOf,
-  replaceList,
-  replaceScalar,
-  textOf,
-  trimmed,
-} from './yaml-text.ts';
+import { indentOf, replaceList, replaceScalar, trimmed } from './yaml-edits.ts';
+import { type Found, findList, findMap, findScalar, rangeOf, textOf } from './yaml-text.ts';
 
 /** A request that the kubelet makes itself, as lines of a manifest. */
 export interface Probed {

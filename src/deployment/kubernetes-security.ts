@@ -5,20 +5,8 @@ import type { Range } from '../text/range.ts';
 import type { Changes } from './changes.ts';
 import type { Surroundings } from './deployment.ts';
 import { containersOf, contractOf, type Pod } from './kubernetes-pods.ts';
-import {
-  entries,
-  type Found,
-  fillMap,
-  find,
-  findList,
-  findMap,
-  findScalar,
-  indentOf,
-  insertAfter,
-  mapsOf,
-  rangeOf,
-  textOf,
-} from './yaml-text.ts';
+import { fillMap, indentOf, insertAfter } from './yaml-edits.ts';
+import { entries, type Found, find, findList, findMap, findScalar, mapsOf, rangeOf, textOf } from './yaml-text.ts';
 
 /**
  * `runAsNonRoot` needs a number, since the image's user is a name. `contexts`: the container's `securityContext`, then the

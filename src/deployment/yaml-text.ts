@@ -12,11 +12,10 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 
 /*
- * YAML, read to be changed by splices: nothing is ever printed anew. A template's `{{ … }}` is blanked out at its own
+ * YAML, read to be changed by splices. A template's `{{ … }}` is blanked out at its own
  * length first, so that what is literal can be read around it; what a template makes is never changed.
  */
 
@@ -181,95 +180,4 @@ export function rangeOf(node: Node): Range {
 /** Whether a template makes a part of it. */
 export function isTemplated({ templated }: YamlText, range: Range): boolean {
   return templated.some(({ start, end }) => start < range.end && range.start < end);
-}
-
-/** Another text for a single value, in the quotes that it has. Undefined where it is a block, or a template makes it. */
-export function replaceScalar(yaml: YamlText, node: Scalar, text: string): Edit | undefined {
-  const range = rangeOf(node);
-  if (isTemplated(yaml, range)) return undefined;
-  switch (node.type) {
-    case 'QUOTE_DOUBLE':
-      return { range, text: JSON.stringify(text) };
-    case 'QUOTE_SINGLE':
-      return { range, text: `'${text.replaceAll("'", "''")}'` };
-    case 'PLAIN':
-      return { range, text: isPlain(text) ? text : JSON.stringify(text) };
-    default:
-      return undefined;
-  }
-}
-
-/** Whether a text may stand without quotes and stays a text, or the number that it was. */
-function isPlain(text: string): boolean {
-  return /^[\w./][\w./:@+-]*$/.test(text) && !/^(true|false|yes|no|on|off|null|~)$/i.test(text) && !text.endsWith(':');
-}
-
-/** Other items for a list, in the form that it has: one a line, or in brackets. Undefined where a template makes it. */
-export function replaceList(yaml: YamlText, node: YAMLSeq, items: readonly string[]): Edit | undefined {
-  const range = rangeOf(node);
-  if (isTemplated(yaml, range) || node.items.length === 0) return undefined;
-  const quoted = items.map((item) => JSON.stringify(item));
-  if (node.flow === true) return { range: trimmed(yaml.text, range), text: `[${quoted.join(', ')}]` };
-  const lineStart = yaml.text.lastIndexOf('\n', range.start - 1) + 1;
-  const indent = yaml.text.slice(lineStart, range.start).replace(/[^\s]/g, ' ');
-  return { range: trimmed(yaml.text, range), text: quoted.map((item) => `- ${item}`).join(`\n${indent}`) };
-}
-
-/** A list in the place of a single value: in brackets, on its line. Undefined where it is a block, or a template's. */
-export function scalarToList(yaml: YamlText, node: Scalar, items: readonly string[]): Edit | undefined {
-  const range = rangeOf(node);
-  if (isTemplated(yaml, range) || (node.type !== 'PLAIN' && node.type?.startsWith('QUOTE') !== true)) return undefined;
-  return { range, text: `[${items.map((item) => JSON.stringify(item)).join(', ')}]` };
-}
-
-/** A block collection's range ends where the next thing begins; what is replaced ends with its last word. */
-export function trimmed(text: string, { start, end }: Range): Range {
-  let last = end;
-  while (last > start && /\s/.test(text[last - 1]!)) last--;
-  return { start, end: last };
-}
-
-/** Another text for a part of a value, given as its first place in the value; undefined where the source writes it otherwise. */
-export function replaceInside(yaml: YamlText, node: Node, before: string, after: string): Edit | undefined {
-  const range = rangeOf(node);
-  const at = yaml.text.slice(range.start, range.end).indexOf(before);
-  if (at === -1) return undefined;
-  const place = { start: range.start + at, end: range.start + at + before.length };
-  return isTemplated(yaml, place) ? undefined : { range: place, text: after };
-}
-
-/** How far the entries of a mapping are indented, as text. */
-export function indentOf({ text }: YamlText, map: YAMLMap): string {
-  const start = rangeOf(map).start;
-  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
-  return text.slice(lineStart, start).replace(/[^\s]/g, ' ');
-}
-
-/** New entries (whole lines without indentation) in front of the first of a mapping. Undefined for `{a: b}`. */
-export function insertFirst(yaml: YamlText, map: YAMLMap, lines: readonly string[]): Edit | undefined {
-  const start = rangeOf(map).start;
-  if (map.flow === true || map.items.length === 0 || isTemplated(yaml, { start, end: start + 1 })) return undefined;
-  const indent = indentOf(yaml, map);
-  return { range: { start, end: start }, text: lines.map((line) => `${line}\n${indent}`).join('') };
-}
-
-/** New lines behind an entry of a mapping, each indented as the entry is. Undefined for `{a: b}`. */
-export function insertAfter(yaml: YamlText, map: YAMLMap, entry: Found, lines: readonly string[]): Edit | undefined {
-  if (map.flow === true) return undefined;
-  const { end } = trimmed(yaml.text, rangeOf(entry.value));
-  const lineEnd = yaml.text.indexOf('\n', end);
-  const at = lineEnd === -1 ? yaml.text.length : lineEnd;
-  const indent = indentOf(yaml, map);
-  return { range: { start: at, end: at }, text: lines.map((line) => `\n${indent}${line}`).join('') };
-}
-
-/** The first entries of an empty `{}`, in lines of their own. Undefined where a template makes it, or it is within brackets. */
-export function fillMap(yaml: YamlText, { key, value }: Found<YAMLMap>, lines: readonly string[]): Edit | undefined {
-  const { start, end } = rangeOf(value);
-  const { text } = yaml;
-  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
-  const before = text.slice(lineStart, rangeOf(key).start);
-  if (text.slice(start, end) !== '{}' || before.trim() !== '' || isTemplated(yaml, { start, end })) return undefined;
-  const from = /[ \t]*$/.exec(text.slice(lineStart, start))![0].length;
-  return { range: { start: start - from, end }, text: lines.map((line) => `\n${before}  ${line}`).join('') };
 }
