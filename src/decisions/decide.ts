@@ -18,7 +18,14 @@ import { type ChosenImage, decideImages, type ImageDecisions } from './images.ts
 import { decideLayout, keepInPlace, type Layout } from './layout.ts';
 import { decideNative } from './native-packages.ts';
 import { decideNativeProgram } from './native-program.ts';
-import { decideLanguage, decidePackages, ownLanguagePackages, type PackageDecision, packageFate } from './packages.ts';
+import {
+  calledByBuild,
+  decideLanguage,
+  decidePackages,
+  ownLanguagePackages,
+  type PackageDecision,
+  packageFate,
+} from './packages.ts';
 import { plainProgram } from './plain-program.ts';
 import { decidePorts, type LowRange, type MovedPort, movePort } from './ports.ts';
 import { decidePurpose } from './purpose.ts';
@@ -230,8 +237,11 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
       ? undefined
       : shellTools(facts, start, decidedStart, ecosystem, images.runtime.definition, images.build?.definition);
   if (tools?.problem !== undefined) return blockedBy('entry-point', tools.problem, decidedStart.shell!.range);
+  // what a script calls that is not at hand, or a person who works in the image, is not known
+  const called =
+    decidedStart.shell === undefined && purpose === undefined ? calledByBuild(facts, family) : new Set<string>();
   const listed = withoutReplaced(
-    decidePackages(facts, images.runtime.definition, languagePackages, runs, dropped),
+    decidePackages(facts, images.runtime.definition, languagePackages, runs, dropped, called),
     start,
     facts,
   );
@@ -243,7 +253,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
   };
   const installs = (invocation: Invocation): 'nothing' | 'prepares' | 'work' => {
     const fates = invocation.packages.map(({ name }) =>
-      packageFate(name, family, images.runtime!.definition, languagePackages, runs),
+      packageFate(name, family, images.runtime!.definition, languagePackages, runs, called),
     );
     return fates.some((fate) => fate === 'carry' || fate === 'build')
       ? 'work'
@@ -468,7 +478,7 @@ function withoutReplaced(
     left: packages.left.filter(
       ({ name }) => !used.has(name) && !/^(gosu|su-exec|sudo|shadow|passwd|adduser)$/.test(name),
     ),
-    carried: packages.carried.filter((name) => !/^(gosu|su-exec|sudo)$/.test(name)),
+    carried: packages.carried.filter((name) => !/^(gosu|su-exec|sudo|shadow|passwd|adduser)$/.test(name)),
   };
 }
 

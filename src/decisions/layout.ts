@@ -113,7 +113,9 @@ export function decideLayout(
   if (withWorkdir !== undefined) artifacts.push(withWorkdir.artifact);
   const folders = decideFolders(placed, writable, artifacts);
   const makes = withWorkdir?.make === true ? [withWorkdir.artifact.path, ...folders.make] : folders.make;
-  const takesOver = foldersToTakeOver(facts, items, user, runtime, writable);
+  const isTree = items.some(({ copy }) => typeof copy?.from === 'number' && copy.destination === '/');
+  const opens = !isTree && user.uid !== 0 && usesRootsHome(facts, placed.placements, artifacts) ? [rootsHome] : [];
+  const takesOver = isTree ? [] : [...new Set([...foldersToTakeOver(facts, user, runtime, writable), ...opens])];
   const split = placed.placements.some(({ place, item }) => place === 'build' && item.run !== undefined);
   const reusable = split ? undefined : reusableStage(facts);
   const ownPrograms = adaptation.linked
@@ -135,7 +137,7 @@ export function decideLayout(
     carries ||
     split ||
     artifacts.some(({ stage }) => stage === 'build') ||
-    (folders.copy.length > 0 && reusable === undefined);
+    ((folders.copy.length > 0 || opens.length > 0) && reusable === undefined);
 
   const flattened = isFlattened(facts, newStage);
   const anchor = firstOf(placed.placements);
@@ -275,16 +277,35 @@ function withoutSources(placements: readonly Placement[], files: ProgramFiles | 
   );
 }
 
+/** root's home: 0700 in Debian and Alpine, so that no other user gets at what lies in it */
+const rootsHome = '/root';
+
+/** Whether the final image holds files of its own below root's home, or works there. */
+function usesRootsHome(
+  { contract, environment }: BuildFacts,
+  placements: readonly Placement[],
+  artifacts: readonly Artifact[],
+): boolean {
+  const inside = (path: string | undefined): boolean => path !== undefined && isWithin(path, rootsHome);
+  return (
+    inside(contract.workdir) ||
+    inside(environment.get('HOME') ?? undefined) ||
+    artifacts.some(({ path }) => inside(path)) ||
+    placements.some(
+      ({ item, place }) =>
+        (place === 'runtime' || place === 'both' || place === 'repeat') && item.copy?.targets.some(inside),
+    )
+  );
+}
+
 /** Folders that the program could write to as root, and that the runtime image has with another owner than its user. */
 function foldersToTakeOver(
   { contract }: BuildFacts,
-  items: readonly Item[],
   user: UserDecision,
   runtime: Definition,
   writable: readonly string[],
 ): string[] {
-  const nested = items.some(({ copy }) => typeof copy?.from === 'number' && copy.destination === '/');
-  if (nested || user.uid === 0) return [];
+  if (user.uid === 0) return [];
   const wanted = new Set(user.wasRoot ? [contract.workdir, ...writable] : writable);
   return runtime.paths
     .filter(({ type, path, uid }) => type === 'directory' && path !== '/' && uid !== user.uid && wanted.has(path))

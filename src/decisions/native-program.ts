@@ -146,9 +146,15 @@ function originOf(
 ): Origin | undefined {
   const name = baseName(program);
   const given = program.includes('/') ? resolvePath(facts.contract.workdir, program) : undefined;
+  // a copied tree that holds a folder of PATH, as a virtual environment does, may hold any program
+  const added = (facts.environment.get('PATH') ?? '')
+    .split(':')
+    .filter((folder) => folder.startsWith('/') && !searchPath.includes(folder));
   const fits = (path: string): boolean =>
     given === undefined
-      ? baseName(path) === name || searchPath.includes(path)
+      ? baseName(path) === name ||
+        searchPath.includes(path) ||
+        (path !== '/' && added.some((folder) => isWithin(folder, path)))
       : isWithin(given, path) && (path !== '/' || given === path);
   for (const item of [...items].reverse()) {
     const { copy, run } = item;

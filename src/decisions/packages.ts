@@ -6,6 +6,7 @@ import { alpinePackageUse, alpineRuntimePackages } from '../package-managers/alp
 import { debianPackageUse, debianRuntimePackages } from '../package-managers/debian-packages.ts';
 import { type InstalledLanguage, languageOfPackages } from '../sources/language-of-packages.ts';
 import type { SourceImage } from '../sources/source-image.ts';
+import { programPackage } from '../sources/tool-packages.ts';
 import type { Instruction } from '../syntax/tree.ts';
 
 /** What the system packages of the final image come to. */
@@ -58,6 +59,7 @@ export function decidePackages(
   language: InstalledLanguage | undefined,
   runs: ReadonlySet<string>,
   dropped: ReadonlySet<Instruction>,
+  called: ReadonlySet<string>,
 ): PackageDecision {
   const family = runtime.distribution.startsWith('alpine') ? 'alpine' : 'debian';
   const carried = new Set<string>();
@@ -71,7 +73,7 @@ export function decidePackages(
   for (const { command, instruction } of systemInstalls(facts)) {
     if (dropped.has(instruction)) continue;
     for (const { name } of command.invocation!.packages) {
-      const fate = packageFate(name, family, runtime, language, runs);
+      const fate = packageFate(name, family, runtime, language, runs, called);
       // which packages a pattern names is not known here, and what is carried is asked for by name
       if (fate === 'carry' && /[*?[\]^]/.test(name)) left.push({ name, instruction });
       else if (fate === 'carry') carried.add(name);
@@ -89,6 +91,21 @@ export function decidePackages(
 /** Packages that build stages use, and that programs on a bare distribution may call. */
 const programs = /^(git|unzip|zip|xz-utils|xz|bzip2|tar|gzip|file|jq|openssh-client|gnupg|rsync|patch)$/;
 
+/** Programs that fetch, check and unpack what a build works on. */
+const fetchers = /^(git|svn|hg|curl|wget|unzip|xz|bzip2|tar|gzip|gunzip|gpg|rsync|patch|jq)$/;
+
+/** Packages whose programs the final image's own RUNs call to fetch and unpack: they are there for that. */
+export function calledByBuild(facts: BuildFacts, family: 'debian' | 'alpine'): ReadonlySet<string> {
+  const programsCalled = finalItems(facts).flatMap(({ run }) =>
+    (run?.commands ?? []).flatMap(({ program }) => program ?? []),
+  );
+  return new Set(
+    programsCalled
+      .filter((name) => fetchers.test(name))
+      .flatMap((name) => [name, programPackage(name, family) ?? name]),
+  );
+}
+
 /** What one package of the final image comes to. */
 export function packageFate(
   name: string,
@@ -96,6 +113,7 @@ export function packageFate(
   runtime: Definition,
   language: InstalledLanguage | undefined,
   runs: ReadonlySet<string>,
+  called: ReadonlySet<string>,
 ): 'language' | 'there' | 'build' | 'leave' | 'carry' {
   if (language?.packages.includes(name)) return 'language';
   // the one base image without time zones
@@ -105,7 +123,8 @@ export function packageFate(
   const kind = family === 'alpine' ? alpinePackageUse(name) : debianPackageUse(name);
   if (runs.has(name)) return 'carry';
   // an image that is a distribution is chosen for what it is told to hold
-  if (/^(alpine|debian)-base$/.test(runtime.image) && (kind === 'tool' || programs.test(name))) return 'carry';
+  if (/^(alpine|debian)-base$/.test(runtime.image) && (kind === 'tool' || programs.test(name)))
+    return called.has(name) ? 'leave' : 'carry';
   // a second language beside Node.js is refused; what is left of Python here is for node-gyp
   if (runtime.image === 'node' && /^(python[23]?|python3\.\d+)(-dev|-minimal)?$/.test(name)) return 'build';
   if (kind === 'build') return 'build';

@@ -293,7 +293,6 @@ class Placer {
           this.#installsLater = true;
         const { reads, writes, changes } = touches(command);
         for (const { path } of reads) this.#reads.add(path);
-        for (const { path, subtree } of command.removes) if (!subtree && !command.conditional) this.#removed.add(path);
         for (const file of command.invocation?.scope === 'language' ? command.invocation.files : [])
           this.#manifests.add(parentOf(resolvePath(command.workdir, file)));
         for (const { path } of [...writes, ...changes]) this.#writes.add(path);
@@ -336,13 +335,21 @@ class Placer {
 
   #collect(item: Item, stage: number | 'build'): void {
     const fate = this.#fates.get(item)!;
-    item.run!.commands.forEach((command, k) => {
-      if (fate[k] === 'nothing') return;
+    const { commands } = item.run!;
+    // backwards, as all else here: what a later command removes is no product of an earlier one
+    for (let k = commands.length - 1; k >= 0; k--) {
+      const command = commands[k]!;
+      this.#noteRemoved(command);
+      if (fate[k] === 'nothing') continue;
       for (const { path } of touches(command).writes)
         if (!isCache(path) && !this.#removed.holds(path) && !this.#isByTheWay(path, command))
           this.#products.push({ path, stage, why: whyOf(command) });
       if (command.kind === 'unknown') this.#unknown.push(command);
-    });
+    }
+  }
+
+  #noteRemoved({ removes, conditional }: CommandFacts): void {
+    for (const { path, subtree } of removes) if (!subtree && !conditional) this.#removed.add(path);
   }
 
   /** Whether a command writes to the root folder only because that is where it works. */
