@@ -1,4 +1,5 @@
 import { parseShell } from '../shell/parse.ts';
+import type { Word } from '../shell/tree.ts';
 import { commandsOf } from '../shell/walk.ts';
 
 /** A `docker build` of a script. */
@@ -23,28 +24,33 @@ export function buildCommands(script: string): BuildCommand[] {
     .flatMap(({ command }) => {
       const words = command.words.map(({ value }) => value);
       const at = words[1] === 'buildx' ? 2 : words[1] === 'image' ? 2 : 1;
-      const isBuild = /^(docker|podman)$/.test(words[0] ?? '') && words[at] === 'build';
-      return isBuild ? [readBuild(words.slice(at + 1))] : [];
+      const isBuild =
+        (/^(docker|podman)$/.test(words[0] ?? '') && words[at] === 'build') ||
+        (words[0] === 'buildah' && /^(bud|build)$/.test(words[at] ?? ''));
+      return isBuild ? [readBuild(command.words.slice(at + 1))] : [];
     })
     .filter((build) => build !== undefined);
 }
 
-function readBuild(words: readonly (string | undefined)[]): BuildCommand | undefined {
+function readBuild(words: readonly Word[]): BuildCommand | undefined {
   let context: string | undefined;
   let dockerfile: string | undefined;
   let target: string | undefined;
   const tags: string[] = [];
   for (let at = 0; at < words.length; at++) {
-    const word = words[at];
-    const [, option, attached] = /^(--?[\w-]+)(?:=(.*))?$/s.exec(word ?? '') ?? [];
+    const { value: word, raw } = words[at]!;
+    const [, option, attached] = /^(--?[\w-]+)(?:=(.*))?$/s.exec(word ?? raw) ?? [];
     if (option === undefined) {
       context = word;
       continue;
     }
-    const value = attached ?? (values.test(option) ? words[++at] : undefined);
+    const next = attached === undefined && values.test(option) ? words[++at] : undefined;
+    // a name may have variables in it: what is behind the last slash is enough to know it
+    if (option === '-t' || option === '--tag')
+      tags.push(next?.value ?? (next?.raw ?? attached ?? '').replace(/["']/g, ''));
+    const value = attached ?? next?.value;
     if (value === undefined) continue;
-    if (option === '-t' || option === '--tag') tags.push(value);
-    else if (option === '-f' || option === '--file') dockerfile = value;
+    if (option === '-f' || option === '--file') dockerfile = value;
     else if (option === '--target') target = value;
   }
   if (context === undefined || context === '-' || /^(https?|git|ssh):/.test(context)) return undefined;

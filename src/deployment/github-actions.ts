@@ -3,7 +3,7 @@ import { type Builds, joinPath } from './builds.ts';
 import { Changes, notRead } from './changes.ts';
 import type { DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
 import { buildCommands } from './docker-build.ts';
-import { hardenedHost, pulls } from './login.ts';
+import { anyPulls, buildsAll, buildsPull, hardenedHost, noLogin, scriptLogsIn, takesLogin, whyLogin } from './login.ts';
 import { indentOf } from './yaml-edits.ts';
 import {
   entries,
@@ -85,30 +85,20 @@ function nameImages(step: YAMLMap, root: YAMLMap, builds: Builds): void {
 function needsLogin(step: YAMLMap, root: YAMLMap, { builds }: Surroundings): boolean {
   const uses = textOf(findScalar(step, 'uses', root)?.value) ?? '';
   const run = textOf(findScalar(step, 'run', root)?.value) ?? '';
-  const own = buildsOf(step, root).map(({ context, dockerfile, target }) => builds.at(context, dockerfile, target));
-  if (own.length > 0) {
-    const found = own.filter((build) => build !== undefined);
-    return found.length > 0 ? found.some(({ dockerfile }) => pulls(dockerfile.result.after)) : anyPulls(builds);
-  }
-  const isBuild =
-    /^docker\/(build-push-action|bake-action)@/.test(uses) ||
-    /\bdocker[ -]compose\b[^\n]*\b(build|up)\b|\bdocker buildx bake\b/.test(run);
-  return isBuild && anyPulls(builds);
-}
-
-function anyPulls(builds: Builds): boolean {
-  return builds.dockerfiles.some(({ result }) => pulls(result.after));
+  const own = buildsOf(step, root);
+  if (own.length > 0) return buildsPull(own, builds);
+  return (/^docker\/(build-push-action|bake-action)@/.test(uses) || buildsAll(run)) && anyPulls(builds);
 }
 
 function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | undefined {
-  if (around.home.org !== undefined || around.home.registry !== undefined) return undefined;
+  if (!takesLogin(around)) return undefined;
   if (!/docker|bake/.test(file.text)) return undefined;
   const yaml = readYaml(file.text);
   if ('problem' in yaml) return notRead(name, 'workflow', yaml);
   const changes = new Changes(name, yaml);
   for (const { steps, root } of jobsOf(yaml)) {
     const first = steps.findIndex((step) => needsLogin(step, root, around));
-    if (first === -1 || steps.slice(0, first).some((step) => logsInto(hardenedHost, step, root))) continue;
+    if (first === -1 || steps.slice(0, first).some((step) => logsIn(step, root))) continue;
     const step = steps[first]!;
     const [head] = [...entries(step, root)];
     if (head === undefined) continue;
@@ -135,23 +125,18 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
     changes.change(
       edit,
       { range: rangeOf(head.key), shared: false },
-      `the build pulls from ${hardenedHost} without a login`,
-      `${hardenedHost} takes the name and a token of a Docker account, and answers 401 without`,
+      noLogin,
+      whyLogin,
       `a step logs in before it; the secrets ${[user, password].map((each) => /secrets\.(\w+)/.exec(each)?.[1] ?? each).join(' and ')} have to exist`,
     );
   }
   return changes;
 }
 
-function logsInto(host: string, step: YAMLMap, root: YAMLMap): boolean {
+function logsIn(step: YAMLMap, root: YAMLMap): boolean {
   const given = findMap(step, 'with', root)?.value;
   const registry = given === undefined ? undefined : textOf(findScalar(given, 'registry', root)?.value);
-  return (
-    registry === host ||
-    new RegExp(`docker login\\b[^\\n]*\\b${host.replace('.', '\\.')}`).test(
-      textOf(findScalar(step, 'run', root)?.value) ?? '',
-    )
-  );
+  return registry === hardenedHost || scriptLogsIn(textOf(findScalar(step, 'run', root)?.value) ?? '');
 }
 
 /** The secrets of a login to Docker Hub that the job has already, since the account is the same; else names to be made. */

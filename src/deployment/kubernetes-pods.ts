@@ -19,7 +19,7 @@ import {
 export function mayBeManifest(path: string): boolean {
   return (
     /\.ya?ml$/i.test(path) &&
-    !/(^|\/)(docker-)?compose([.-][\w.-]+)?\.ya?ml$|(^|\/)\.github\/|(^|\/)\.gitlab-ci|(^|\/)values[\w.-]*\.ya?ml$/i.test(
+    !/(^|\/)(docker-)?compose([.-][\w.-]+)?\.ya?ml$|(^|\/)\.github\/|(^|\/)\.gitlab(-ci|\/)|(^|\/)values[\w.-]*\.ya?ml$/i.test(
       path,
     )
   );
