@@ -6,7 +6,7 @@ import { type Build, type Builds, folderOf, joinPath } from './builds.ts';
 import { notRead } from './changes.ts';
 import type { DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
 import { type HclAttribute, type HclBlock, type HclValue, readHcl } from './hcl.ts';
-import { readYaml } from './yaml-text.ts';
+import { readJson } from './yaml-text.ts';
 
 const name = 'bake';
 
@@ -47,7 +47,7 @@ export interface BakeTarget {
 
 function targetsOf(file: ProjectFile): readonly BakeTarget[] | { readonly problem: string; readonly range: Range } {
   if (file.path.endsWith('.json')) {
-    const yaml = readYaml(file.text);
+    const yaml = readJson(file.text);
     return 'problem' in yaml ? yaml : bakeTargetsOfJson(yaml);
   }
   const blocks = readHcl(file.text);

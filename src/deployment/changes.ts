@@ -20,13 +20,17 @@ export class Changes implements DeploymentChanges {
     this.findings.push({ rule: this.#rule, severity, range, message, why, fix });
   }
 
-  /** Makes an edit and says so. Where it cannot be made, or others share the place, says what is to be done by hand. */
+  /**
+   * Makes an edit and says so; as `review` where a person has to look at it. Where it cannot be made, or others share the place, says what is to be
+   * done by hand.
+   */
   change(
     edit: Edit | undefined,
     place: { readonly range: Range; readonly shared: boolean },
     message: string,
     why: string,
     fix: string,
+    severity: 'error' | 'review' = 'error',
   ): void {
     if (edit === undefined || place.shared) {
       const reason = place.shared ? 'others share this value through an anchor' : 'the text is not literal';
@@ -34,7 +38,7 @@ export class Changes implements DeploymentChanges {
       return;
     }
     this.edits.push(edit);
-    this.say('error', place.range, message, why, fix);
+    this.say(severity, place.range, message, why, fix);
   }
 }
 

@@ -1,10 +1,23 @@
 import { format as bake } from './bake.ts';
 import { format as compose } from './compose.ts';
+import { format as dependabot } from './dependabot.ts';
 import type { DeploymentFormat } from './deployment.ts';
+import { format as devcontainer } from './devcontainer.ts';
 import { format as githubActions } from './github-actions.ts';
 import { format as gitlabCi } from './gitlab-ci.ts';
 import { format as helmValues } from './helm-values.ts';
 import { format as kubernetes } from './kubernetes.ts';
+import { format as renovate } from './renovate.ts';
 
 /** Every kind of file beside a Dockerfile that a migration reaches. */
-export const formats: readonly DeploymentFormat[] = [bake, compose, githubActions, gitlabCi, helmValues, kubernetes];
+export const formats: readonly DeploymentFormat[] = [
+  bake,
+  compose,
+  dependabot,
+  devcontainer,
+  githubActions,
+  gitlabCi,
+  helmValues,
+  kubernetes,
+  renovate,
+];

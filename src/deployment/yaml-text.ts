@@ -73,6 +73,16 @@ export function readYaml(text: string): YamlText | YamlProblem {
   return { text, documents: roots.map((root) => withDocument(root, anchors.get(root)!)), templated: ranges };
 }
 
+/** Reads JSON, also with comments and commas at ends, which is YAML but for those comments. Never throws. */
+export function readJson(text: string): YamlText | YamlProblem {
+  const blank = (part: string) => part.replace(/[^\n]/g, ' ');
+  const masked = text.replace(/"(?:[^"\\\n]|\\.)*"|\/\/[^\n]*|\/\*[^*]*(?:\*(?!\/)[^*]*)*\*\/|\t/g, (part) =>
+    part.startsWith('"') ? part : blank(part),
+  );
+  const yaml = readYaml(masked);
+  return 'problem' in yaml ? yaml : { ...yaml, text };
+}
+
 const documentOf = new WeakMap<object, Document>();
 
 function withDocument(root: YAMLMap, document: Document): YAMLMap {

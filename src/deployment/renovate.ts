@@ -1,0 +1,42 @@
+import { Changes, notRead } from './changes.ts';
+import type { DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
+import { anyPulls, hardenedHost, takesLogin } from './login.ts';
+import { findList, findScalar, mapsOf, rangeOf, readJson, scalarsOf, textOf } from './yaml-text.ts';
+
+const name = 'renovate';
+
+/**
+ * Renovate: a rule for the registry of hardened images. It is told and not written: a secret that is named and missing
+ * stops Renovate for the whole repository, and where Renovate is run by oneself the rule is often its own.
+ */
+export const format: DeploymentFormat = {
+  name,
+  mayBe: (path) => /(^|\/)(renovate\.json5?|\.renovaterc(\.json5?)?)$/.test(path),
+  examine,
+};
+
+function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | undefined {
+  if (!takesLogin(around) || !anyPulls(around.builds)) return undefined;
+  const json = readJson(file.text);
+  if ('problem' in json) return notRead(name, 'Renovate configuration', json);
+  const [root] = json.documents;
+  if (root === undefined) return undefined;
+  const managers = findList(root, 'enabledManagers', root);
+  if (managers !== undefined && !scalarsOf(managers.value, root).some((each) => /docker/.test(textOf(each) ?? '')))
+    return undefined;
+  const rules = findList(root, 'hostRules', root);
+  const knows = (rules === undefined ? [] : mapsOf(rules.value, root)).some((rule) =>
+    /^(https:\/\/)?dhi\.io\/?$/.test(textOf(findScalar(rule, 'matchHost', root)?.value) ?? ''),
+  );
+  if (knows) return undefined;
+  const changes = new Changes(name, json);
+  const { start } = rangeOf(rules?.key ?? root);
+  changes.say(
+    'review',
+    { start, end: start + 1 },
+    `Renovate has no login to ${hardenedHost}`,
+    'without one it finds no newer hardened images',
+    `add to hostRules: {"hostType": "docker", "matchHost": "${hardenedHost}", "username": "{{ secrets.DOCKERHUB_USERNAME }}", "password": "{{ secrets.DOCKERHUB_TOKEN }}"}, once Renovate has these secrets`,
+  );
+  return changes;
+}
