@@ -12,6 +12,8 @@ export interface Collected {
   readonly packages: readonly string[];
   /** where files lie that may be linked to system libraries */
   readonly linkedRoots: readonly string[];
+  /** commands that print folders to bring, whose place only the build knows */
+  readonly gathers?: readonly string[];
   readonly family: 'debian' | 'alpine';
   /** the runtime image as FROM names it, without variables: `COPY --from` expands none */
   readonly image: string;
@@ -21,13 +23,16 @@ export interface Collected {
  * The instructions at the end of the build stage that collect what `collected` names in {@link collectedFolder}: none of
  * the runtime image's own files is among it. `COPY --from=<stage> /runtime-files/ /` brings it over.
  */
-export function collect({ packages, linkedRoots, family, image }: Collected): string[] {
-  if (packages.length === 0 && linkedRoots.length === 0) return [];
+export function collect({ packages, linkedRoots, gathers = [], family, image }: Collected): string[] {
+  if (packages.length === 0 && linkedRoots.length === 0 && gathers.length === 0) return [];
   const list = packages.join(' ');
   return [
     `COPY --from=${image} / ${runtimeFolder}/`,
     ...(packages.length === 0 ? [] : [family === 'debian' ? collectDebian(packages) : collectAlpine(list)]),
-    ...(linkedRoots.length === 0 ? [] : [collectLibraries(linkedRoots, family)]),
+    ...gathers.map(collectFolder),
+    ...(linkedRoots.length + gathers.length === 0
+      ? []
+      : [collectLibraries([...linkedRoots, ...gathers.map((command) => `"$(${command})"`)], family)]),
   ];
 }
 
@@ -62,6 +67,12 @@ function collectAlpine(packages: string): string {
     apk info -qL $packages | grep . | while read -r file; do \\
       [ -e "${runtimeFolder}/$file" ] || { mkdir -p "${collectedFolder}/$(dirname "$file")" && cp -a "/$file" "${collectedFolder}/$file"; } || exit 1; \\
     done`;
+}
+
+/* Of a folder that `command` prints, what the runtime image lacks. */
+function collectFolder(command: string): string {
+  return `RUN folder=$(${command}) && mkdir -p "${collectedFolder}$folder" && \\
+    for file in "$folder"/*; do [ -e "${runtimeFolder}$file" ] || cp -a "$file" "${collectedFolder}$file" || exit 1; done`;
 }
 
 /* The -dev images on Alpine list no ldd; musl's loader does the same. grep finds what is compiled by its content. */

@@ -167,7 +167,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
   const fatal = images.remarks.filter(({ severity }) => severity === 'blocked');
   if (fatal.length > 0 || images.runtime === undefined) return { blocked: fatal };
   const decidedStart =
-    ecosystem.startsByItself === true
+    ecosystem.startsByItself === true || ecosystem.imageStartsProgram === true
       ? fitToEntrypoint(resolvedStart, start, images.runtime.definition, facts)
       : resolvedStart;
   const missing = missingProgram(decidedStart.argv, facts, images.runtime, ecosystem);
@@ -180,6 +180,15 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
       'start the program itself',
     );
   const needsShell = decidedStart.shell !== undefined && images.runtime.definition.shell === undefined;
+  const only = needsShell ? ecosystem.onlyAtRuntime?.(view) : undefined;
+  if (only !== undefined)
+    return blockedBy(
+      'no-shell-at-runtime',
+      `the start command ${decidedStart.shell!.reason}, and ${only}`,
+      decidedStart.shell!.range,
+      `${images.runtime.text} ships no shell`,
+      'do that work in the build, or in a container of its own, and let the image start the program itself',
+    );
   const runtime = needsShell ? images.build : images.runtime;
   if (runtime === undefined)
     return blockedBy(
@@ -219,7 +228,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
   const adapted = language !== undefined && language === downloaded?.language ? withoutDownload(own, downloaded) : own;
   const whole =
     ownProgram === undefined ? adapted : { ...adapted, artifacts: ownProgram.artifacts, ignoresRootFolder: true };
-  const adaptation = needsShell ? inPlace(whole, graph.final) : whole;
+  const adaptation = needsShell ? (ecosystem.inPlace ?? ((all) => inPlace(all, graph.final)))(whole) : whole;
   if (adaptation.problems.length > 0) {
     const [problem] = adaptation.problems;
     return blockedBy('language-environment', problem!.message, problem!.instruction.range, problem!.why);
@@ -232,6 +241,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
   const compiled =
     images.build === undefined ? undefined : decideNative(view, graph.final, images.build.definition, sourceCompiles);
   const dropped = new Set(adaptation.drops.map(({ instruction }) => instruction));
+  const extensions = ecosystem.compiles?.(view, images.runtime.definition);
   const tools =
     decidedStart.shell === undefined || needsShell || root.base.kind === 'hardened'
       ? undefined
@@ -248,7 +258,8 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
   const packages = {
     ...listed,
     left: downloaded?.language === undefined ? listed.left : listed.left.filter(({ name }) => !isFetcher(name)),
-    compiles: listed.compiles || compiled !== undefined || ownProgram?.compiles === true,
+    compiles: listed.compiles || compiled !== undefined || ownProgram?.compiles === true || extensions?.linked === true,
+    gathers: extensions?.gathers ?? [],
     carried: [...new Set([...listed.carried, ...(ownProgram?.carried ?? []), ...(tools?.packages ?? [])])].sort(),
   };
   const installs = (invocation: Invocation): 'nothing' | 'prepares' | 'work' => {
@@ -461,18 +472,21 @@ function withShell(wish: RuntimeWish, source: SourceImage | undefined, { shellFl
   return { ...wish, image: family === 'alpine' ? 'alpine-base' : 'debian-base', flavor: undefined, family };
 }
 
-/** Packages whose only use in the file was rewritten are not missed: gosu in front of the program, curl in the health check. */
-function withoutReplaced(
-  packages: PackageDecision,
-  start: StartCommand,
-  { contract, file }: BuildFacts,
-): PackageDecision {
+/**
+ * Packages whose only use in the file was rewritten are not missed: gosu in front of the program, curl in the health
+ * check; nor what Composer unpacks with.
+ */
+function withoutReplaced(packages: PackageDecision, start: StartCommand, facts: BuildFacts): PackageDecision {
+  const { contract, file } = facts;
+  const calls = finalItems(facts).flatMap(({ run }) => run?.commands ?? []);
   const used = new Set((start.argv ?? []).map((word) => word.slice(word.lastIndexOf('/') + 1)));
   const check =
     contract.healthcheck === undefined
       ? ''
       : file.text.slice(contract.healthcheck.range.start, contract.healthcheck.range.end);
   for (const tool of ['curl', 'wget']) if (new RegExp(`\\b${tool}\\b`).test(check)) used.add(tool);
+  if (calls.some(({ invocation }) => invocation?.manager === 'composer'))
+    for (const tool of ['git', 'unzip', 'zip', '7zip', 'p7zip', 'p7zip-full']) used.add(tool);
   return {
     ...packages,
     left: packages.left.filter(

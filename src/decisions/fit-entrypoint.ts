@@ -33,7 +33,7 @@ export function fitToEntrypoint(
   if (argv === undefined || decided.shell !== undefined) return decided;
   const script = baseName(entrypoint?.argv[0] ?? '');
   const isImages =
-    /^(docker-)?entrypoint(\.sh)?$/.test(script) &&
+    /^(docker-)?(php-)?entrypoint(\.sh)?$/.test(script) &&
     !finalItems(facts).some(({ copy }) => copy?.targets.some((target) => baseName(target) === script));
   // an ENTRYPOINT of the project's own stays
   if (entrypoint !== undefined && !isImages) return decided;
@@ -60,11 +60,12 @@ export function fitToEntrypoint(
     };
   }
   const kept = same(args, cmd.argv) && !cmd.shellForm;
+  const rest = args.length === 0 ? ('drop' as const) : args;
   return {
     ...decided,
     throughImage: true,
     entrypoint: dropped,
-    cmd: kept ? undefined : args,
+    cmd: kept ? undefined : rest,
     why: kept && dropped === undefined ? [] : [...reasons(decided, today), whyOf(definition)],
   };
 }

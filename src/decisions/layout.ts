@@ -42,6 +42,8 @@ export interface Layout {
   readonly linkedRoots: readonly string[];
   /** stages of the file whose compiled programs are asked for the libraries that they load */
   readonly linkedStages: ReadonlyMap<number, readonly string[]>;
+  /** commands that print folders of compiled files, whose place only the build knows */
+  readonly gathers: readonly string[];
 }
 
 /** Why nothing can be laid out: one sentence. */
@@ -68,6 +70,7 @@ const nothing: Layout = {
   carries: false,
   linkedRoots: [],
   linkedStages: new Map(),
+  gathers: [],
 };
 
 /** Works out where each instruction lives, what is carried over and which folders are made (design: how a stage is split). */
@@ -118,6 +121,7 @@ export function decideLayout(
   const takesOver = isTree ? [] : [...new Set([...foldersToTakeOver(facts, user, runtime, writable), ...opens])];
   const split = placed.placements.some(({ place, item }) => place === 'build' && item.run !== undefined);
   const reusable = split ? undefined : reusableStage(facts);
+  const gathers = split ? packages.gathers : [];
   const ownPrograms = adaptation.linked
     .filter(({ stage }) => facts.graph.chain.includes(stage))
     .map(({ path }) => path);
@@ -129,10 +133,10 @@ export function decideLayout(
       : split && packages.compiles
         ? artifacts
             .filter((artifact) => artifact.stage === 'build' && artifact !== withWorkdir?.artifact)
-            .filter(({ path }) => !isWithin(path, '/usr/share'))
+            .filter(({ path }) => !isWithin(path, '/usr/share') && !/\/etc\//.test(path))
             .map(({ path }) => path)
         : [];
-  const carries = packages.carried.length > 0 || linkedRoots.length > 0;
+  const carries = packages.carried.length > 0 || linkedRoots.length > 0 || gathers.length > 0;
   const newStage =
     carries ||
     split ||
@@ -163,6 +167,7 @@ export function decideLayout(
     carries,
     linkedRoots,
     linkedStages: linkedStages(adaptation, facts),
+    gathers,
   };
 }
 

@@ -19,6 +19,8 @@ export interface PackageDecision {
   readonly left: readonly { readonly name: string; readonly instruction: Instruction }[];
   /** packages with headers: what is compiled against them links to their libraries */
   readonly compiles: boolean;
+  /** commands that print folders of compiled files, whose place only the build knows */
+  readonly gathers: readonly string[];
 }
 
 export function decideLanguage(facts: BuildFacts, source: SourceImage | undefined): InstalledLanguage | undefined {
@@ -85,7 +87,7 @@ export function decidePackages(
       if (!works) for (const library of libraries) if (!runtime.packages.includes(library)) carried.add(library);
     }
   }
-  return { language, carried: [...carried].sort(), left, compiles: compiles && works };
+  return { language, carried: [...carried].sort(), left, compiles: compiles && works, gathers: [] };
 }
 
 /** Packages that build stages use, and that programs on a bare distribution may call. */

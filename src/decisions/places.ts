@@ -182,6 +182,17 @@ function invocationTouches(
       // where the gems go is the ecosystem's to say
       if (invocation.action === 'run' || invocation.action === 'other') return { reads: [here], writes: [here] };
       return { reads: files, writes: directory };
+    case 'composer': {
+      const [folder = here] = directory;
+      // scripts and plugins of packages may work on whatever lies in the project
+      const alone = command.argv.includes('--no-scripts') && /^(install|restore|build)$/.test(invocation.action);
+      const vendor = { path: resolvePath(folder.path, 'vendor'), subtree: true };
+      return { reads: [folder, ...files], writes: alone && invocation.action !== 'install' ? [vendor] : [folder] };
+    }
+    case 'docker-php':
+    case 'pecl':
+    case 'install-php-extensions':
+      return { reads: [...files, ...local], writes: [] };
     case 'gem':
       if (invocation.action === 'build') return { reads: [here], writes: [here] };
       return { reads: [...files, ...local], writes: directory };

@@ -272,4 +272,18 @@ export interface Ecosystem {
   readonly startsByItself?: true;
   /** the flavor that has a shell, where the plain runtime variant has none */
   readonly shellFlavor?: string;
+  /** the hardened image's entrypoint is the language's own program: CMD holds its arguments */
+  readonly imageStartsProgram?: true;
+  /** why the -dev image cannot run the program, where it cannot */
+  readonly onlyAtRuntime?: (view: BuildView) => string | undefined;
+  /** what is left of an adaptation where the final stage is the -dev image; undefined: nothing but what is inserted */
+  readonly inPlace?: (adaptation: Adaptation) => Adaptation;
+  /**
+   * what the build compiles for the language itself: `linked` to libraries that have to come along, and `gathers`,
+   * commands that print the folders to bring whose place only the build knows
+   */
+  readonly compiles?: (
+    view: BuildView,
+    runtime: Definition,
+  ) => { readonly linked: boolean; readonly gathers: readonly string[] } | undefined;
 }

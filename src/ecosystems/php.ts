@@ -1,10 +1,70 @@
-import type { Ecosystem } from './ecosystem.ts';
-import { recognisedOnly } from './recognised-only.ts';
+import type { Definition } from '../catalog/definition.ts';
+import type { SourceImage } from '../sources/source-image.ts';
+import type { BuildView, Ecosystem, Probe, RuntimeWish } from './ecosystem.ts';
+import { adapt, compiles, isFpm } from './php-adapt.ts';
+import { launch } from './php-launch.ts';
+import { finalStage, usesImage, usesProgram } from './recognise.ts';
 
-/** PHP, with its web servers. */
-export const ecosystem: Ecosystem = recognisedOnly({
+/** PHP, with FPM or on the command line: extensions are built with phpize and come along. */
+export const ecosystem: Ecosystem = {
   name: 'php',
   title: 'PHP',
   images: ['php', 'composer', 'wordpress', 'mediawiki'],
-  programs: /^(php|php-fpm[\d.]*|apache2-foreground|composer|frankenphp)$/,
-});
+  blocked: undefined,
+  programs: ['php', 'php-fpm'],
+  recognise: (view) =>
+    usesImage(view, ['php', 'composer', 'wordpress', 'mediawiki']) ||
+    usesProgram(view, /^(php|php-fpm[\d.]*|docker-php-entrypoint|apache2-foreground|composer|frankenphp)$/),
+  runtime,
+  adapt,
+  launch,
+  probe,
+  imageStartsProgram: true,
+  onlyAtRuntime: (view) => (isFpm(view) ? 'the -dev image has no php-fpm' : undefined),
+  compiles,
+  inPlace: (adaptation) => ({ ...adaptation, artifacts: [], environment: [] }),
+};
+
+function runtime(view: BuildView): RuntimeWish | { refusal: string } {
+  const { source, hardened } = finalStage(view);
+  const image = hardened ?? source?.hardened;
+  const raw = source?.reference.raw ?? image;
+  if (image === 'composer')
+    return { refusal: `${raw} only builds; make an image of php the final stage, and copy vendor from this one` };
+  if (image === 'wordpress' || image === 'mediawiki')
+    return { refusal: `${raw} holds an application beside PHP, which rehull does not migrate yet` };
+  if (source?.isDistribution === true)
+    return {
+      refusal: `PHP and its extensions are packages of ${raw}, and the hardened PHP takes none of them; start from the php image of that version, with docker-php-ext-install, then migrate`,
+    };
+  if (source?.words.includes('apache') === true)
+    return {
+      refusal: `${raw} runs PHP inside Apache, and no hardened image does; start from ${fpmInstead(source)}, with a web server (dhi.io/nginx) in a container of its own that passes requests for PHP to port 9000, then migrate`,
+    };
+  if (source?.words.includes('zts') === true || source?.words.includes('embed') === true)
+    return { refusal: `the catalog has no thread-safe PHP, as ${raw} is; nothing that needs threads runs on it` };
+  return { image: 'php', version: undefined, flavor: undefined, why: 'the program runs on PHP' };
+}
+
+/** file_get_contents fails from status 400 unless it is told to ignore errors; FPM's image has no php to ask with. */
+function probe(
+  { url, timeout, failsFrom, followRedirects, insecure }: Probe,
+  runtime?: Definition,
+): readonly string[] | undefined {
+  if (runtime?.flavor === 'fpm' || failsFrom === 300) return undefined;
+  const http = [
+    ...(timeout === undefined ? [] : [`'timeout'=>${timeout}`]),
+    ...(followRedirects ? [] : ["'follow_location'=>0"]),
+    ...(failsFrom === undefined ? ["'ignore_errors'=>true"] : []),
+  ];
+  const ssl = insecure ? ",'ssl'=>['verify_peer'=>false,'verify_peer_name'=>false]" : '';
+  const context =
+    http.length === 0 && ssl === '' ? '' : `,false,stream_context_create(['http'=>[${http.join(',')}]${ssl}])`;
+  const quoted = `'${url.replace(/[\\']/g, '\\$&')}'`;
+  return ['php', '-r', `exit(@file_get_contents(${quoted}${context})===false?1:0);`];
+}
+
+/** The tag to take in place of one with Apache. */
+function fpmInstead({ reference: { raw } }: SourceImage): string {
+  return raw.includes('apache') ? raw.replace(/@.*$/, '').replace('apache', 'fpm') : 'its -fpm tag';
+}

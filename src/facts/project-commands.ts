@@ -94,6 +94,9 @@ const projectPrograms = new Set([
   'ruby',
   'jekyll',
   'bootsnap',
+  'php',
+  'artisan',
+  'phpunit',
   'mkdocs',
 ]);
 

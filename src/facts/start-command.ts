@@ -75,7 +75,9 @@ export function deferStart(start: StartCommand): (StartCommand & { readonly defe
 
 /** Entrypoint scripts of official images that prepare something, and then start what CMD says. */
 export function startsItsArguments(entrypoint: readonly string[]): boolean {
-  return /^(docker-entrypoint|mvn-entrypoint|__cacert_entrypoint)\.sh$/.test(baseName(entrypoint[0] ?? ''));
+  return /^((docker-entrypoint|mvn-entrypoint|__cacert_entrypoint)\.sh|docker-php-entrypoint)$/.test(
+    baseName(entrypoint[0] ?? ''),
+  );
 }
 
 /** A program that an image's entrypoint script ends up starting, given the arguments of CMD. */

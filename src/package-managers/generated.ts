@@ -10,16 +10,19 @@ import { composer as composerPackageManager } from './composer.ts';
 import { conda as condaPackageManager } from './conda.ts';
 import { corepack as corepackPackageManager } from './corepack.ts';
 import { dnf as dnfPackageManager } from './dnf.ts';
+import { dockerPhp as dockerPhpPackageManager } from './docker-php.ts';
 import { dotnet as dotnetPackageManager } from './dotnet.ts';
 import { dpkg as dpkgPackageManager } from './dpkg.ts';
 import { gem as gemPackageManager } from './gem.ts';
 import { go as goPackageManager } from './go.ts';
 import { gradle as gradlePackageManager } from './gradle.ts';
+import { installPhpExtensions as installPhpExtensionsPackageManager } from './install-php-extensions.ts';
 import { maven as mavenPackageManager } from './maven.ts';
 import { microdnf as microdnfPackageManager } from './microdnf.ts';
 import { npm as npmPackageManager } from './npm.ts';
 import { npx as npxPackageManager } from './npx.ts';
 import { pdm as pdmPackageManager } from './pdm.ts';
+import { pecl as peclPackageManager } from './pecl.ts';
 import { pip as pipPackageManager } from './pip.ts';
 import { pipenv as pipenvPackageManager } from './pipenv.ts';
 import { pipx as pipxPackageManager } from './pipx.ts';
@@ -45,16 +48,19 @@ export const packageManagers: readonly PackageManager[] = [
   condaPackageManager,
   corepackPackageManager,
   dnfPackageManager,
+  dockerPhpPackageManager,
   dotnetPackageManager,
   dpkgPackageManager,
   gemPackageManager,
   goPackageManager,
   gradlePackageManager,
+  installPhpExtensionsPackageManager,
   mavenPackageManager,
   microdnfPackageManager,
   npmPackageManager,
   npxPackageManager,
   pdmPackageManager,
+  peclPackageManager,
   pipPackageManager,
   pipenvPackageManager,
   pipxPackageManager,

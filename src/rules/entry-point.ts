@@ -1,4 +1,5 @@
 import { isSeen } from '../decisions/entrypoint-script.ts';
+import type { StartDecision } from '../decisions/start.ts';
 import { writeLauncher } from '../entrypoints/write-launcher.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import { resolvePath } from '../facts/paths.ts';
@@ -54,7 +55,7 @@ export const rule: Rule = {
         range: named.range,
         message: `${named.keyword.toUpperCase()} does not start the program in the hardened image`,
         why,
-        fix: start.argv === undefined ? undefined : quoteJson(start.argv),
+        fix: fixOf(start),
       });
     }
     for (const review of start.reviews)
@@ -147,4 +148,11 @@ function isCopied(facts: BuildFacts, path: string, file: string): boolean {
         return resolvePath(copy.destination, folder === '' ? file : file.slice(folder.length + 1)) === path;
       }),
   );
+}
+
+/** What the file says from now on; where the image starts its program itself, that is what it is given. */
+function fixOf({ argv, throughImage, cmd }: StartDecision): string | undefined {
+  if (!throughImage) return argv === undefined ? undefined : quoteJson(argv);
+  if (cmd === 'drop') return 'dropped: the image starts nothing else';
+  return cmd === undefined ? undefined : quoteJson(cmd);
 }

@@ -13,6 +13,11 @@ const name = 'packages-only-while-building';
 
 const loadedLibraries = 'the libraries that the program loads';
 
+/** As the file calls it, where several programs are one manager. */
+function installer({ invocation, program }: CommandFacts): string {
+  return invocation!.manager === 'docker-php' && program !== undefined ? program : invocation!.manager;
+}
+
 export const rule: Rule = {
   name,
   title: 'Packages are installed in build stages; what the program needs of them is carried over',
@@ -32,7 +37,7 @@ export const rule: Rule = {
         rule: name,
         severity: isFinal ? 'error' : 'info',
         range: call.command.range,
-        message: `${call.invocation!.manager} installs in ${isFinal ? 'the final image' : 'a stage that the final image inherits'}`,
+        message: `${installer(call)} installs in ${isFinal ? 'the final image' : 'a stage that the final image inherits'}`,
         why: `${runtime.text} has no package manager (catalog ${facts.catalog.date})`,
         fix:
           place === 'drop'
@@ -95,10 +100,16 @@ export const rule: Rule = {
     const isStatic = runtime.image === 'static';
     const programs = isStatic ? [] : packages.carried.flatMap((each) => programFile(each, family) ?? []);
     const collected = packages.carried.filter((each) => isStatic || programFile(each, family) === undefined);
-    const texts = collect({ packages: collected, linkedRoots: layout.linkedRoots, family, image: runtime.text });
+    const texts = collect({
+      packages: collected,
+      linkedRoots: layout.linkedRoots,
+      gathers: layout.gathers,
+      family,
+      image: runtime.text,
+    });
     const what = [
       ...(collected.length > 0 ? [collected.join(', ')] : []),
-      ...(layout.linkedRoots.length > 0
+      ...(layout.linkedRoots.length + layout.gathers.length > 0
         ? [adaptation.linked.length > 0 ? loadedLibraries : 'the libraries that compiled packages are linked to']
         : []),
     ];

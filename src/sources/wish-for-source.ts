@@ -11,9 +11,15 @@ export function wishForSource(source: SourceImage, image: string, family: 'debia
     family,
     release: source.releaseFromToday ? undefined : source.release,
     variant: 'runtime',
-    part: partOf(source),
+    ...wordOf(source),
     today,
   };
+}
+
+/** What some images offer as a flavor of one thing, as PHP's FPM, they offer for others as a thing of its own. */
+function wordOf(source: SourceImage): Pick<Wish, 'flavor' | 'part'> {
+  const [word] = source.hardenedWords;
+  return word === 'fpm' || word === 'cli' ? { flavor: word } : { part: partOf(source) };
 }
 
 /** The word that names what a tag of the hardened image holds: `sdk`, `glibc`, and of build tools and servers their Java, `jdk21`. */

@@ -35,6 +35,19 @@ describe('Ruby and PHP', () => {
     ['php /usr/local/bin/composer install', `composer restore ${composer}`],
     ['composer dump-autoload -o', 'composer build'],
     ['composer run-script post-install', 'composer run program=post-install'],
+    ['docker-php-ext-install -j$(nproc) gd pdo_mysql', 'docker-php install gd pdo_mysql'],
+    ['docker-php-ext-install -j "$(nproc)" zip', 'docker-php install zip'],
+    ['docker-php-ext-install $EXTENSIONS', 'docker-php install unknown=$EXTENSIONS'],
+    ['docker-php-ext-configure gd --with-freetype --with-jpeg=/usr', 'docker-php configure gd'],
+    ['docker-php-ext-enable --ini-name zz-event.ini event', 'docker-php configure event'],
+    ['docker-php-source extract', 'docker-php other'],
+    ['pecl install redis xdebug-3.4.0 mongodb-stable', 'pecl install redis xdebug|-3.4.0 mongodb|-stable'],
+    ['pecl install -f ./local.tgz', 'pecl install paths=./local.tgz'],
+    ['pecl clear-cache', 'pecl clean'],
+    [
+      'install-php-extensions gd xdebug-^3.4 @composer-2',
+      'install-php-extensions install gd xdebug|-^3.4 @composer|-2',
+    ],
   ])('%s', (text, expected) => expect(summary(text)).toBe(expected));
 });
 

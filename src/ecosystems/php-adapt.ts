@@ -1,0 +1,200 @@
+import type { Definition } from '../catalog/definition.ts';
+import { readCopy } from '../syntax/instructions/copy.ts';
+import type { Instruction } from '../syntax/tree.ts';
+import type { Edit } from '../text/edit.ts';
+import {
+  type Adaptation,
+  type BuildView,
+  type CommandView,
+  type Ecosystem,
+  type InstructionView,
+  nothingToAdapt,
+  type StageView,
+} from './ecosystem.ts';
+import { adaptExtensions } from './php-extension-calls.ts';
+import { extensionName, isCompiledIn, packagesFor } from './php-extensions.ts';
+import { baseNameOf, finalStage } from './recognise.ts';
+
+export type Draft = { -readonly [Key in keyof Adaptation]: Adaptation[Key][number][] };
+
+/** Where PHP lies in the hardened image. */
+export interface PhpPlaces {
+  readonly family: 'debian' | 'alpine';
+  /** undefined where only php-config knows it */
+  readonly extensions: string | undefined;
+  /** the folder of php-fpm.conf and php-fpm.d; undefined in images without FPM */
+  readonly pools: string | undefined;
+}
+
+/** folder of ini files in the official image, and by way of a link in the hardened one */
+const iniFolder = '/usr/local/etc/php';
+const officialExtensions = '/usr/local/lib/php/extensions';
+const officialPools = /^\/usr\/local\/etc\/(php-fpm\.(?:d|conf).*)$/;
+
+/** Builds extensions with phpize, and puts them and configuration where the hardened PHP reads them. */
+export function adapt(view: BuildView, runtime?: Definition): Adaptation {
+  if (runtime === undefined) return nothingToAdapt;
+  const out = { ...Object.fromEntries(Object.keys(nothingToAdapt).map((key) => [key, []])) } as unknown as Draft;
+  const places = placesOf(runtime);
+  const edits = new Map<Instruction, Edit[]>();
+  const edit = (instruction: Instruction, change: Edit): void => {
+    const list = edits.get(instruction) ?? [];
+    if (list.some(({ range }) => range.start < change.range.end && change.range.start < range.end)) return;
+    list.push(change);
+    edits.set(instruction, list);
+  };
+  for (const stage of view.stages) {
+    if (stage.source?.hardened !== 'php' || stage.source.isDistribution) {
+      takeComposer(view, stage, edit);
+      continue;
+    }
+    const built = adaptExtensions(view, stage, places, edit, out);
+    if (view.chain.includes(stage.index)) {
+      if (built) bringExtensions(stage.index, places, out);
+    }
+    for (const item of stage.instructions) {
+      takeComposerOf(view, item, edit);
+      if (item.copy !== undefined) adaptCopy(view, item, places, edit, out);
+      else if (item.instruction.keyword === 'run') adaptPaths(item, edit, out);
+    }
+  }
+  for (const [instruction, list] of edits)
+    out.edits.push({ instruction, edits: list, why: 'the hardened PHP has its files and its tools elsewhere' });
+  return out;
+}
+
+/** Extensions are linked to libraries; where they lie on Alpine, only php-config tells. */
+export function compiles(view: BuildView, runtime: Definition): ReturnType<NonNullable<Ecosystem['compiles']>> {
+  const built = view.chain.flatMap((index) =>
+    view.stages[index]!.instructions.flatMap(({ commands }) => commands.flatMap(builtExtensions)),
+  );
+  if (built.length === 0 || runtime.image !== 'php') return undefined;
+  const { extensions, family } = placesOf(runtime);
+  return {
+    linked: built.some((name) => packagesFor(name, family)?.length !== 0),
+    gathers: extensions === undefined ? ['php-config --extension-dir'] : [],
+  };
+}
+
+/** Names of the extensions that a command builds; a name that says nothing where it is not known. */
+function builtExtensions({ program, invocation }: CommandView): string[] {
+  if (program === 'phpize') return ['?'];
+  if (invocation === undefined || !/^(docker-php|pecl|install-php-extensions)$/.test(invocation.manager)) return [];
+  if (invocation.action !== 'install') return [];
+  return invocation.packages.map(({ name }) => extensionName(name)).filter((name) => !isCompiledIn(name));
+}
+
+function bringExtensions(stage: number, places: PhpPlaces, { artifacts }: Draft): void {
+  if (places.extensions !== undefined)
+    artifacts.push({ stage, path: places.extensions, why: 'the extensions that the build installs' });
+  artifacts.push({ stage, path: `${iniFolder}/conf.d`, why: 'the lines that switch the extensions on' });
+}
+
+type EditTo = (instruction: Instruction, edit: Edit) => void;
+
+function placesOf({ environment, paths, distribution }: Definition): PhpPlaces {
+  const prefix = environment.PHP_PREFIX;
+  const pool = paths.find(({ path }) => path.endsWith('/php-fpm.d/docker.conf'))?.path;
+  return {
+    family: distribution.startsWith('alpine') ? 'alpine' : 'debian',
+    extensions: prefix === undefined ? undefined : `${prefix}/lib/php/extensions`,
+    pools: pool?.slice(0, -'/php-fpm.d/docker.conf'.length),
+  };
+}
+
+/** Composer's own image has it in another folder than the official one. */
+function takeComposer(view: BuildView, stage: StageView, edit: EditTo): void {
+  for (const item of stage.instructions) takeComposerOf(view, item, edit);
+}
+
+function takeComposerOf(view: BuildView, { instruction, copy }: InstructionView, edit: EditTo): void {
+  if (typeof copy?.from !== 'number' || view.stages[copy.from]!.source?.hardened !== 'composer') return;
+  for (const { text, range } of readCopy(instruction).sources)
+    if (text === '/usr/bin/composer') edit(instruction, { range, text: '/usr/local/bin/composer.phar' });
+}
+
+/** A COPY into folders that lie elsewhere, or of extensions that are built in another stage. */
+function adaptCopy(view: BuildView, item: InstructionView, places: PhpPlaces, edit: EditTo, out: Draft): void {
+  const { instruction, copy } = item;
+  const { destination } = readCopy(instruction);
+  if (destination === undefined || copy === undefined) return;
+  const target = copy.destination;
+  if (target.startsWith(officialExtensions)) {
+    const from = typeof copy.from === 'number' ? view.stages[copy.from] : undefined;
+    if (from?.source?.hardened !== 'php' || places.extensions === undefined)
+      return void out.problems.push({
+        instruction,
+        message: 'extensions are copied from an image that is not the hardened PHP of this build',
+        why: 'an extension works with the PHP that it was built for',
+      });
+    out.drops.push({ instruction, why: 'extensions come from where the hardened image has them' });
+    out.artifacts.push({ stage: from.index, path: places.extensions, why: 'the extensions that the build installs' });
+    return;
+  }
+  if (copy.sources.some((source) => baseNameOf(source) === 'install-php-extensions') && copy.from !== undefined)
+    return void out.drops.push({ instruction, why: 'its work is done with phpize and pecl' });
+  const pool = officialPools.exec(target);
+  if (pool !== null) {
+    if (!destination.text.startsWith('/usr/local/etc/') || places.pools === undefined)
+      return void out.problems.push({
+        instruction,
+        message: `this copies to ${target}, and the hardened image has FPM's configuration elsewhere`,
+        why: 'the place is not written out, or the image has no FPM',
+      });
+    const start = destination.range.start;
+    edit(instruction, { range: { start, end: start + '/usr/local/etc'.length }, text: places.pools });
+    return;
+  }
+  renameOpcache(copy.sources, destination, target, instruction, edit);
+}
+
+/** The hardened image loads OPcache with conf.d/opcache.ini: a file of that name would take it away. */
+function renameOpcache(
+  sources: readonly string[],
+  destination: { readonly text: string; readonly range: Edit['range'] },
+  target: string,
+  instruction: Instruction,
+  edit: EditTo,
+): void {
+  const folder = `${iniFolder}/conf.d`;
+  const { end } = destination.range;
+  if (target === `${folder}/opcache.ini`)
+    edit(instruction, { range: { start: end - 'opcache.ini'.length, end }, text: 'zz-opcache.ini' });
+  else if (target === folder && sources.length === 1 && baseNameOf(sources[0]!) === 'opcache.ini')
+    edit(instruction, {
+      range: { start: end, end },
+      text: `${destination.text.endsWith('/') ? '' : '/'}zz-opcache.ini`,
+    });
+}
+
+/** What a RUN names of the official image's own folders. */
+function adaptPaths({ instruction, commands }: InstructionView, edit: EditTo, { problems }: Draft): void {
+  for (const { command, program, invocation } of commands) {
+    if (invocation?.manager === 'docker-php' || program === 'rm' || program === 'ls') continue;
+    const redirected = command.redirects.flatMap(({ target }) => (target === undefined ? [] : [target]));
+    for (const word of [...command.words, ...redirected]) {
+      if (
+        /\/usr\/local\/etc\/php-fpm/.test(word.raw) &&
+        /^(sed|echo|printf|cat|tee|cp|mv|ln|perl)$/.test(program ?? '')
+      ) {
+        problems.push({
+          instruction,
+          message: `a command changes ${/\/usr\/local\/etc\/php-fpm[\w./-]*/.exec(word.raw)![0]}, which only the FPM image has`,
+          why: 'the image to build with has no FPM; put what differs into a file of the project, and COPY it to /usr/local/etc/php-fpm.d/',
+        });
+        return;
+      }
+      const plain = word.range.end - word.range.start === word.raw.length && !word.raw.includes("'");
+      if (plain && word.raw.includes('/usr/src/php'))
+        edit(instruction, { range: word.range, text: word.raw.replaceAll('/usr/src/php', '$PHP_SRC_DIR') });
+      else if (plain && /^\/usr\/local\/bin\/(php|pecl|phpize|php-config)$/.test(word.raw))
+        edit(instruction, { range: word.range, text: baseNameOf(word.raw) });
+    }
+  }
+}
+
+/** Whether the final image has FPM in it. */
+export function isFpm(view: BuildView): boolean {
+  const { source, hardenedTag } = finalStage(view);
+  return source?.hardenedWords.includes('fpm') === true || /-fpm$/.test(hardenedTag ?? '');
+}

@@ -1,0 +1,180 @@
+import type { Instruction } from '../syntax/tree.ts';
+import type { Edit } from '../text/edit.ts';
+import type { BuildView, CommandView, InstructionView, StageView } from './ecosystem.ts';
+import type { Draft, PhpPlaces } from './php-adapt.ts';
+import {
+  configureText,
+  enableText,
+  extensionName,
+  installText,
+  isBundled,
+  isCompiledIn,
+  packagesFor,
+} from './php-extensions.ts';
+import { chainOf, commandsOf } from './recognise.ts';
+
+type EditTo = (instruction: Instruction, edit: Edit) => void;
+
+/** What has happened to extensions up to a command. */
+interface State {
+  readonly configured: Set<string>;
+  /** switched on already */
+  readonly on: Set<string>;
+  built: boolean;
+}
+
+/** Puts phpize and pecl in place of the official image's scripts. Answers whether the stage builds extensions. */
+export function adaptExtensions(
+  view: BuildView,
+  stage: StageView,
+  places: PhpPlaces,
+  edit: EditTo,
+  out: Draft,
+): boolean {
+  const state: State = { configured: new Set(), on: new Set(), built: false };
+  // what a parent stage built is there
+  for (const { invocation } of commandsOf(view, chainOf(view, stage.index).slice(0, -1)))
+    if (invocation?.manager === 'docker-php' && invocation.action === 'install')
+      for (const { name } of invocation.packages) state.on.add(extensionName(name));
+  for (const item of stage.instructions) {
+    for (const command of item.commands) {
+      withoutPhpizeDeps(item, command, edit, out);
+      const { invocation } = command;
+      if (invocation?.manager === 'pecl' && invocation.action === 'install') state.built = true;
+      if (invocation?.manager === 'docker-php') take(turnCall(command, state), item, command, edit, out);
+      if (invocation?.manager === 'install-php-extensions')
+        take(turnInstaller(command, state, places), item, command, edit, out);
+      if (command.program === 'phpize') state.built = true;
+      if (fetchesInstaller(command))
+        out.needless.push({ command: command.command, why: 'its work is done with phpize and pecl' });
+      if (command.program === 'chmod' && command.argv.some((word) => word?.endsWith('/install-php-extensions')))
+        out.needless.push({ command: command.command, why: 'its work is done with phpize and pecl' });
+    }
+  }
+  return state.built;
+}
+
+function fetchesInstaller({ program, argv }: CommandView): boolean {
+  return /^(curl|wget)$/.test(program ?? '') && argv.some((word) => word?.endsWith('/install-php-extensions'));
+}
+
+/** What becomes of a call: the text in its place, why it goes, or why neither can be said. */
+type Turn = { readonly text: string } | { readonly needless: string } | { readonly problem: string };
+
+function take(turn: Turn, { instruction }: InstructionView, command: CommandView, edit: EditTo, out: Draft): void {
+  if ('text' in turn) replaceCall(instruction, command, turn.text, edit, out);
+  else if ('needless' in turn) out.needless.push({ command: command.command, why: turn.needless });
+  else tell(instruction, turn.problem, out);
+}
+
+function turnCall({ invocation, program, command }: CommandView, state: State): Turn {
+  const { packages, paths, unknown, options } = invocation!;
+  if (program === 'docker-php-source') return { needless: "PHP's sources are in the -dev image" };
+  if (unknown.length > 0 || paths.length > 0)
+    return { problem: `which extensions ${program} is to work on is not known before the build` };
+  const names = packages.map(({ name }) => extensionName(name));
+  const wanted = names.filter((name) => !isCompiledIn(name));
+  if (wanted.length === 0) return { needless: `the hardened PHP has ${names.join(', ')} already` };
+  if (program === 'docker-php-ext-configure') {
+    const [name] = wanted;
+    state.configured.add(name!);
+    const at = command.words.findIndex((word) => extensionName(word.value ?? '') === name);
+    const given = command.words.slice(at + 1).map(({ raw }) => raw);
+    return { text: configureText(name!, given.join(' ')) };
+  }
+  state.built = true;
+  if (program === 'docker-php-ext-install') {
+    for (const name of wanted) state.on.add(name);
+    return { text: installText(wanted, state.configured) };
+  }
+  const off = wanted.filter((name) => !state.on.has(name));
+  if (off.length === 0) return { needless: `${wanted.join(', ')} ${wanted.length === 1 ? 'is' : 'are'} on already` };
+  for (const name of off) state.on.add(name);
+  return { text: enableText(off, options.find(({ name }) => name === '--ini-name')?.value?.value) };
+}
+
+/** The installer fetches what extensions are compiled against; here that is said. */
+function turnInstaller({ invocation }: CommandView, state: State, { family }: PhpPlaces): Turn {
+  const { packages, paths, unknown } = invocation!;
+  if (unknown.length > 0 || paths.length > 0)
+    return { problem: 'which extensions install-php-extensions is to install is not known before the build' };
+  if (packages.some(({ name }) => name.replace(/^@/, '') === 'composer'))
+    return { problem: 'install-php-extensions brings Composer; copy it from the composer image instead' };
+  const requests = packages
+    .map(({ name, version }) => ({ name: extensionName(name), version: version?.replace(/^[-^@]/, '') }))
+    .filter(({ name }) => !isCompiledIn(name));
+  if (requests.length === 0) return { needless: 'the hardened PHP has these extensions already' };
+  const system = new Set<string>();
+  for (const { name } of requests) {
+    const needed = packagesFor(name, family);
+    if (needed === undefined)
+      return {
+        problem: `what ${name} is compiled against is not known; install its headers and the extension with pecl`,
+      };
+    for (const each of needed) system.add(each);
+  }
+  state.built = true;
+  for (const { name } of requests) state.on.add(name);
+  const own = requests.map(({ name }) => name).filter(isBundled);
+  const foreign = requests.filter(({ name }) => !isBundled(name));
+  const list = [...system].sort().join(' ');
+  const parts = [
+    ...(list === ''
+      ? []
+      : [
+          family === 'alpine'
+            ? `apk add --no-cache ${list}`
+            : `apt-get update && apt-get install -y --no-install-recommends ${list} && rm -rf /var/lib/apt/lists/*`,
+        ]),
+    ...(own.includes('gd') ? [configureText('gd', '--with-freetype --with-jpeg --with-webp')] : []),
+    ...(own.length === 0 ? [] : [installText(own, new Set(['gd']))]),
+    ...(foreign.length === 0
+      ? []
+      : [
+          `pecl install ${foreign.map(({ name, version }) => (version === undefined ? name : `${name}-${version}`)).join(' ')}`,
+          enableText(
+            foreign.map(({ name }) => name),
+            undefined,
+          ),
+        ]),
+  ];
+  return { text: parts.join(' && \n') };
+}
+
+/** The words of a call give way to a text; redirections stay. */
+function replaceCall(instruction: Instruction, { command }: CommandView, text: string, edit: EditTo, out: Draft): void {
+  if (instruction.json) {
+    tell(instruction, 'the call is in exec form; write it as a shell command', out);
+    return;
+  }
+  const first = command.words[0]!;
+  const last = command.words.at(-1)!;
+  const lines = text.replace(/ \n( *)/g, ' \\\n    $1');
+  const grouped = command.redirects.length > 0 && text.includes(' && ') ? `{ ${lines}; }` : lines;
+  edit(instruction, { range: { start: first.range.start, end: last.range.end }, text: grouped });
+}
+
+function tell(instruction: Instruction, message: string, { problems }: Draft): void {
+  problems.push({
+    instruction,
+    message,
+    why: "the hardened image has none of the official image's scripts for extensions (catalog, image/php)",
+  });
+}
+
+/** PHPIZE_DEPS is a variable of the official image; what it names is in the hardened -dev image. */
+function withoutPhpizeDeps(
+  { instruction }: InstructionView,
+  { command, invocation }: CommandView,
+  edit: EditTo,
+  { needless }: Draft,
+): void {
+  const words = command.words.filter(({ raw }) => /^"?\$(PHPIZE_DEPS|\{PHPIZE_DEPS\})"?$/.test(raw));
+  if (words.length === 0 || invocation?.scope !== 'system') return;
+  if (invocation.packages.length === 0)
+    return void needless.push({ command, why: 'what PHPIZE_DEPS names is in the -dev image' });
+  for (const word of words) {
+    const before = command.words[command.words.indexOf(word) - 1]!;
+    edit(instruction, { range: { start: before.range.end, end: word.range.end }, text: '' });
+  }
+}

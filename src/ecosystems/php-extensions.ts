@@ -1,0 +1,120 @@
+/*
+ * PHP's extensions: which of them the hardened image has, how the others are built in its -dev variant, and what they
+ * are compiled against. Sources: catalog, image/php (the options of its build, PHP_SRC_DIR, conf.d/opcache.ini), and
+ * PHP's own sources (ext/NAME/config.m4).
+ */
+
+/** Compiled into the hardened image, on Debian and, by the libraries that it lists, on Alpine. */
+const compiledIn: ReadonlySet<string> = new Set(
+  (
+    'core ctype curl date dom fileinfo filter hash iconv intl json libxml mbstring mysqlnd opcache openssl pcre pdo ' +
+    'pdo_sqlite phar posix random readline reflection session simplexml sodium spl sqlite3 standard tokenizer xml ' +
+    'xmlreader xmlwriter zlib'
+  ).split(' '),
+);
+
+/** Extensions whose sources come with PHP; the rest is PECL's. */
+const bundled: ReadonlySet<string> = new Set(
+  (
+    'bcmath bz2 calendar dba enchant exif ffi ftp gd gettext gmp ldap mysqli odbc pcntl pdo_dblib pdo_firebird pdo_mysql ' +
+    'pdo_odbc pdo_pgsql pgsql shmop snmp soap sockets sysvmsg sysvsem sysvshm tidy xsl zip'
+  ).split(' '),
+);
+
+const zendExtensions: ReadonlySet<string> = new Set(['opcache', 'xdebug', 'ioncube', 'ioncube_loader']);
+
+/** What an extension is compiled against: packages on Debian 13, and on Alpine; nothing for those that take no library. */
+const needs: ReadonlyMap<string, readonly [debian: string, alpine: string]> = new Map([
+  ...'bcmath calendar dba exif mysqli pcntl pdo_mysql shmop sysvmsg sysvsem sysvshm apcu igbinary msgpack pcov ds ast protobuf excimer opentelemetry redis'
+    .split(' ')
+    .map((name) => [name, ['', '']] as [string, [string, string]]),
+  ['amqp', ['librabbitmq-dev', 'rabbitmq-c-dev']],
+  ['bz2', ['libbz2-dev', 'bzip2-dev']],
+  ['event', ['libevent-dev libssl-dev', 'libevent-dev openssl-dev']],
+  ['ffi', ['libffi-dev', 'libffi-dev']],
+  ['ftp', ['libssl-dev', 'openssl-dev']],
+  [
+    'gd',
+    [
+      'libfreetype-dev libjpeg62-turbo-dev libpng-dev libwebp-dev zlib1g-dev',
+      'freetype-dev libjpeg-turbo-dev libpng-dev libwebp-dev zlib-dev',
+    ],
+  ],
+  ['gettext', ['', 'gettext-dev']],
+  ['gmp', ['libgmp-dev', 'gmp-dev']],
+  ['imagick', ['libmagickwand-dev', 'imagemagick-dev']],
+  ['ldap', ['libldap-dev', 'openldap-dev']],
+  ['memcached', ['libmemcached-dev libssl-dev zlib1g-dev', 'libmemcached-dev openssl-dev zlib-dev']],
+  ['mongodb', ['libssl-dev zlib1g-dev', 'openssl-dev zlib-dev']],
+  ['pdo_pgsql', ['libpq-dev', 'libpq-dev']],
+  ['pgsql', ['libpq-dev', 'libpq-dev']],
+  ['rdkafka', ['librdkafka-dev', 'librdkafka-dev']],
+  ['soap', ['libxml2-dev', 'libxml2-dev']],
+  ['sockets', ['', 'linux-headers']],
+  ['swoole', ['libssl-dev', 'openssl-dev']],
+  ['tidy', ['libtidy-dev', 'tidyhtml-dev']],
+  ['uuid', ['uuid-dev', 'util-linux-dev']],
+  ['xdebug', ['', 'linux-headers']],
+  ['xsl', ['libxslt1-dev', 'libxslt-dev']],
+  ['yaml', ['libyaml-dev', 'yaml-dev']],
+  ['zip', ['libzip-dev zlib1g-dev', 'libzip-dev zlib-dev']],
+]);
+
+/** The names of extensions as PHP writes them. */
+export function extensionName(text: string): string {
+  const name = text.toLowerCase().replace(/\.so$/, '');
+  return name === 'zend opcache' || name === 'zend_opcache' ? 'opcache' : name;
+}
+
+export function isCompiledIn(name: string): boolean {
+  return compiledIn.has(name);
+}
+
+export function isBundled(name: string): boolean {
+  return bundled.has(name);
+}
+
+/** The packages that an extension is compiled against; undefined where that is not known. */
+export function packagesFor(name: string, family: 'debian' | 'alpine'): readonly string[] | undefined {
+  return needs
+    .get(name)
+    ?.[family === 'debian' ? 0 : 1].split(' ')
+    .filter((each) => each !== '');
+}
+
+/** Shell text that runs `phpize` and `./configure` for an extension of PHP's sources. */
+export function configureText(name: string, options: string): string {
+  return `(cd "$PHP_SRC_DIR/ext/${name}" && phpize && ./configure${options === '' ? '' : ` ${options}`})`;
+}
+
+/**
+ * Shell text that builds, installs and switches on extensions of PHP's sources; `configured` ones are only made. Lines
+ * of it are to be joined as the place of the text asks for.
+ */
+export function installText(names: readonly string[], configured: ReadonlySet<string>): string {
+  const groups = [names.filter((name) => configured.has(name)), names.filter((name) => !configured.has(name))];
+  return groups
+    .flatMap((group, index) =>
+      group.length === 0 ? [] : [buildText(group, index === 0 ? '' : 'phpize && ./configure && ')],
+    )
+    .join(' && \n');
+}
+
+function buildText(names: readonly string[], prepare: string): string {
+  const one = (name: string, indent: string): string =>
+    `(cd "$PHP_SRC_DIR/ext/${name}" && ${prepare}make -j"$(nproc)" install) && ` +
+    `\n${indent}echo "extension=${name}" > "$PHP_INI_DIR/conf.d/docker-php-ext-${name}.ini"`;
+  const [only] = names;
+  if (names.length === 1) return one(only!, '');
+  return `for ext in ${names.join(' ')}; do \n  ${one('$ext', '  ')} || exit 1; \ndone`;
+}
+
+/** Shell text that switches extensions on which are built otherwise. */
+export function enableText(names: readonly string[], iniName: string | undefined): string {
+  return names
+    .map((name) => {
+      const kind = zendExtensions.has(name) ? 'zend_extension' : 'extension';
+      return `echo "${kind}=${name}" > "$PHP_INI_DIR/conf.d/${iniName ?? `docker-php-ext-${name}.ini`}"`;
+    })
+    .join(' && \n');
+}

@@ -1,0 +1,83 @@
+import type { BuildView, Launch, LaunchRefusal } from './ecosystem.ts';
+import { absolutePath, finalStage, isFromProject, programOf, projectFileAt } from './recognise.ts';
+
+type Answer = Launch | LaunchRefusal;
+
+/** programs that start others beside PHP, or serve the pages that it makes */
+const others =
+  /^(supervisord|s6-svscan|runsvdir|nginx|httpd|apache2|apache2ctl|apachectl|apache2-foreground|caddy|service|crond?|runit)$/;
+
+/** commands of Laravel that start programs through a shell */
+const throughShell = /^(schedule:work|schedule:run|horizon|queue:listen|pail|tinker)$/;
+
+/** What a start command of a PHP image really starts; undefined: what it says. */
+export function launch(argv: readonly string[], view: BuildView): Answer | undefined {
+  const [word, ...rest] = argv;
+  if (word === undefined) return undefined;
+  const program = programOf(argv);
+  if (program === 'docker-php-entrypoint') {
+    if (rest.length === 0) return undefined;
+    return inner(rest, 'docker-php-entrypoint only starts what it is given', view);
+  }
+  if (others.test(program))
+    return {
+      refusal: `the image starts ${program}, and the hardened PHP image has PHP alone; run PHP-FPM (or the worker) and ${program === 'supervisord' || program === 'service' ? 'the other programs' : 'the web server'} in a container each`,
+    };
+  if (program === 'composer')
+    return {
+      refusal: 'the image starts Composer, which only the composer image has; start the PHP script that it runs',
+    };
+  if (/^php-fpm[\d.]*$/.test(program)) return fpm(argv);
+  if (/^php[\d.]*$/.test(program) && word !== 'php' && finalStage(view).hardened === undefined)
+    return inner(['php', ...rest], 'the hardened image has php on PATH', view);
+  if (program === 'php') return laravel(rest, view);
+  if (word.includes('/') || /\.php$/.test(word)) return throughFile(argv, view);
+  return undefined;
+}
+
+function inner(argv: readonly string[], why: string, view: BuildView): Answer {
+  const next = launch(argv, view);
+  if (next === undefined) return { argv, environment: [], why };
+  return 'refusal' in next ? next : { ...next, why: `${why}; ${next.why}` };
+}
+
+/** `-F` and `-R` say what holds in a container of the hardened image anyway. */
+function fpm(argv: readonly string[]): Answer | undefined {
+  const needless = /^(-F|--nodaemonize|-R|--allow-to-run-as-root)$/;
+  const wanted = ['php-fpm', ...argv.slice(1).filter((word) => !needless.test(word))];
+  if (wanted.join('\0') === argv.join('\0') || argv[0]!.startsWith('/opt/')) return undefined;
+  return { argv: wanted, environment: [], why: 'the hardened image starts FPM in the foreground, as nonroot' };
+}
+
+function laravel(words: readonly string[], view: BuildView): LaunchRefusal | undefined {
+  const at = words.findIndex((word) => /(^|\/)artisan$/.test(word));
+  const command = at === -1 ? undefined : words[at + 1];
+  if (command === undefined || !throughShell.test(command)) return undefined;
+  return finalStage(view).hardened === undefined || view.start !== undefined
+    ? { refusal: `runs \`artisan ${command}\`, which starts its programs through a shell`, needsShell: true }
+    : undefined;
+}
+
+/** A file of the project that is started by its path, through `#!/usr/bin/env php`. */
+function throughFile(argv: readonly string[], view: BuildView): Answer | undefined {
+  const [word, ...rest] = argv as [string, ...string[]];
+  const path = absolutePath(view.workdir, word);
+  const file = projectFileAt(view, path);
+  const firstLine = (file?.text ?? '').slice(0, 200).split(/\r?\n/, 1)[0]!;
+  const isPhp =
+    /^#!.*\bphp/.test(firstLine) ||
+    /^<\?php/.test(firstLine) ||
+    (file === undefined && (/\.php$/.test(word) || /(^|\/)(artisan|bin\/console|bin\/hyperf\.php)$/.test(word)));
+  if (isPhp)
+    return inner(
+      ['php', word, ...rest],
+      `${word} starts through #!/usr/bin/env php, which the runtime image lacks`,
+      view,
+    );
+  if (file !== undefined || finalStage(view).hardened !== undefined || !isFromProject(view, path)) return undefined;
+  if (view.start?.[0] !== word || /\.(sh|bash)$/.test(word)) return undefined;
+  if (/entrypoint/.test(word)) return { refusal: `starts ${word}, a shell script`, needsShell: true };
+  return {
+    refusal: `CMD starts ${word}, and the file is not at hand to say whether PHP or a shell runs it (give the project with --context)`,
+  };
+}
