@@ -14,6 +14,8 @@ export interface Io {
   readonly stderr: Output;
   /** all of standard input; throws an InputError over the size a Dockerfile may have */
   readStdin(): Promise<Uint8Array>;
+  /** calls `stop` once a person ends the run (Ctrl-C, SIGTERM), which then goes on until it has cleaned up */
+  onInterrupt(stop: (signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP') => void): { readonly forget: () => void };
 }
 
 /** The process' own streams. A reader that goes away (`| head`) ends nothing: what is left to do is done silently. */
@@ -32,6 +34,15 @@ export function processIo(): Io {
         chunks.push(chunk);
       }
       return Buffer.concat(chunks);
+    },
+    onInterrupt: (stop) => {
+      const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+      for (const signal of signals) process.on(signal, stop);
+      return {
+        forget: () => {
+          for (const signal of signals) process.off(signal, stop);
+        },
+      };
     },
   };
 }

@@ -2,6 +2,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { type Format, formats } from './commands/check.ts';
 import type { InspectFlags } from './commands/inspect.ts';
 import type { MigrateFlags } from './commands/migrate.ts';
+import { type ProveFlags, proofFormats } from './commands/prove-flags.ts';
 import type { Core } from './core.ts';
 import type { Io } from './io.ts';
 import { type CommonFlags, Session } from './session.ts';
@@ -84,6 +85,20 @@ function describe(act: Act, io: Io, version: string): Command {
       act(flags, async (session) => (await import('./commands/inspect.ts')).inspect(session, image, flags)),
     );
 
+  const prove = common(program.command('prove').description('build and run a project before and after, and compare'))
+    .argument('[path]', 'a file or a directory')
+    .option('--migrated <file>', "prove this Dockerfile, made by hand, instead of rehull's own migration")
+    .option('--read-only-root', 'also forbid the migrated program to write to its root file system')
+    .option('--build-network <mode>', 'network of RUN while building, like host or none')
+    .option('--wait <seconds>', 'how long a program may take to answer', seconds, 60)
+    .option('--grace <seconds>', 'how long a program may take to end after SIGTERM', seconds, 10)
+    .addOption(new Option('--format <format>', 'how to tell the result').choices(proofFormats).default('terminal'));
+  prove.action((path: string | undefined, flags: CommonFlags & ProveFlags) =>
+    act(flags, async (session) =>
+      (await import('./commands/prove.ts')).prove(session, path === undefined ? [] : [path], flags),
+    ),
+  );
+
   describeCatalog(program.command('catalog').description('ask and update the catalog of hardened images'), act);
   return program;
 }
@@ -143,4 +158,11 @@ function buildArgument(value: string, previous: Readonly<Record<string, string>>
   const [, name, content] = /^([^=]+)=(.*)$/s.exec(value) ?? [];
   if (name === undefined || content === undefined) throw new InvalidArgumentError('It needs the form NAME=VALUE.');
   return Object.assign(Object.create(null), previous, { [name]: content });
+}
+
+function seconds(value: string): number {
+  const number = Number(value);
+  if (!/^\d+$/.test(value) || number < 1 || number > 86_400)
+    throw new InvalidArgumentError('It needs a number of seconds from 1 to 86400.');
+  return number;
 }

@@ -18,6 +18,8 @@ export interface Surroundings {
   readonly isTerminal?: boolean;
   readonly environment?: Record<string, string>;
   readonly core?: Partial<Core>;
+  /** gets what ends the run, as Ctrl-C does */
+  readonly interrupt?: (stop: Parameters<Io['onInterrupt']>[0]) => void;
 }
 
 /** A compiler that swaps `FROM old` for `FROM new`; the first word of a comment decides the outcome. */
@@ -64,6 +66,10 @@ export async function rehull(args: readonly string[], surroundings: Surroundings
     stdout: output('stdout'),
     stderr: output('stderr'),
     readStdin: async () => Buffer.from((surroundings.stdin ?? '') as Uint8Array),
+    onInterrupt: (stop) => {
+      surroundings.interrupt?.(stop);
+      return { forget: () => {} };
+    },
   };
   const core: Core = {
     ...installedCore,

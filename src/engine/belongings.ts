@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Docker } from './docker.ts';
+
+/** Of which of the two projects something is. */
+export type Side = 'before' | 'after';
+
+/** Marks all that a run makes, so that nothing else is ever touched and nothing is forgotten. */
+const labelName = 'rehull.prove';
+
+/** What a run makes in an engine and on disk: how it is called, and how it goes again. */
+export class Belongings {
+  /** different for each run */
+  readonly id = randomBytes(5).toString('hex');
+  readonly label = `${labelName}=${this.id}`;
+  readonly #docker: Docker;
+  readonly #images = new Set<string>();
+  #folder: Promise<string> | undefined;
+
+  constructor(docker: Docker) {
+    this.#docker = docker.uninterrupted;
+  }
+
+  /** Name of a container, network or volume. */
+  name(side: Side, what: string): string {
+    return `rehull-prove-${this.id}-${side}-${what.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+  }
+
+  /** A tag for an image that is built; noted before it exists. */
+  tag(side: Side, what: string): string {
+    const tag = `${this.name(side, what)}:latest`;
+    this.#images.add(tag);
+    return tag;
+  }
+
+  /** A folder of the run outside of the project. */
+  folder(): Promise<string> {
+    this.#folder ??= mkdtemp(join(tmpdir(), 'rehull-prove-'));
+    return this.#folder;
+  }
+
+  /** Ends and removes containers, volumes and networks. What cannot be removed is named. */
+  async removeRunning(): Promise<string[]> {
+    const filter = ['--quiet', '--filter', `label=${this.label}`];
+    return [
+      ...(await this.#removeListed(['container', 'ls', '--all', ...filter], ['container', 'rm', '--force', '--volumes'])),
+      ...(await this.#removeListed(['volume', 'ls', ...filter], ['volume', 'rm', '--force'])),
+      ...(await this.#removeListed(['network', 'ls', ...filter], ['network', 'rm'])),
+    ];
+  }
+
+  /** Removes everything. What cannot be removed is named, one line each; never throws. */
+  async removeAll(): Promise<string[]> {
+    const left = await this.removeRunning();
+    for (const image of this.#images) {
+      // what the classic builder would need for its next build is its cache, and stays as after any other build
+      left.push(...(await this.#remove(['image', 'rm', '--force', '--no-prune'], image)));
+    }
+    if (this.#folder !== undefined) {
+      const folder = await this.#folder.catch(() => undefined);
+      if (folder !== undefined)
+        await rm(folder, { recursive: true, force: true }).catch(() => left.push(`${folder} was not removed`));
+    }
+    return left;
+  }
+
+  async #removeListed(list: readonly string[], remove: readonly string[]): Promise<string[]> {
+    try {
+      const ids = (await this.#docker.ask(list)).split('\n').filter((id) => /^[\w.-]+$/.test(id));
+      const left: string[] = [];
+      for (const id of ids) left.push(...(await this.#remove(remove, id)));
+      return left;
+    } catch (error) {
+      return [`what carries the label ${this.label} was not removed: ${(error as Error).message}`];
+    }
+  }
+
+  async #remove(command: readonly string[], name: string): Promise<string[]> {
+    try {
+      const { code, stderr } = await this.#docker.call([...command, name]);
+      if (code === 0 || /no such|not found/i.test(stderr)) return [];
+      return [`${name} was not removed: ${stderr.trim().split('\n').at(-1)?.slice(0, 300)}`];
+    } catch (error) {
+      return [`${name} was not removed: ${(error as Error).message}`];
+    }
+  }
+}
