@@ -37,8 +37,7 @@ export function compareAnswers(
     if (before.kind === after.kind) return [];
     return [{ what: 'answer', before: kindText(before), after: kindText(after) }];
   }
-  if (before.status !== after.status)
-    return [{ what: 'status', before: statusText(before), after: statusText(after) }];
+  if (before.status !== after.status) return [{ what: 'status', before: statusText(before), after: statusText(after) }];
   const second = again.kind === 'answer' ? again : before;
   return [...compareHeaders(before, second, after), ...compareBodies(before, second, after, ignore)];
 }
@@ -51,7 +50,11 @@ function kindText(answer: HttpAnswer): string {
 const shownBody = 200;
 
 function statusText({ status, body }: Answered): string {
-  const text = body.subarray(0, shownBody * 4).toString('utf8').replace(/\s+/g, ' ').trim();
+  const text = body
+    .subarray(0, shownBody * 4)
+    .toString('utf8')
+    .replace(/\s+/g, ' ')
+    .trim();
   return `${status}${text === '' ? '' : `: ${text.slice(0, shownBody)}`}`;
 }
 
@@ -83,7 +86,9 @@ function compareBodies(before: Answered, again: Answered, after: Answered, ignor
     return [{ what: 'length of the body', before: `${lines!.length} lines`, after: `${others!.length} lines` }];
   }
   const at = lines!.findIndex((line, index) => line !== others![index] && line === variants![index]);
-  return at === -1 ? [] : [{ what: `line ${at + 1} of the body`, before: short(lines![at]!), after: short(others![at]!) }];
+  return at === -1
+    ? []
+    : [{ what: `line ${at + 1} of the body`, before: short(lines![at]!), after: short(others![at]!) }];
 }
 
 function json(body: Buffer): { readonly value: unknown } | undefined {
@@ -124,7 +129,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 function same(one: unknown, other: unknown): boolean {
-  return one === other || (isObject(one) && isObject(other) && Object.keys(one).length + Object.keys(other).length === 0);
+  return (
+    one === other || (isObject(one) && isObject(other) && Object.keys(one).length + Object.keys(other).length === 0)
+  );
 }
 
 function valueText(value: unknown): string {

@@ -45,7 +45,10 @@ export class Belongings {
   async removeRunning(): Promise<string[]> {
     const filter = ['--quiet', '--filter', `label=${this.label}`];
     return [
-      ...(await this.#removeListed(['container', 'ls', '--all', ...filter], ['container', 'rm', '--force', '--volumes'])),
+      ...(await this.#removeListed(
+        ['container', 'ls', '--all', ...filter],
+        ['container', 'rm', '--force', '--volumes'],
+      )),
       ...(await this.#removeListed(['volume', 'ls', ...filter], ['volume', 'rm', '--force'])),
       ...(await this.#removeListed(['network', 'ls', ...filter], ['network', 'rm'])),
     ];

@@ -50,7 +50,9 @@ function compareStart(before: Observation, after: Observation): Difference[] {
   if (before.ended === undefined) {
     if (isEnded) return start('the migrated program ends', complaintsOrLast(before, after), was, endText(after));
     const isLost = before.ready !== undefined && after.ready === undefined;
-    return isLost ? start('the migrated program never answers', complaintsOrLast(before, after), was, endText(after)) : [];
+    return isLost
+      ? start('the migrated program never answers', complaintsOrLast(before, after), was, endText(after))
+      : [];
   }
   if (!isEnded) return start('the program ends no longer by itself', complaints(before, after), was, endText(after));
   if (before.ended.exitCode === after.ended.exitCode) return [];
@@ -98,7 +100,9 @@ function compareProbe({ probe, results }: Asked, other: Asked, causes: readonly 
     if (probe.kind === 'http' && was.kind === 'http' && is.kind === 'http') {
       const again = results.at(-1) as Extract<ProbeResult, { kind: 'http' }>;
       const unlike = compareAnswers(was.answer, again.answer, is.answer, probe.ignore);
-      return unlike.map(({ what, before, after }) => differs('answer', `${name}: the ${what} is another`, before, after));
+      return unlike.map(({ what, before, after }) =>
+        differs('answer', `${name}: the ${what} is another`, before, after),
+      );
     }
     if (was.kind === 'command' && is.kind === 'command')
       return was.code === is.code
@@ -157,9 +161,7 @@ function compareStop({ stop: was }: Observation, { stop: is }: Observation): Dif
       },
     ];
   if (is.exitCode === was.exitCode) return [];
-  return [
-    { kind: 'stop', message: 'the program ends in another way on SIGTERM', ...texts, counts: false, causes: [] },
-  ];
+  return [{ kind: 'stop', message: 'the program ends in another way on SIGTERM', ...texts, counts: false, causes: [] }];
 }
 
 function stopText({ exitCode, seconds, killed }: NonNullable<Observation['stop']>): string {
@@ -167,7 +169,8 @@ function stopText({ exitCode, seconds, killed }: NonNullable<Observation['stop']
 }
 
 /** What is written for a program's own convenience, or under a name that nobody else knows. */
-const passingFiles = /\/__pycache__(\/|$)|\.pyc$|^\/(?:tmp|var\/tmp|run|var\/run|dev|proc|sys|root)(?:\/|$)|\/\.(?:cache|npm|config|local)(?:\/|$)|\.pid$/;
+const passingFiles =
+  /\/__pycache__(\/|$)|\.pyc$|^\/(?:tmp|var\/tmp|run|var\/run|dev|proc|sys|root)(?:\/|$)|\/\.(?:cache|npm|config|local)(?:\/|$)|\.pid$/;
 const shownFiles = 5;
 
 /** Files that the original writes and the migrated program does not, by names without their numbers. */

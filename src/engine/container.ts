@@ -36,7 +36,10 @@ interface ContainerDocument {
     readonly ExitCode?: number;
     readonly OOMKilled?: boolean;
     readonly Error?: string;
-    readonly Health?: { readonly Status?: string; readonly Log?: readonly { readonly Output?: string }[] | null } | null;
+    readonly Health?: {
+      readonly Status?: string;
+      readonly Log?: readonly { readonly Output?: string }[] | null;
+    } | null;
   };
   readonly NetworkSettings?: {
     readonly Ports?: Readonly<Record<string, readonly { readonly HostPort?: string }[] | null>> | null;
@@ -68,6 +71,7 @@ export class Container {
   readonly name: string;
   readonly #docker: Docker;
   readonly #reach: Reach;
+  readonly #addresses = new Map<number, Address>();
 
   private constructor(docker: Docker, name: string, reach: Reach) {
     this.#docker = docker;
@@ -117,9 +121,14 @@ export class Container {
 
   /** Where its port is reached; undefined while it is not published. */
   async address(port: number): Promise<Address | undefined> {
+    const known = this.#addresses.get(port);
+    if (known !== undefined) return known;
     const { NetworkSettings: settings } = await this.#document();
-    const published = Number(settings?.Ports?.[`${port}/tcp`]?.[0]?.HostPort);
-    return published > 0 ? { host: this.#reach.host, port: published } : undefined;
+    for (const [name, bindings] of Object.entries(settings?.Ports ?? {})) {
+      const published = Number(bindings?.[0]?.HostPort);
+      if (published > 0) this.#addresses.set(Number.parseInt(name, 10), { host: this.#reach.host, port: published });
+    }
+    return this.#addresses.get(port);
   }
 
   /** The end of what it printed: standard output and standard error. */
@@ -150,7 +159,11 @@ export class Container {
   }
 
   async #document(): Promise<ContainerDocument> {
-    const [document] = (await this.#docker.inspect(['container', 'inspect', this.name])) as readonly ContainerDocument[];
+    const [document] = (await this.#docker.inspect([
+      'container',
+      'inspect',
+      this.name,
+    ])) as readonly ContainerDocument[];
     return document ?? {};
   }
 }

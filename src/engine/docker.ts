@@ -99,7 +99,8 @@ export class Docker {
   /** Calls the engine for its answer. Throws EngineRefused where it gives none. */
   async ask(args: readonly string[], options: CallOptions = {}): Promise<string> {
     const { code, stdout, stderr } = await this.call(args, options);
-    if (code !== 0) throw new EngineRefused(refusal(stderr) ?? `${program} ${args.slice(0, 2).join(' ')} ends with ${code}`);
+    if (code !== 0)
+      throw new EngineRefused(refusal(stderr) ?? `${program} ${args.slice(0, 2).join(' ')} ends with ${code}`);
     return stdout;
   }
 

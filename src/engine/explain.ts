@@ -48,7 +48,8 @@ const known: readonly Known[] = [
     rule: 'missing-interpreter',
     pattern: /exec (\/[^\s:]+): no such file or directory/,
     reason: ([path]) => `${path}, its interpreter or its loader is not in the image`,
-    fix: () => 'copy it from the build stage; a script needs the interpreter of its first line, a binary the C library of its kind',
+    fix: () =>
+      'copy it from the build stage; a script needs the interpreter of its first line, a binary the C library of its kind',
   },
   {
     rule: 'entry-point',
@@ -82,7 +83,8 @@ const known: readonly Known[] = [
   },
   {
     rule: 'missing-library',
-    pattern: /(?:error while loading shared libraries: |ImportError: |OSError: |Error: |Error loading shared library )((?:[\w.+-]{1,100}\/)*[\w.+-]{1,100}\.so[.\d]*)(?:: cannot open shared object file|: No such file)/,
+    pattern:
+      /(?:error while loading shared libraries: |ImportError: |OSError: |Error: |Error loading shared library )((?:[\w.+-]{1,100}\/)*[\w.+-]{1,100}\.so[.\d]*)(?:: cannot open shared object file|: No such file)/,
     reason: ([library]) => `${library} is not in the image`,
     fix: ([library]) => `copy ${library} from the build stage, with the libraries that it needs in turn`,
   },
@@ -149,7 +151,8 @@ const known: readonly Known[] = [
   },
   {
     rule: 'tls-certificates',
-    pattern: /x509: certificate signed by unknown authority|CERTIFICATE_VERIFY_FAILED|unable to get local issuer certificate|PKIX path building failed/,
+    pattern:
+      /x509: certificate signed by unknown authority|CERTIFICATE_VERIFY_FAILED|unable to get local issuer certificate|PKIX path building failed/,
     reason: () => 'a TLS certificate is signed by an authority that the image does not know',
     fix: () => 'copy the certificate of the authority into the image; the public ones are there',
   },
@@ -171,13 +174,15 @@ const known: readonly Known[] = [
   },
   {
     rule: undefined,
-    pattern: /pull access denied|401 Unauthorized|unauthorized: |authentication required|insufficient_scope|no basic auth credentials/i,
+    pattern:
+      /pull access denied|401 Unauthorized|unauthorized: |authentication required|insufficient_scope|no basic auth credentials/i,
     reason: () => 'the registry wants to know who asks',
     fix: () => 'docker login dhi.io, or the registry that the file names',
   },
   {
     rule: 'version-and-tag',
-    pattern: /manifest (?:unknown|for [^\s]{1,300} not found)|: not found: manifest|failed to resolve source metadata for ([^\s:]{1,300}(?::[\w.-]{1,128})?)/,
+    pattern:
+      /manifest (?:unknown|for [^\s]{1,300} not found)|: not found: manifest|failed to resolve source metadata for ([^\s:]{1,300}(?::[\w.-]{1,128})?)/,
     reason: ([image]) => `the registry has no ${image ?? 'image of that name'}, or it is not reached`,
     fix: () => 'check the tag with rehull catalog show, and that this machine reaches the registry',
   },
@@ -189,7 +194,8 @@ const known: readonly Known[] = [
   },
   {
     rule: undefined,
-    pattern: /(?:temporary failure (?:in name resolution|resolving)|could not resolve host|EAI_AGAIN|no such host|network is unreachable|connection timed out)/i,
+    pattern:
+      /(?:temporary failure (?:in name resolution|resolving)|could not resolve host|EAI_AGAIN|no such host|network is unreachable|connection timed out)/i,
     reason: () => 'the network is not reached',
     fix: () => 'check the connection, a proxy, and the network that builds are given',
   },

@@ -33,7 +33,10 @@ export async function ask(address: Address, asked: HttpRequest): Promise<HttpAns
   return { kind: (await isOpen(address)) ? 'open' : 'closed' };
 }
 
-function exchange({ host, port }: Address, { method, path, headers, body }: HttpRequest): Promise<HttpAnswer | undefined> {
+function exchange(
+  { host, port }: Address,
+  { method, path, headers, body }: HttpRequest,
+): Promise<HttpAnswer | undefined> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => end(undefined), patience);
     const end = (answer: HttpAnswer | undefined) => {
@@ -68,7 +71,12 @@ function exchange({ host, port }: Address, { method, path, headers, body }: Http
       for (let at = 0; at + 1 < rawHeaders.length; at += 2)
         received.push([rawHeaders[at]!.toLowerCase(), rawHeaders[at + 1]!]);
       const done = () =>
-        end({ kind: 'answer', status: statusCode, headers: received, body: Buffer.concat(chunks).subarray(0, longestBody) });
+        end({
+          kind: 'answer',
+          status: statusCode,
+          headers: received,
+          body: Buffer.concat(chunks).subarray(0, longestBody),
+        });
       response.on('data', (chunk: Buffer) => {
         chunks.push(chunk);
         length += chunk.length;

@@ -83,7 +83,10 @@ export async function observe(
   const watch = new Watch(container, start, docker);
   const asked: Asked[] = [];
   const sign = signOfLife(container, input, ports);
-  const isReady = await watch.until(sign ?? never, sign === undefined ? Math.min(scenario.wait, quietWatch) : scenario.wait);
+  const isReady = await watch.until(
+    sign ?? never,
+    sign === undefined ? Math.min(scenario.wait, quietWatch) : scenario.wait,
+  );
   const ready = isReady ? (Date.now() - start) / 1000 : undefined;
   if (watch.isRunning && (isReady || sign === undefined)) {
     for (const probe of input.probes ?? (await defaultProbes(container, facts))) {
@@ -247,7 +250,11 @@ async function healthOf(container: Container, watch: Watch): Promise<Observation
   return seen?.health === undefined ? undefined : { status: seen.health, output: seen.healthOutput };
 }
 
-async function stopped(container: Container, grace: number, tell: (line: string) => void): Promise<Observation['stop']> {
+async function stopped(
+  container: Container,
+  grace: number,
+  tell: (line: string) => void,
+): Promise<Observation['stop']> {
   tell('stopping it');
   const seconds = await container.stop(grace);
   const { exitCode } = await container.state();

@@ -55,7 +55,7 @@ export interface ProvenSide {
 export async function prove(input: ProofInput, around: ProofAround): Promise<Proof> {
   const docker = new Docker(around.environment, around.signal);
   await docker.ask(['version', '--format', '{{.Server.Version}}']);
-  const reach = await reachOf(docker, around.environment['DOCKER_HOST']);
+  const reach = await reachOf(docker, around.environment.DOCKER_HOST);
   const belongings = new Belongings(docker);
   let proof: Omit<Proof, 'left'> | undefined;
   let left: string[] = [];

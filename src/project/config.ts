@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { CompileOptions } from '../compile.ts';
 import { InputError, inputError } from './input-error.ts';
 import { foldersUpTo } from './project-root.ts';
+import type { ProveSection } from './prove-section.ts';
 
 const configName = 'rehull.yaml';
 const maximumConfigBytes = 1024 * 1024;
@@ -15,6 +16,8 @@ export interface Config {
   readonly catalog: string | undefined;
   /** file of the organisation's tag list */
   readonly tags: string | undefined;
+  /** how the project is proven */
+  readonly prove: ProveSection | undefined;
 }
 
 /** The `rehull.yaml` that holds for a folder: the nearest from it up to the project's root; undefined if there is none. */
@@ -35,7 +38,7 @@ export async function readConfig(path: string): Promise<Config> {
     throw inputError('read', path, error);
   }
   const { parseConfig } = await import('./config-document.ts');
-  const { context, catalog, tags, ...options } = parseConfig(path, text);
+  const { context, catalog, tags, prove, ...options } = parseConfig(path, text);
   const absolute = (given: string | undefined) => (given === undefined ? undefined : resolve(dirname(path), given));
-  return { path, options, context: absolute(context), catalog: absolute(catalog), tags: absolute(tags) };
+  return { path, options, context: absolute(context), catalog: absolute(catalog), tags: absolute(tags), prove };
 }

@@ -11,6 +11,7 @@ import { contextSources, FolderNames, guessContext } from './context.ts';
 import { assertText, type DockerfileSource, readDockerfile } from './dockerfile-source.ts';
 import { InputError, inputError } from './input-error.ts';
 import { gitRoot } from './project-root.ts';
+import type { ProveSection } from './prove-section.ts';
 import { contextReader } from './reader.ts';
 import { readTagList } from './tag-list.ts';
 import { findDockerfiles } from './walk.ts';
@@ -33,6 +34,8 @@ export interface LoadedDockerfile {
   readonly catalog: string | undefined;
   /** the build context's folder, absolute; undefined where there is no project */
   readonly context: string | undefined;
+  /** what the configuration says of proving it */
+  readonly prove: ProveSection | undefined;
 }
 
 /** Where a Dockerfile was asked for: itself, or a folder that it was found in. */
@@ -127,7 +130,7 @@ export class Loader {
     const options: CompileOptions = { ...merged, tags: this.tags(config, merged) };
     const { catalog } = this.settings;
     const snapshot = catalog === undefined ? config?.catalog : resolve(this.cwd, catalog);
-    return { source, input, options, catalog: snapshot, context };
+    return { source, input, options, catalog: snapshot, context, prove: config?.prove };
   }
 
   /** The context that a person or the configuration names; undefined where it must be guessed. */

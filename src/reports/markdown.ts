@@ -1,5 +1,5 @@
 import { Lines } from '../text/lines.ts';
-import { sentence, visible } from './clean-text.ts';
+import { code, prose } from './markdown-text.ts';
 import type { FileReport, Report } from './report.ts';
 
 /** A report for a pull request or an issue. */
@@ -34,20 +34,4 @@ function fileSection({ path, text, result }: FileReport): string[] {
 
 function count(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? '' : 's'}`;
-}
-
-/** Text of a finding with everything escaped that Markdown or a forge would act on, mentions included. */
-function prose(text: string): string {
-  return sentence(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replace(/[\\`*_[\]|#~]/g, '\\$&')
-    .replace(/@(?=\w)/g, '@\u2060');
-}
-
-function code(text: string): string {
-  const clean = visible(text).replaceAll('\t', ' ').replaceAll('|', '\\|');
-  const longest = Math.max(0, ...(clean.match(/`+/g) ?? []).map((run) => run.length));
-  const fence = '`'.repeat(longest + 1);
-  return longest > 0 ? `${fence} ${clean} ${fence}` : `${fence}${clean}${fence}`;
 }

@@ -90,8 +90,8 @@ function describe(act: Act, io: Io, version: string): Command {
     .option('--migrated <file>', "prove this Dockerfile, made by hand, instead of rehull's own migration")
     .option('--read-only-root', 'also forbid the migrated program to write to its root file system')
     .option('--build-network <mode>', 'network of RUN while building, like host or none')
-    .option('--wait <seconds>', 'how long a program may take to answer', seconds, 60)
-    .option('--grace <seconds>', 'how long a program may take to end after SIGTERM', seconds, 10)
+    .option('--wait <seconds>', 'how long a program may take to answer (60)', seconds)
+    .option('--grace <seconds>', 'how long a program may take to end after SIGTERM (10)', seconds)
     .addOption(new Option('--format <format>', 'how to tell the result').choices(proofFormats).default('terminal'));
   prove.action((path: string | undefined, flags: CommonFlags & ProveFlags) =>
     act(flags, async (session) =>

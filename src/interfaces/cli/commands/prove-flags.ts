@@ -7,6 +7,6 @@ export interface ProveFlags {
   readonly migrated?: string;
   readonly readOnlyRoot?: boolean;
   readonly buildNetwork?: string;
-  readonly wait: number;
-  readonly grace: number;
+  readonly wait?: number;
+  readonly grace?: number;
 }

@@ -15,9 +15,14 @@ export async function prove(session: Session, paths: readonly string[], flags: P
   if (paths.includes('-')) throw new InputError('a proof needs the project on disk: name a file or a directory');
   const own = flags.migrated === undefined ? undefined : readMigrated(session, flags.migrated);
   const files: Compiled[] = [];
-  for await (const compiled of session.compile(paths)) files.push(compiled);
+  for await (const compiled of session.compile(paths)) {
+    const isOwn = own !== undefined && resolve(session.io.cwd, compiled.place.path) === own.path;
+    if (!isOwn) files.push(compiled);
+  }
   if (own !== undefined && files.length > 1)
-    throw new InputError(`--migrated ${flags.migrated} stands for one Dockerfile, and there are ${files.length}; name one`);
+    throw new InputError(
+      `--migrated ${flags.migrated} stands for one Dockerfile, and there are ${files.length}; name one`,
+    );
 
   const stop = new AbortController();
   let signal: keyof typeof endedBy | undefined;
@@ -45,6 +50,11 @@ export async function prove(session: Session, paths: readonly string[], flags: P
   return Math.max(0, ...reports.map((each) => exitCodes[proofVerdict(each)]));
 }
 
+/** seconds */
+const usualWait = 60;
+/** what engines give by default */
+const usualGrace = 10;
+
 const exitCodes = { same: 0, nothing: 0, differs: 1, cannot: 2 } as const;
 /** As shells count: 128 and the number of the signal. */
 const endedBy = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
@@ -67,12 +77,12 @@ async function proven(
   const isUntouched = result.after === text && result.files.length === 0;
   if (own === undefined && (result.outcome === 'blocked' || isUntouched)) return { ...about, proof: undefined };
   const path = resolve(session.io.cwd, place.path);
-  const { context, options } = loaded;
+  const { context, options, prove: said = {} } = loaded;
   const shared = {
     context,
     target: options.target,
     buildArgs: options.buildArgs ?? {},
-    network: flags.buildNetwork,
+    network: flags.buildNetwork ?? said.buildNetwork,
   };
   const input: ProofInput = {
     before: { ...shared, dockerfile: loaded.source.bytes, path, files: [] },
@@ -85,7 +95,12 @@ async function proven(
             files: result.files.map((file) => ({ ...file, bytes: encode(file.after) })),
           }
         : { ...shared, dockerfile: own.bytes, path: own.path, files: [] },
-    scenario: { environment: {}, probes: [], wait: flags.wait, grace: flags.grace },
+    scenario: {
+      environment: said.environment ?? {},
+      probes: said.probes ?? [],
+      wait: flags.wait ?? said.wait ?? usualWait,
+      grace: flags.grace ?? said.grace ?? usualGrace,
+    },
     hardening: { readOnlyRoot: flags.readOnlyRoot === true },
   };
   const proof = await proveWithEngine(input, {
@@ -104,7 +119,8 @@ function tellProgress(session: Session, path: string, line: string, isDetail: bo
   if (session.flags.quiet) return;
   const clear = stderr.isTerminal ? '\r\u001b[K' : '';
   if (!isDetail) stderr.write(`${clear}${visible(path)}: ${visible(line)}\n`);
-  else if (stderr.isTerminal && line.trim() !== '') stderr.write(`${clear}  ${visible(line.trim().slice(0, widestDetail))}`);
+  else if (stderr.isTerminal && line.trim() !== '')
+    stderr.write(`${clear}  ${visible(line.trim().slice(0, widestDetail))}`);
 }
 
 async function render(session: Session, report: ProofReport, format: ProveFlags['format']): Promise<string> {
