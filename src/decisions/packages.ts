@@ -4,6 +4,7 @@ import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
 import { alpinePackageUse, alpineRuntimePackages } from '../package-managers/alpine-packages.ts';
 import { debianPackageUse, debianRuntimePackages } from '../package-managers/debian-packages.ts';
+import type { PackageRequest } from '../package-managers/package-manager.ts';
 import { type InstalledLanguage, languageOfPackages } from '../sources/language-of-packages.ts';
 import type { SourceImage } from '../sources/source-image.ts';
 import { programPackage } from '../sources/tool-packages.ts';
@@ -72,9 +73,12 @@ export function decidePackages(
       ({ kind, invocation }) => kind === 'project' || kind === 'unknown' || invocation?.scope === 'language',
     ),
   );
+  const removed = removedAfterwards(facts);
   for (const { command, instruction } of systemInstalls(facts)) {
     if (dropped.has(instruction)) continue;
-    for (const { name } of command.invocation!.packages) {
+    for (const request of command.invocation!.packages) {
+      const { name } = request;
+      if (removed.has(request)) continue;
       const fate = packageFate(name, family, runtime, language, runs, called);
       // which packages a pattern names is not known here, and what is carried is asked for by name
       if (fate === 'carry' && /[*?[\]^]/.test(name)) left.push({ name, instruction });
@@ -108,6 +112,9 @@ export function calledByBuild(facts: BuildFacts, family: 'debian' | 'alpine'): R
   );
 }
 
+/** Images whose language has the time zones built in: ICU in Node.js and Bun, a table of their own in Java and PHP. */
+const ownTimeZones = /^(node|bun|deno|eclipse-temurin|amazoncorretto|azul|sapmachine|tomcat|php)$/;
+
 /** What one package of the final image comes to. */
 export function packageFate(
   name: string,
@@ -118,10 +125,8 @@ export function packageFate(
   called: ReadonlySet<string>,
 ): 'language' | 'there' | 'build' | 'leave' | 'carry' {
   if (language?.packages.includes(name)) return 'language';
-  // the one base image without time zones
-  if (name === 'tzdata' && runtime.image === 'alpine-base') return 'carry';
-  if (runtime.packages.includes(name) || name === 'ca-certificates' || name === 'tzdata' || name === 'netbase')
-    return 'there';
+  if (name === 'tzdata' && ownTimeZones.test(runtime.image)) return 'there';
+  if (runtime.packages.includes(name) || name === 'ca-certificates' || name === 'netbase') return 'there';
   const kind = family === 'alpine' ? alpinePackageUse(name) : debianPackageUse(name);
   if (runs.has(name)) return 'carry';
   // an image that is a distribution is chosen for what it is told to hold
@@ -132,6 +137,28 @@ export function packageFate(
   if (kind === 'build') return 'build';
   if (kind === 'tool') return 'leave';
   return 'carry';
+}
+
+/** What the final image installs and removes again: build dependencies, by name or by that of their virtual package. */
+function removedAfterwards(facts: BuildFacts): Set<PackageRequest> {
+  const installed = new Map<string, PackageRequest[]>();
+  const removed = new Set<PackageRequest>();
+  for (const { run } of finalItems(facts)) {
+    for (const { invocation, conditional } of run?.commands ?? []) {
+      if (invocation?.scope !== 'system' || conditional) continue;
+      const { action, packages, virtual } = invocation;
+      if (action === 'install')
+        for (const request of packages)
+          for (const name of virtual === undefined ? [request.name] : [virtual])
+            installed.set(name, [...(installed.get(name) ?? []), request]);
+      if (action === 'remove')
+        for (const { name } of packages) {
+          for (const request of installed.get(name) ?? []) removed.add(request);
+          installed.delete(name);
+        }
+    }
+  }
+  return removed;
 }
 
 function systemInstalls(facts: BuildFacts): { command: CommandFacts; instruction: Instruction }[] {

@@ -26,7 +26,6 @@ const caches = [
   '/usr/share/locale',
   '/var/log/apt',
   '/var/log/dpkg.log',
-  '/etc/apt',
   '/root/.config',
   '/root/.gnupg',
   '/usr/local/share/.cache',
@@ -34,9 +33,20 @@ const caches = [
   '/var/log/alternatives.log',
 ];
 
+/** where package managers have their sources, settings and keys */
+const packageSettings = ['/etc/apt', '/etc/apk', '/usr/share/keyrings', '/etc/pki/rpm-gpg', '/etc/yum.repos.d'];
+
+function isPackageSetting(path: string): boolean {
+  return packageSettings.some((folder) => isWithin(path, folder));
+}
+
 /** Whether a path holds nothing that a running program needs. */
 export function isCache(path: string): boolean {
-  return caches.some((cache) => isWithin(path, cache)) || /\/(\.cache|\.npm|__pycache__|\.gnupg)(\/|$)/.test(path);
+  return (
+    isPackageSetting(path) ||
+    caches.some((cache) => isWithin(path, cache)) ||
+    /\/(\.cache|\.npm|__pycache__|\.gnupg)(\/|$)/.test(path)
+  );
 }
 
 /** where Debian and Alpine look for a company's own certificates */
@@ -70,7 +80,7 @@ export function fateOf(command: CommandFacts, folders: ReadonlySet<string>, inst
         command.owners.length === 0 &&
         command.modes.length === 0
       )
-        return 'nothing';
+        return command.writes.some(({ path }) => isPackageSetting(path)) ? 'prepares' : 'nothing';
       if (command.program === 'mkdir')
         return command.writes.every(({ path, subtree }) => path !== '/' && !subtree) ? 'folders' : 'work';
       if (command.program === 'install' && command.argv.includes('-d')) return 'folders';
@@ -261,6 +271,8 @@ export function runFates(
     if (item.run === undefined) continue;
     const list: Fate[] = [];
     for (const command of item.run.commands) {
+      if (command.writes.some(({ path }) => path !== certificates && isWithin(path, certificates)))
+        folders.add(certificates);
       if (needless.has(command.command) || isAbout(command, replaced)) {
         list.push('nothing');
         continue;

@@ -1,6 +1,7 @@
 import type { Invocation } from '../package-managers/package-manager.ts';
 import { readInvocation } from '../package-managers/read.ts';
 import { type AccountCommand, readAccountCommand } from '../shell/account-commands.ts';
+import { savedName } from '../shell/download-commands.ts';
 import { readExecForm } from '../shell/exec-form.ts';
 import type { PathUse } from '../shell/file-command.ts';
 import { fileEffects } from '../shell/file-effects.ts';
@@ -171,8 +172,11 @@ function readCommand(command: Command, workdir: string, variables: Variables, co
   const account = readAccountCommand(words);
   if (account !== undefined) return { ...base, ...none, kind: 'account', account };
   const effects = fileEffects(words, command);
-  const pathOf = (use: PathUse): string | undefined =>
-    use.word === words[0] ? (use.path === undefined ? undefined : resolvePath(workdir, use.path)) : path(use.word);
+  const pathOf = (use: PathUse): string | undefined => {
+    if (use.implied !== true) return path(use.word);
+    if (use.path === undefined && use.word === words[0]) return undefined;
+    return resolvePath(workdir, use.path ?? savedName(wordValue(use.word, variables) ?? '') ?? '.');
+  };
   const uses = (list: readonly PathUse[]): Use[] =>
     list.map((use) => ({ path: pathOf(use) ?? '/', subtree: use.path === undefined || use.glob }));
   const files = {

@@ -27,12 +27,15 @@ const wgetValues = new Set(
   ).split(' '),
 );
 
-/** The last part of an address' path: the name under which it is saved. */
 function nameInAddress(word: Word): string | undefined {
   const text = textOf(word);
   const last = word.parts.at(-1);
-  const tail = text ?? (last?.kind === 'text' ? last.text : '');
-  const path = tail.replace(/[?#].*$/s, '').replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '');
+  return savedName(text ?? (last?.kind === 'text' ? last.text : ''));
+}
+
+/** The last part of an address' path: the name under which it is saved. */
+export function savedName(address: string): string | undefined {
+  const path = address.replace(/[?#].*$/s, '').replace(/^[a-z][a-z0-9+.-]*:\/\/[^/]*/i, '');
   const slash = path.lastIndexOf('/');
   if (slash === -1) return undefined;
   return path.slice(slash + 1) || undefined;
@@ -40,8 +43,8 @@ function nameInAddress(word: Word): string | undefined {
 
 function under(directory: Word | undefined, name: string | undefined): string | undefined {
   if (directory === undefined) return name;
-  const folder = textOf(directory);
-  return folder === undefined || name === undefined ? undefined : `${folder.replace(/\/$/, '')}/${name}`;
+  const folder = textOf(directory)?.replace(/\/$/, '');
+  return folder === undefined || name === undefined ? folder : `${folder}/${name}`;
 }
 
 const curl: FileCommand = (words, program) => {

@@ -3,11 +3,13 @@ import { textOf } from './word.ts';
 
 /** A path that a command names. A written or removed path stands for what is below it, too. */
 export interface PathUse {
-  /** the word that names it; the program's own for a path that nobody wrote (`wget`'s file, the working directory) */
+  /** the word that names it; for a path that nobody wrote (`wget`'s file, the working directory) the word that it is for */
   readonly word: Word;
   /** static text, globs left in; undefined where variables or commands decide */
   readonly path: string | undefined;
   readonly glob: boolean;
+  /** `path` is not what the word says */
+  readonly implied?: true;
 }
 
 /** What a command does to files. */
@@ -36,7 +38,7 @@ export function pathUse(word: Word): PathUse {
   return { word, path: word.braces ? undefined : textOf(word), glob: word.glob };
 }
 
-/** A path that no word names; it is remembered at the program's name. */
-export function impliedPath(path: string | undefined, program: Word): PathUse {
-  return { word: program, path, glob: false };
+/** A path that no word names; it is remembered at the program's name, or at the address that it is saved from. */
+export function impliedPath(path: string | undefined, word: Word): PathUse {
+  return { word, path, glob: false, implied: true };
 }

@@ -68,7 +68,8 @@ export function describeSource(reference: Reference): SourceImage {
   const release =
     digestOnly && tag.release === undefined ? undefined : (tag.release ?? image.release ?? distribution?.release);
   const version = written ?? today;
-  const hardened = family === 'windows' ? undefined : image.hardened;
+  const { architecture } = repository;
+  const hardened = family === 'windows' || architecture !== undefined ? undefined : image.hardened;
   const built: BuiltTag = { ...tag, version, family, release, has: (word) => tag.words.includes(word) };
   const java = javaOf(image, tag, version);
   if (java !== undefined) Object.assign(built, { java });
@@ -87,7 +88,12 @@ export function describeSource(reference: Reference): SourceImage {
     equivalence: hardened === undefined ? undefined : image.substitute === true ? 'substitute' : 'same-software',
     kind: repository.kind === 'hardened' ? 'hardened' : kindOf(image, hardened),
     hardenedWords: image.hardenedWords ?? [],
-    reason: family === 'windows' ? 'Windows containers have no hardened image' : image.reason,
+    reason:
+      family === 'windows'
+        ? 'Windows containers have no hardened image'
+        : architecture === undefined
+          ? image.reason
+          : `hardened images are built for amd64 and arm64, not for ${architecture}`,
     hardenedFamily: hardenedFamily(family),
     java,
     isDistribution: image.distribution === true,

@@ -5,6 +5,8 @@ export interface Repository {
   /** `official` names stand alone (`python`), `hub` paths are docker.io's, `other` begins with the registry */
   readonly kind: 'official' | 'hub' | 'other' | 'hardened' | 'scratch';
   readonly path: string;
+  /** of Docker Hub's namespaces for one architecture, where no hardened image is built for it */
+  readonly architecture?: string;
 }
 
 const DOCKER_HUB = new Set([
@@ -14,13 +16,12 @@ const DOCKER_HUB = new Set([
   'registry.hub.docker.com',
   'mirror.gcr.io',
 ]);
-/** docker.io's namespaces of official images for one architecture */
-const ARCHITECTURES = new Set([
-  'amd64',
+/** docker.io's namespaces of official images for one architecture: those that hardened images are built for, and others */
+const ARCHITECTURES = new Set(['amd64', 'arm64v8']);
+const OTHER_ARCHITECTURES = new Set([
   'arm32v5',
   'arm32v6',
   'arm32v7',
-  'arm64v8',
   'i386',
   'mips64le',
   'ppc64le',
@@ -36,6 +37,7 @@ function hub(path: string): Repository {
   const namespace = path.slice(0, slash);
   const name = path.slice(slash + 1);
   if ((namespace === 'library' || ARCHITECTURES.has(namespace)) && !name.includes('/')) return hub(name);
+  if (OTHER_ARCHITECTURES.has(namespace) && !name.includes('/')) return { ...hub(name), architecture: namespace };
   // a mirrored hardened image: docker.io/<organisation>/dhi-<image>
   if (name.startsWith('dhi-') && !name.includes('/')) return { kind: 'hardened', path: name.slice(4) };
   return { kind: 'hub', path };

@@ -16,6 +16,7 @@ describe('which hardened image stands for it', () => {
     ['mirror.gcr.io/library/python:3.11', 'python', 'same', 'same-software'],
     ['quay.io/lib/python:3.11', 'python', 'same', 'same-software'],
     ['arm64v8/python:3.11', 'python', 'same', 'same-software'],
+    ['amd64/python:3.11', 'python', 'same', 'same-software'],
     ['registry.example.com/dockerhub/library/python:3.11', 'python', 'same', 'same-software'],
     ['gitlab.example.com/group/dependency_proxy/containers/python:3.11', 'python', 'same', 'same-software'],
     // renamed and substituted
@@ -50,6 +51,9 @@ describe('which hardened image stands for it', () => {
   test.each([
     ['public.ecr.aws/lambda/python:3.12', 'rpm'],
     ['ghost:5', 'unknown'],
+    ['arm32v7/python:3.11-slim', 'debian'],
+    ['i386/alpine:3.20', 'alpine'],
+    ['docker.io/s390x/node:22', 'debian'],
     ['tiangolo/uvicorn-gunicorn-fastapi:python3.11', 'debian'],
     ['mcr.microsoft.com/windows/servercore:ltsc2022', 'windows'],
     ['python:3.12-windowsservercore-ltsc2022', 'windows'],
