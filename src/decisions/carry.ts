@@ -85,20 +85,21 @@ function collectLibraries(roots: readonly string[], family: 'debian' | 'alpine')
     done`;
 }
 
-/** Programs that are one file and need nothing but the C library: package, file on Debian, file on Alpine. */
-const programs: readonly (readonly [string, string | undefined, string | undefined])[] = [
+/** Packages that are one file or folder, and need nothing but the C library: name, path on Debian, path on Alpine. */
+const single: readonly (readonly [string, string | undefined, string | undefined])[] = [
   ['dumb-init', '/usr/bin/dumb-init', '/usr/bin/dumb-init'],
   ['gosu', '/usr/sbin/gosu', undefined],
   ['su-exec', undefined, '/sbin/su-exec'],
   ['tini', '/usr/bin/tini', '/sbin/tini'],
   ['tini-static', undefined, '/sbin/tini-static'],
+  ['tzdata', '/usr/share/zoneinfo', '/usr/share/zoneinfo'],
 ];
 
 /**
- * The file of a package that is one program, which a plain COPY brings over (docs/carrying-packages.md); undefined for
+ * What a plain COPY brings over of a package that is one program or one folder (docs/carrying-packages.md); undefined for
  * every other package. The runtime image has to have a C library.
  */
-export function programFile(name: string, family: 'debian' | 'alpine'): string | undefined {
-  const [, debian, alpine] = programs.find(([known]) => known === name) ?? [];
+export function singlePath(name: string, family: 'debian' | 'alpine'): string | undefined {
+  const [, debian, alpine] = single.find(([known]) => known === name) ?? [];
   return family === 'debian' ? debian : alpine;
 }

@@ -18,6 +18,7 @@ import { type ChosenImage, decideImages, type ImageDecisions } from './images.ts
 import { decideLayout, keepInPlace, type Layout } from './layout.ts';
 import { decideNative } from './native-packages.ts';
 import { decideNativeProgram } from './native-program.ts';
+import { hasOwnCertificates } from './own-certificates.ts';
 import {
   calledByBuild,
   decideLanguage,
@@ -262,13 +263,15 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
     gathers: extensions?.gathers ?? [],
     carried: [...new Set([...listed.carried, ...(ownProgram?.carried ?? []), ...(tools?.packages ?? [])])].sort(),
   };
+  const ownCertificates = hasOwnCertificates(finalItems(facts));
   const installs = (invocation: Invocation): 'nothing' | 'prepares' | 'work' => {
     const fates = invocation.packages.map(({ name }) =>
       packageFate(name, family, images.runtime!.definition, languagePackages, runs, called),
     );
     return fates.some((fate) => fate === 'carry' || fate === 'build')
       ? 'work'
-      : fates.includes('leave')
+      : fates.includes('leave') ||
+          (ownCertificates && invocation.packages.some(({ name }) => name === 'ca-certificates'))
         ? 'prepares'
         : 'nothing';
   };

@@ -7,8 +7,17 @@ import { debianPackageUse, debianRuntimePackages } from '../package-managers/deb
 import type { PackageRequest } from '../package-managers/package-manager.ts';
 import { type InstalledLanguage, languageOfPackages } from '../sources/language-of-packages.ts';
 import type { SourceImage } from '../sources/source-image.ts';
-import { programPackage } from '../sources/tool-packages.ts';
+import { programPackage, providedBy } from '../sources/tool-packages.ts';
 import type { Instruction } from '../syntax/tree.ts';
+import { impliedBy } from './tools.ts';
+
+/** A tool that the final image installs and that is not carried over. */
+export interface LeftPackage {
+  readonly name: string;
+  readonly instruction: Instruction;
+  /** a RUN of the file calls it: that is what it is for */
+  readonly builds: boolean;
+}
 
 /** What the system packages of the final image come to. */
 export interface PackageDecision {
@@ -17,7 +26,7 @@ export interface PackageDecision {
   /** packages whose files the program needs and the hardened image lacks */
   readonly carried: readonly string[];
   /** tools that nothing in the file runs: left behind, and said so */
-  readonly left: readonly { readonly name: string; readonly instruction: Instruction }[];
+  readonly left: readonly LeftPackage[];
   /** packages with headers: what is compiled against them links to their libraries */
   readonly compiles: boolean;
   /** commands that print folders of compiled files, whose place only the build knows */
@@ -66,7 +75,8 @@ export function decidePackages(
 ): PackageDecision {
   const family = runtime.distribution.startsWith('alpine') ? 'alpine' : 'debian';
   const carried = new Set<string>();
-  const left: { name: string; instruction: Instruction }[] = [];
+  const left: LeftPackage[] = [];
+  const programsCalled = calledPrograms(facts);
   let compiles = false;
   const works = finalItems(facts).some(({ run }) =>
     run?.commands.some(
@@ -78,17 +88,22 @@ export function decidePackages(
     if (dropped.has(instruction)) continue;
     for (const request of command.invocation!.packages) {
       const { name } = request;
-      if (removed.has(request)) continue;
-      const fate = packageFate(name, family, runtime, language, runs, called);
+      const isRemoved = removed.has(request);
+      const fate = isRemoved ? 'build' : packageFate(name, family, runtime, language, runs, called);
       // which packages a pattern names is not known here, and what is carried is asked for by name
-      if (fate === 'carry' && /[*?[\]^]/.test(name)) left.push({ name, instruction });
+      if (fate === 'carry' && /[*?[\]^]/.test(name)) left.push({ name, instruction, builds: false });
       else if (fate === 'carry') carried.add(name);
-      if (fate === 'leave') left.push({ name, instruction });
+      if (fate === 'leave')
+        left.push({
+          name,
+          instruction,
+          builds: programsCalled.some((program) => providedBy([name], program, family) === true),
+        });
       const libraries = family === 'alpine' ? alpineRuntimePackages(name) : debianRuntimePackages(name, 13);
       if (libraries === undefined || libraries.length === 0) continue;
       compiles = true;
       // a -dev package in a stage that compiles nothing is there for its library
-      if (!works) for (const library of libraries) if (!runtime.packages.includes(library)) carried.add(library);
+      if (!works && !isRemoved) for (const library of libraries) if (!runtime.packages.includes(library)) carried.add(library);
     }
   }
   return { language, carried: [...carried].sort(), left, compiles: compiles && works, gathers: [] };
@@ -137,6 +152,12 @@ export function packageFate(
   if (kind === 'build') return 'build';
   if (kind === 'tool') return 'leave';
   return 'carry';
+}
+
+/** Programs that the RUNs of the final image call. */
+function calledPrograms(facts: BuildFacts): string[] {
+  const commands = finalItems(facts).flatMap(({ run }) => run?.commands ?? []);
+  return [...new Set(commands.flatMap((command) => [command.program ?? [], impliedBy(command)].flat()))];
 }
 
 /** What the final image installs and removes again: build dependencies, by name or by that of their virtual package. */

@@ -3,6 +3,7 @@ import { isWithin, resolvePath } from '../facts/paths.ts';
 import type { CommandFacts, Use } from '../facts/run-facts.ts';
 import type { Invocation } from '../package-managers/package-manager.ts';
 import type { Command } from '../shell/tree.ts';
+import { certificates, copiesCertificates, writesCertificates } from './own-certificates.ts';
 
 /**
  * What a command of the final image comes to once the image is hardened.
@@ -48,9 +49,6 @@ export function isCache(path: string): boolean {
     /\/(\.cache|\.npm|__pycache__|\.gnupg)(\/|$)/.test(path)
   );
 }
-
-/** where Debian and Alpine look for a company's own certificates */
-const certificates = '/usr/local/share/ca-certificates';
 
 /** What a system install is to the final image: see `Fate`. */
 export type InstallFate = (invocation: Invocation) => 'nothing' | 'prepares' | 'work';
@@ -267,12 +265,11 @@ export function runFates(
     items.flatMap(({ instruction, workdirAfter }) => (instruction.keyword === 'workdir' ? [workdirAfter] : [])),
   );
   for (const item of items) {
-    if (item.copy?.targets.some((target) => isWithin(target, certificates))) folders.add(certificates);
+    if (copiesCertificates(item)) folders.add(certificates);
     if (item.run === undefined) continue;
     const list: Fate[] = [];
     for (const command of item.run.commands) {
-      if (command.writes.some(({ path }) => path !== certificates && isWithin(path, certificates)))
-        folders.add(certificates);
+      if (writesCertificates(command)) folders.add(certificates);
       if (needless.has(command.command) || isAbout(command, replaced)) {
         list.push('nothing');
         continue;

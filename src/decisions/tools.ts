@@ -202,7 +202,7 @@ function isOnPath(path: string | undefined): boolean {
 }
 
 /** Programs that another one calls for certain: what tar unpacks with, what git reaches an SSH address with. */
-function impliedBy({ program, argv }: CommandFacts): string[] {
+export function impliedBy({ program, argv }: CommandFacts): string[] {
   const words = argv.slice(1).filter((word) => word !== undefined);
   if (program === 'git')
     return words.some((word) => /^(?:ssh:\/\/|git\+ssh:|[\w.-]+@[\w.-]+:)/.test(word)) ? ['ssh'] : [];

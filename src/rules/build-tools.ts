@@ -1,5 +1,6 @@
 import type { Layout } from '../decisions/layout.ts';
 import { decideNative } from '../decisions/native-packages.ts';
+import { imageOfCommands } from '../decisions/stage-image.ts';
 import { decideTools } from '../decisions/tools.ts';
 import type { Item } from '../facts/item.ts';
 import type { Finding } from '../findings/finding.ts';
@@ -11,7 +12,8 @@ const name = 'build-tools';
 export const rule: Rule = {
   name,
   title: 'Programs that build stages call are there',
-  examine: ({ facts, view, images, runtime, layout, forcedShell }) => {
+  examine: (decisions) => {
+    const { facts, view, layout, forcedShell } = decisions;
     const findings: Finding[] = [];
     const steps: Step[] = [];
     const { graph } = facts;
@@ -25,15 +27,8 @@ export const rule: Rule = {
       isFinal ? { half: forcedShell === undefined ? ('build' as const) : ('runtime' as const) } : {};
     for (const stage of graph.stages) {
       const isFinal = stage.index === graph.final;
-      const root = graph.roots[stage.index]!;
-      const { base } = graph.stages[root]!;
-      const works = isFinal
-        ? layout.split
-          ? images.build
-          : forcedShell === undefined
-            ? undefined
-            : runtime
-        : (images.chosen.get(root) ?? (root === graph.roots[graph.final] ? images.build : undefined));
+      const { base } = graph.stages[graph.roots[stage.index]!]!;
+      const works = imageOfCommands(decisions, stage);
       if (works === undefined || base.kind !== 'source') continue;
       const tools = decideTools(
         isFinal && forcedShell === undefined ? { ...facts, items: moved } : facts,

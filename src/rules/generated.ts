@@ -11,6 +11,7 @@ import { rule as nonrootUserRule } from './nonroot-user.ts';
 import { rule as packageNamesRule } from './package-names.ts';
 import { rule as packagesOnlyWhileBuildingRule } from './packages-only-while-building.ts';
 import { rule as portsRule } from './ports.ts';
+import { rule as reinstalledPackagesRule } from './reinstalled-packages.ts';
 import { rule as tlsCertificatesRule } from './tls-certificates.ts';
 import { rule as versionAndTagRule } from './version-and-tag.ts';
 import { rule as workingDirectoryRule } from './working-directory.ts';
@@ -30,6 +31,7 @@ export const rules: readonly Rule[] = [
   packageNamesRule,
   packagesOnlyWhileBuildingRule,
   portsRule,
+  reinstalledPackagesRule,
   tlsCertificatesRule,
   versionAndTagRule,
   workingDirectoryRule,

@@ -1,4 +1,4 @@
-import { collect, collectedFolder, programFile } from '../decisions/carry.ts';
+import { collect, collectedFolder, singlePath } from '../decisions/carry.ts';
 import type { Decisions } from '../decisions/decide.ts';
 import type { PackageDecision } from '../decisions/packages.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
@@ -64,13 +64,15 @@ export const rule: Rule = {
         });
       }
     }
-    for (const { name: left, instruction } of packages.left) {
+    for (const { name: left, instruction, builds } of packages.left) {
       findings.push({
         rule: name,
-        severity: 'review',
+        severity: builds ? 'info' : 'review',
         range: instruction.range,
         message: `${left} is not carried over`,
-        why: 'nothing in the Dockerfile runs it, and a hardened image holds no tools',
+        why: builds
+          ? 'the build calls it, and a hardened image holds no tools'
+          : 'nothing in the Dockerfile runs it, and a hardened image holds no tools',
         fix: `if the program calls ${left}, install it in a build stage and copy it over`,
       });
     }
@@ -96,10 +98,13 @@ export const rule: Rule = {
     steps.push(...linkedLibraries(decisions));
     const family = runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
     if (!layout.carries) return { findings, steps };
-    // a single program needs no more than its file and a C library
+    // a single file or folder needs no more than itself and a C library
     const isStatic = runtime.image === 'static';
-    const programs = isStatic ? [] : packages.carried.flatMap((each) => programFile(each, family) ?? []);
-    const collected = packages.carried.filter((each) => isStatic || programFile(each, family) === undefined);
+    const brought = new Set(layout.artifacts.map(({ path }) => path));
+    const programs = isStatic
+      ? []
+      : packages.carried.flatMap((each) => singlePath(each, family) ?? []).filter((path) => !brought.has(path));
+    const collected = packages.carried.filter((each) => isStatic || singlePath(each, family) === undefined);
     const texts = collect({
       packages: collected,
       linkedRoots: layout.linkedRoots,
@@ -132,7 +137,7 @@ export const rule: Rule = {
       steps.push({
         kind: 'insert',
         rule: name,
-        why: 'a program in front of the real one',
+        why: 'what the program needs of a package',
         text: `COPY --from=${from} ${file} ${file}`,
         where,
       });

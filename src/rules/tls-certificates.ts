@@ -1,3 +1,4 @@
+import { hasOwnCertificates } from '../decisions/own-certificates.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Rule } from './rule.ts';
 
@@ -8,8 +9,10 @@ export const rule: Rule = {
   title: 'No step installs CA certificates for the runtime',
   examine: ({ facts, layout, runtime }) => {
     const findings: Finding[] = [];
-    for (const { item } of layout.placements) {
-      if (item.stage !== facts.graph.final) continue;
+    const items = layout.placements.flatMap(({ item }) => (item.stage === facts.graph.final ? [item] : []));
+    // the bundle comes over from the build stage, with the file's own
+    if (hasOwnCertificates(items)) return { findings, steps: [] };
+    for (const item of items) {
       for (const { invocation } of item.run?.commands ?? []) {
         const request =
           invocation?.scope === 'system' && invocation.action === 'install'

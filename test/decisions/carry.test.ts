@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Collected, collect, programFile } from '../../src/decisions/carry.ts';
+import { type Collected, collect, singlePath } from '../../src/decisions/carry.ts';
 import { parse } from '../../src/syntax/parse.ts';
 
 const image = 'dhi.io/python:3.13-debian13';
@@ -147,6 +147,6 @@ describe('a package that is one program', () => {
     ['ffmpeg', 'debian', undefined],
     ['constructor', 'debian', undefined],
   ] as const)('%s on %s', (name, family, path) => {
-    expect(programFile(name, family)).toBe(path);
+    expect(singlePath(name, family)).toBe(path);
   });
 });

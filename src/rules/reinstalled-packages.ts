@@ -1,0 +1,61 @@
+import { decideReinstalled, uninstalledCertificates } from '../decisions/reinstalled.ts';
+import { imageOfCommands } from '../decisions/stage-image.ts';
+import type { Finding } from '../findings/finding.ts';
+import type { Step } from '../steps/step.ts';
+import type { Rule } from './rule.ts';
+
+const name = 'reinstalled-packages';
+
+export const rule: Rule = {
+  name,
+  title: 'What a build needs of packages that the image counts as installed is there',
+  examine: (decisions) => {
+    const { facts, layout, forcedShell } = decisions;
+    const { graph } = facts;
+    const findings: Finding[] = [];
+    const steps: Step[] = [];
+    const builds = new Set(layout.placements.filter(({ place }) => place === 'build').map(({ item }) => item));
+    for (const stage of graph.stages) {
+      const isFinal = stage.index === graph.final;
+      const works = imageOfCommands(decisions, stage);
+      if (works === undefined || graph.stages[graph.roots[stage.index]!]!.base.kind !== 'source') continue;
+      const half = isFinal ? { half: forcedShell === undefined ? ('build' as const) : ('runtime' as const) } : {};
+      const items = facts.items[stage.index]!.filter(
+        (item) => !isFinal || forcedShell !== undefined || item.run === undefined || builds.has(item),
+      );
+      for (const { item, names, command, behind } of decideReinstalled(items, works.definition)) {
+        const what = `${names.join(' and ')} ${names.length === 1 ? 'is' : 'are'}`;
+        const why = `${works.text} counts ${what.replace(/ (is|are)$/, '')} as installed, and may hold none of the files`;
+        findings.push({
+          rule: name,
+          severity: 'info',
+          range: command.command.range,
+          message: `${what} installed anew`,
+          why,
+          fix: undefined,
+        });
+        const edit = { range: { start: behind.end, end: behind.end }, text: ' --reinstall' };
+        steps.push({ kind: 'edit', rule: name, why, instruction: item.instruction, edits: [edit], ...half });
+      }
+      const updates = uninstalledCertificates(items, works.definition);
+      if (updates === undefined) continue;
+      const why = `${works.text} has the bundle of certificates, and not what it is made from`;
+      findings.push({
+        rule: name,
+        severity: 'info',
+        range: updates.instruction.range,
+        message: 'ca-certificates is installed anew',
+        why,
+        fix: undefined,
+      });
+      steps.push({
+        kind: 'insert',
+        rule: name,
+        why,
+        text: 'RUN apt-get update && apt-get install --reinstall -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/*',
+        where: { at: 'before', instruction: updates.instruction, ...half },
+      });
+    }
+    return { findings, steps };
+  },
+};
