@@ -103,7 +103,8 @@ export function decidePackages(
       if (libraries === undefined || libraries.length === 0) continue;
       compiles = true;
       // a -dev package in a stage that compiles nothing is there for its library
-      if (!works && !isRemoved) for (const library of libraries) if (!runtime.packages.includes(library)) carried.add(library);
+      if (!works && !isRemoved)
+        for (const library of libraries) if (!runtime.packages.includes(library)) carried.add(library);
     }
   }
   return { language, carried: [...carried].sort(), left, compiles: compiles && works, gathers: [] };
@@ -117,11 +118,8 @@ const fetchers = /^(git|svn|hg|curl|wget|unzip|xz|bzip2|tar|gzip|gunzip|gpg|rsyn
 
 /** Packages whose programs the final image's own RUNs call to fetch and unpack: they are there for that. */
 export function calledByBuild(facts: BuildFacts, family: 'debian' | 'alpine'): ReadonlySet<string> {
-  const programsCalled = finalItems(facts).flatMap(({ run }) =>
-    (run?.commands ?? []).flatMap(({ program }) => program ?? []),
-  );
   return new Set(
-    programsCalled
+    calledPrograms(facts)
       .filter((name) => fetchers.test(name))
       .flatMap((name) => [name, programPackage(name, family) ?? name]),
   );
