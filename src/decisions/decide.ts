@@ -143,7 +143,9 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
     );
   }
   if (ecosystem.blocked !== undefined) return blockedBy('base-image', ecosystem.blocked, imageRange);
-  if (source?.isDistribution && language === undefined && usesInterpreter(decidedProgram(start), ecosystem)) {
+  const wish = ecosystem.runtime(view);
+  if ('refusal' in wish) return blockedBy('base-image', wish.refusal, imageRange);
+  if (source?.isDistribution && language === undefined && usesInterpreter(decidedProgram(start), ecosystem, wish)) {
     return blockedBy(
       'base-image',
       `${ecosystem.title} is not installed from a package of ${source.reference.raw}, so its version is not known`,
@@ -152,8 +154,6 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
       `start from the ${ecosystem.images[0]} image of that version`,
     );
   }
-  const wish = ecosystem.runtime(view);
-  if ('refusal' in wish) return blockedBy('base-image', wish.refusal, imageRange);
   const isOwn = (image: string | undefined): boolean => image !== undefined && ecosystem.images.includes(image);
   const wished = {
     ...wish,
@@ -389,12 +389,10 @@ function decidedProgram(start: StartCommand): string | undefined {
   return startForView(start)?.[0];
 }
 
-/** Whether the program needs an interpreter in the final image; a copied binary does not. */
-function usesInterpreter(program: string | undefined, ecosystem: Ecosystem): boolean {
+/** Whether the program needs an interpreter in the final image; a compiled one does not. */
+function usesInterpreter(program: string | undefined, ecosystem: Ecosystem, { image }: RuntimeWish): boolean {
   const name = program?.slice(program.lastIndexOf('/') + 1);
-  return (
-    name !== undefined && ecosystem !== native && (!/^(go|rust|dotnet)$/.test(ecosystem.name) || name === 'dotnet')
-  );
+  return name !== undefined && ecosystem.images.includes(image) && (ecosystem.name !== 'dotnet' || name === 'dotnet');
 }
 
 /** Build stages that need what no hardened image has, whichever language the final image is for. */

@@ -6,10 +6,11 @@ import {
   type Probe,
   type RuntimeWish,
 } from './ecosystem.ts';
+import { fetchProbe, uncheckedCertificates } from './fetch-probe.ts';
 import { globalPrefix, launch } from './node-launch.ts';
 import { nodeDialect } from './node-launcher.ts';
 import { globalPackages, packagePrograms, secondLanguage } from './node-programs.ts';
-import { finalStage, usesImage, usesProgram } from './recognise.ts';
+import { finalStage, programOf, usesImage, usesProgram } from './recognise.ts';
 
 /** Node.js: package managers stay in the build stage, and `npm start` is looked up. */
 export const ecosystem: Ecosystem = {
@@ -27,30 +28,21 @@ export const ecosystem: Ecosystem = {
 };
 
 function runtime(view: BuildView): RuntimeWish | { refusal: string } {
+  const engine =
+    finalStage(view).hardened === undefined ? /^(bun|deno)x?$/.exec(programOf(view.start ?? []))?.[1] : undefined;
+  if (engine !== undefined)
+    return {
+      refusal: `the program runs on ${engine === 'bun' ? 'Bun' : 'Deno'}, which the file installs on a Node.js image; start from the ${engine} image`,
+    };
   const other = finalStage(view).hardened === undefined ? secondLanguage(view) : undefined;
   if (other !== undefined)
     return { refusal: `the image holds ${other} beside Node.js, and no hardened image holds both languages` };
   return { image: 'node', version: undefined, flavor: undefined, why: 'the program runs on Node.js' };
 }
 
-/** ports that `fetch` refuses to ask (Fetch Standard, "bad port") */
-const refusedPorts: ReadonlySet<string> = new Set(
-  (
-    '0 1 7 9 11 13 15 17 19 20 21 22 23 25 37 42 43 53 69 77 79 87 95 101 102 103 104 109 110 111 113 115 117 119 123 ' +
-    '135 137 139 143 161 179 389 427 465 512 513 514 515 526 530 531 532 540 548 554 556 563 587 601 636 989 990 993 ' +
-    '995 1719 1720 1723 2049 3659 4045 4190 5060 5061 6000 6566 6665 6666 6667 6668 6669 6679 6697 10080'
-  ).split(' '),
-);
-
-function probe({ url, timeout, failsFrom, followRedirects, insecure }: Probe): readonly string[] | undefined {
-  if (refusedPorts.has(new URL(url).port)) return undefined;
-  const options: string[] = [];
-  if (!followRedirects) options.push("redirect:'manual'");
-  if (timeout !== undefined) options.push(`signal:AbortSignal.timeout(${Math.round(timeout * 1000)})`);
-  const unchecked = insecure ? 'process.env.NODE_TLS_REJECT_UNAUTHORIZED=0;' : '';
-  const target = `'${url.replace(/[\\']/g, '\\$&')}'${options.length > 0 ? `,{${options.join(',')}}` : ''}`;
-  const verdict = failsFrom === undefined ? '0' : `r.status<${failsFrom}?0:1`;
-  return ['node', '-e', `${unchecked}fetch(${target}).then(r=>process.exit(${verdict}),()=>process.exit(1))`];
+function probe(wanted: Probe): readonly string[] | undefined {
+  const script = fetchProbe(wanted, 'process.exit');
+  return script === undefined ? undefined : ['node', '-e', `${uncheckedCertificates(wanted)}${script}`];
 }
 
 /** Packages installed with `-g` that the container starts: to a prefix of their own, which the runtime stage copies. */

@@ -1,4 +1,4 @@
-import { linked, programPath, unneeded } from './compiled-programs.ts';
+import { libraryInstalls, linked, programPath, unneeded } from './compiled-programs.ts';
 import {
   type Adaptation,
   type BuildView,
@@ -115,7 +115,7 @@ function adapt(view: BuildView): Adaptation {
   return {
     ...nothingToAdapt,
     inserts: cargoHome(view),
-    drops: own || foreign ? [] : libraryInstalls(view),
+    drops: own || foreign ? [] : libraryInstalls(view, linkedLibraries),
     artifacts:
       own && path !== undefined && !isFromProject(view, path) ? [{ stage: stage.index, path, why: 'the program' }] : [],
     linked: asked ? programs.map((program) => ({ stage: stage.index, path: program })) : [],
@@ -137,22 +137,6 @@ function linksMore(view: BuildView, stage: StageView): boolean {
     (name) =>
       (/-dev$/.test(name) && !/^(musl|libc|linux-headers|build-base)/.test(name)) || /-(libs|static)$/.test(name),
   );
-}
-
-/** Installs of the final image that bring nothing but what is in the image, or what the program is asked for. */
-function libraryInstalls(view: BuildView): Adaptation['drops'] {
-  return finalStage(view).instructions.flatMap(({ instruction, commands }) => {
-    const installs = commands.filter(
-      ({ invocation }) => invocation?.scope === 'system' && invocation.action === 'install',
-    );
-    const names = installs.flatMap(({ invocation }) => invocation!.packages.map(({ name }) => name));
-    const needless =
-      names.some((name) => linkedLibraries.test(name)) &&
-      names.every((name) => linkedLibraries.test(name) || unneeded.test(name)) &&
-      installs.every(({ invocation }) => invocation!.unknown.length === 0) &&
-      commands.every(({ invocation, program }) => invocation?.scope === 'system' || program === 'rm');
-    return needless ? [{ instruction, why: 'the libraries come from where the program is linked' }] : [];
-  });
 }
 
 /** `cargo install`, cache mounts and copies rely on a folder that the source image names and the hardened one does not. */

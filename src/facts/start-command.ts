@@ -75,8 +75,10 @@ export function deferStart(start: StartCommand): (StartCommand & { readonly defe
 
 /** Entrypoint scripts of official images that prepare something, and then start what CMD says. */
 export function startsItsArguments(entrypoint: readonly string[]): boolean {
+  const [first = ''] = entrypoint;
+  const script = /^(tini|dumb-init)$/.test(baseName(first)) ? entrypoint[entrypoint.indexOf('--') + 1] : first;
   return /^((docker-entrypoint|mvn-entrypoint|__cacert_entrypoint)\.sh|docker-php-entrypoint)$/.test(
-    baseName(entrypoint[0] ?? ''),
+    baseName(script ?? ''),
   );
 }
 

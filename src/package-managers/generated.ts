@@ -9,6 +9,7 @@ import { cargo as cargoPackageManager } from './cargo.ts';
 import { composer as composerPackageManager } from './composer.ts';
 import { conda as condaPackageManager } from './conda.ts';
 import { corepack as corepackPackageManager } from './corepack.ts';
+import { deno as denoPackageManager } from './deno.ts';
 import { dnf as dnfPackageManager } from './dnf.ts';
 import { dockerPhp as dockerPhpPackageManager } from './docker-php.ts';
 import { dotnet as dotnetPackageManager } from './dotnet.ts';
@@ -47,6 +48,7 @@ export const packageManagers: readonly PackageManager[] = [
   composerPackageManager,
   condaPackageManager,
   corepackPackageManager,
+  denoPackageManager,
   dnfPackageManager,
   dockerPhpPackageManager,
   dotnetPackageManager,

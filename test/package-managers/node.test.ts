@@ -56,3 +56,16 @@ describe('Node.js', () => {
     ['bun server.ts', 'bun run program=server.ts'],
   ])('%s', (text, expected) => expect(summary(text)).toBe(expected));
 });
+
+describe('Deno', () => {
+  it.each([
+    ['deno cache main.ts', 'deno restore paths=main.ts files=deno.json,deno.jsonc,deno.lock'],
+    ['deno install --entrypoint ./src/main.ts', 'deno restore files=deno.json,deno.jsonc,package.json,deno.lock'],
+    ['deno install', 'deno restore files=deno.json,deno.jsonc,package.json,deno.lock'],
+    ['deno add npm:hono', 'deno install npm:hono'],
+    ['deno install -g -A npm:cowsay', 'deno install npm:cowsay global'],
+    ['deno compile --allow-net -o /out/app main.ts', 'deno build paths=main.ts output=/out/app'],
+    ['deno task build', 'deno run program=build'],
+    ['deno run -A main.ts --port 8000', 'deno run program=main.ts,--port,8000'],
+  ])('%s', (text, expected) => expect(summary(text)).toBe(expected));
+});
