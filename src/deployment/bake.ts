@@ -146,5 +146,5 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
           'name the hardened image here, or take the context out',
         );
   }
-  return { edits: [], findings };
+  return { edits: [], findings, tasks: [] };
 }

@@ -1,6 +1,7 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { HardenedHome } from '../catalog/reference.ts';
 import type { CompileResult } from '../compile-result.ts';
+import type { Task } from '../findings/task.ts';
 import { applyEdits, type Edit } from '../text/edit.ts';
 import { Builds } from './builds.ts';
 import type { DeploymentChanges, MigratedDockerfile, Mount, ProjectFile, Surroundings } from './deployment.ts';
@@ -22,6 +23,8 @@ export interface DeploymentOptions extends HardenedHome {
 /** A file and what became of it, in the shape of a compiled Dockerfile. */
 export interface ChangedDeployment extends ProjectFile {
   readonly result: CompileResult;
+  /** what a person has to do beside it */
+  readonly tasks: readonly Task[];
 }
 
 /** Whether a file may be one of those that follow a migration, by its path. */
@@ -59,7 +62,8 @@ export function changeDeployments(project: Project, catalog: Catalog, options: D
       .map(({ examine }) => examine(file, around))
       .filter((answer) => answer !== undefined);
     const result = resultOf(file, answers);
-    return result === undefined ? [] : [{ ...file, result }];
+    const tasks = answers.flatMap((answer) => answer.tasks);
+    return result === undefined ? [] : [{ ...file, result, tasks }];
   });
 }
 

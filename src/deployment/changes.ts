@@ -1,4 +1,5 @@
 import type { Finding } from '../findings/finding.ts';
+import type { Task } from '../findings/task.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { DeploymentChanges } from './deployment.ts';
@@ -8,6 +9,7 @@ import type { YamlProblem, YamlText } from './yaml-text.ts';
 export class Changes implements DeploymentChanges {
   readonly edits: Edit[] = [];
   readonly findings: Finding[] = [];
+  readonly tasks: Task[] = [];
   readonly yaml: YamlText;
   readonly #rule: string;
 
@@ -18,6 +20,11 @@ export class Changes implements DeploymentChanges {
 
   say(severity: Finding['severity'], range: Range, message: string, why?: string, fix?: string): void {
     this.findings.push({ rule: this.#rule, severity, range, message, why, fix });
+  }
+
+  /** Notes what a person has to do beside the change. */
+  ask(text: string, command?: string): void {
+    this.tasks.push({ text, command });
   }
 
   /**
@@ -48,5 +55,6 @@ export function notRead(rule: string, kind: string, { problem, range }: YamlProb
   return {
     edits: [],
     findings: [{ rule, severity: 'review', range, message, why: undefined, fix: 'mend it and run again' }],
+    tasks: [],
   };
 }

@@ -46,12 +46,17 @@ export function tellOfVolumes({ map, root, name: service }: Service, { user }: I
     const named = isNamedVolume(source);
     const what = named ? `the volume ${source}` : `the folder ${source}`;
     const mount = named ? `<project>_${source}` : source;
+    const command = `docker run --rm -u 0 -v ${mount}:/data busybox chown -R ${user.uid}:${user.gid} /data`;
     changes.say(
       'review',
       range,
       `${what} belongs to the user that ${service} ran as before`,
       `the program runs as ${user.name} (${user.uid}) now, and writes to ${target} only if it may`,
-      `once, where it holds data already: docker run --rm -u 0 -v ${mount}:/data busybox chown -R ${user.uid}:${user.gid} /data`,
+      `once, where it holds data already: ${command}`,
+    );
+    changes.ask(
+      `Give ${what} to ${user.name} (${user.uid}) once, with ${service} stopped, wherever it holds data already`,
+      command,
     );
   }
 }

@@ -94,4 +94,7 @@ function addRegistry(root: YAMLMap, registries: Found<YAMLMap> | undefined, upda
     `${hardenedHost} takes the name and a token of a Docker account, and answers 401 without`,
     'the registry is added; the secrets DOCKERHUB_USERNAME and DOCKERHUB_TOKEN have to exist among those of Dependabot',
   );
+  changes.ask(
+    'Create the secrets DOCKERHUB_USERNAME and DOCKERHUB_TOKEN for Dependabot (they are not those of GitHub Actions): name and access token of a Docker account',
+  );
 }

@@ -2,6 +2,7 @@ import type { Catalog } from '../catalog/catalog.ts';
 import type { HardenedHome } from '../catalog/reference.ts';
 import type { CompileResult } from '../compile-result.ts';
 import type { Finding } from '../findings/finding.ts';
+import type { Task } from '../findings/task.ts';
 import type { Edit } from '../text/edit.ts';
 import type { Builds } from './builds.ts';
 
@@ -41,6 +42,8 @@ export interface Surroundings {
 export interface DeploymentChanges {
   readonly edits: readonly Edit[];
   readonly findings: readonly Finding[];
+  /** what a person has to do beside it */
+  readonly tasks: readonly Task[];
 }
 
 /** A named volume in a container of an image that the project builds. */

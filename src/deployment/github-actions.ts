@@ -103,6 +103,7 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
     const [head] = [...entries(step, root)];
     if (head === undefined) continue;
     const { user, password, action } = credentials(steps, root);
+    const names = [user, password].map((each) => /secrets\.(\w+)/.exec(each)?.[1] ?? each).join(' and ');
     const start = rangeOf(step).start;
     const indent = indentOf(yaml, step);
     const dash = yaml.text.lastIndexOf('-', start);
@@ -127,8 +128,12 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
       { range: rangeOf(head.key), shared: false },
       noLogin,
       whyLogin,
-      `a step logs in before it; the secrets ${[user, password].map((each) => /secrets\.(\w+)/.exec(each)?.[1] ?? each).join(' and ')} have to exist`,
+      `a step logs in before it; the secrets ${names} have to exist`,
     );
+    if (user === newCredentials.user)
+      changes.ask(
+        `Create the secrets ${names} of the repository for GitHub Actions: name and access token of a Docker account`,
+      );
   }
   return changes;
 }
@@ -139,13 +144,14 @@ function logsIn(step: YAMLMap, root: YAMLMap): boolean {
   return registry === hardenedHost || scriptLogsIn(textOf(findScalar(step, 'run', root)?.value) ?? '');
 }
 
+const newCredentials = {
+  user: '${{ secrets.DOCKERHUB_USERNAME }}',
+  password: '${{ secrets.DOCKERHUB_TOKEN }}',
+};
+
 /** The secrets of a login to Docker Hub that the job has already, since the account is the same; else names to be made. */
 function credentials(steps: readonly YAMLMap[], root: YAMLMap): { user: string; password: string; action: string } {
-  const none = {
-    user: '${{ secrets.DOCKERHUB_USERNAME }}',
-    password: '${{ secrets.DOCKERHUB_TOKEN }}',
-    action: 'docker/login-action@v3',
-  };
+  const none = { ...newCredentials, action: 'docker/login-action@v3' };
   for (const step of steps) {
     const uses = textOf(findScalar(step, 'uses', root)?.value) ?? '';
     if (!uses.startsWith('docker/login-action@')) continue;

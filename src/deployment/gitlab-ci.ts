@@ -111,6 +111,10 @@ function changeLogin(job: Job, jobs: readonly Job[], changes: Changes, around: S
     whyLogin,
     `the job logs in before it; the variables ${bare(user)} and ${bare(password)} have to exist`,
   );
+  if (user === newCredentials.user)
+    changes.ask(
+      `Create the masked CI/CD variables ${bare(user)} and ${bare(password)} in GitLab: name and access token of a Docker account`,
+    );
 }
 
 /** Builds whose place is known; those behind a change of folder are not. */
@@ -169,6 +173,8 @@ function bare(variable: string): string {
   return variable.replace(/[${}]/g, '');
 }
 
+const newCredentials = { user: '$DOCKERHUB_USERNAME', password: '$DOCKERHUB_TOKEN' };
+
 /** The variables of a login to Docker Hub that the pipeline has already, since the account is the same; else names to be made. */
 function credentials(jobs: readonly Job[]): { user: string; password: string } {
   for (const job of jobs) {
@@ -187,7 +193,7 @@ function credentials(jobs: readonly Job[]): { user: string; password: string } {
       if (user !== undefined && password !== undefined) return { user, password };
     }
   }
-  return { user: '$DOCKERHUB_USERNAME', password: '$DOCKERHUB_TOKEN' };
+  return newCredentials;
 }
 
 function withoutOptions(words: string): string {

@@ -7,7 +7,7 @@ import { type Chart, chartOf, type ValueUse } from './helm-charts.ts';
 import { changeCommands, changeEnvironment } from './kubernetes-commands.ts';
 import { changeContainerPorts } from './kubernetes-ports.ts';
 import { changeProbe } from './kubernetes-probes.ts';
-import { changeSecurity, giveGroup, leavesRoot } from './kubernetes-security.ts';
+import { changeSecurity, changesUser, giveGroup } from './kubernetes-security.ts';
 import { standInFor } from './public-images.ts';
 import { replaceScalar } from './yaml-edits.ts';
 import { entries, find, findMap, findScalar, rangeOf, readYaml, textOf } from './yaml-text.ts';
@@ -105,7 +105,7 @@ function changeComponent(component: Component, chart: Chart | undefined, contrac
   const [own, pods] = ['securityContext', 'podSecurityContext'].map((key) => findMap(map, key, root));
   changeSecurity([own, pods], root, contract, changes);
   const persistence = findMap(map, 'persistence', root);
-  if (persistence === undefined || !leavesRoot(contract)) return;
+  if (persistence === undefined || !changesUser(contract)) return;
   if (textOf(findScalar(persistence.value, 'enabled', root)?.value) === 'true')
     giveGroup(pods, undefined, rangeOf(persistence.key), root, contract, changes);
 }

@@ -47,12 +47,12 @@ export function changeSecurity(
   );
 }
 
-/** A volume that root wrote to belongs to a group that the new user is in. */
+/** A volume that another user wrote to belongs to a group that the new user is in. */
 export function changePod(pod: Pod, changes: Changes, around: Surroundings): void {
   const { spec, root } = pod;
   const contracts = containersOf(pod).map((container) => contractOf(container, pod, around));
   const contract = contracts.find((each) => each !== undefined);
-  if (contract === undefined || !leavesRoot(contract)) return;
+  if (contract === undefined || !changesUser(contract)) return;
   const volumes = findList(spec, 'volumes', root);
   const kept =
     volumes === undefined
@@ -72,9 +72,10 @@ export function changePod(pod: Pod, changes: Changes, around: Surroundings): voi
   giveGroup(security, whole, rangeOf(volumes?.key ?? spec), root, contract, changes);
 }
 
-/** Whether the program ran as root before and does no longer. */
-export function leavesRoot({ user }: ImageContract): boolean {
-  return user.uid !== 0 && /^(root|0)(:|$)/.test(user.before ?? 'root');
+/** Whether the program ran as somebody else before; who a name was is not known. */
+export function changesUser({ user }: ImageContract): boolean {
+  const before = (user.before ?? 'root').split(':')[0]!;
+  return user.uid !== 0 && before !== user.name && before !== String(user.uid);
 }
 
 function groupOf({ user }: ImageContract): string {
@@ -105,7 +106,7 @@ export function giveGroup(
   changes.change(
     edit,
     { range, shared: security?.shared === true },
-    `the volume belongs to root, and the program runs as ${contract.user.name} (${contract.user.uid})`,
+    `the volume belongs to the user of before, and the program runs as ${contract.user.name} (${contract.user.uid})`,
     'with fsGroup the kubelet gives the volume to that group when the pod starts',
     `${line} is said`,
   );

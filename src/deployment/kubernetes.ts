@@ -6,6 +6,7 @@ import { containersOf, contractOf, imageOf, mayBeManifest, type Pod, podOf } fro
 import { changeContainerPorts, changeService } from './kubernetes-ports.ts';
 import { changeProbe } from './kubernetes-probes.ts';
 import { changePod, changeSecurity } from './kubernetes-security.ts';
+import { hardenedHost, takesLogin, whyLogin } from './login.ts';
 import { standInFor } from './public-images.ts';
 import { find, findMap, findScalar, isTemplated, rangeOf, readYaml, textOf } from './yaml-text.ts';
 
@@ -36,6 +37,7 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
           fix: templated ? 'check its ports, probes and users by hand' : 'mend it and run again',
         },
       ],
+      tasks: [],
     };
   }
   const changes = new Changes(name, yaml);
@@ -43,6 +45,7 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
     const pod = podOf(root, yaml, file);
     if (pod !== undefined) for (const container of containersOf(pod)) changeContainer(container, pod, changes, around);
     if (pod !== undefined) changePod(pod, changes, around);
+    if (pod !== undefined && takesLogin(around)) tellOfPullSecret(pod, changes);
     if (textOf(findScalar(root, 'kind', root)?.value) === 'Service') changeService(root, file.path, changes, around);
   }
   return changes;
@@ -67,6 +70,26 @@ function changeContainer(container: YAMLMap, pod: Pod, changes: Changes, around:
   tellOfHooks(container, pod, contract, changes);
   const contexts = [container, pod.spec].map((map) => findMap(map, 'securityContext', root));
   changeSecurity(contexts, root, contract, changes);
+}
+
+/** A pod that runs an image of dhi.io itself, with no login to it. */
+function tellOfPullSecret({ spec, root, ...pod }: Pod, changes: Changes): void {
+  if (find(spec, 'imagePullSecrets', root) !== undefined) return;
+  const image = containersOf({ spec, root, ...pod })
+    .map((container) => findScalar(container, 'image', root))
+    .find((found) => textOf(found?.value)?.startsWith(`${hardenedHost}/`));
+  if (image === undefined) return;
+  changes.say(
+    'info',
+    rangeOf(image.value),
+    `the pod pulls from ${hardenedHost} and names no imagePullSecrets`,
+    whyLogin,
+    'name the secret in it, or in its ServiceAccount',
+  );
+  changes.ask(
+    `Create a pull secret for ${hardenedHost} in the namespace of each pod that runs its images, and name it in imagePullSecrets`,
+    `kubectl create secret docker-registry dhi --docker-server=${hardenedHost} --docker-username=$DOCKERHUB_USERNAME --docker-password=$DOCKERHUB_TOKEN`,
+  );
 }
 
 function tellOfTwin(

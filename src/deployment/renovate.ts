@@ -38,5 +38,6 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
     'without one it finds no newer hardened images',
     `add to hostRules: {"hostType": "docker", "matchHost": "${hardenedHost}", "username": "{{ secrets.DOCKERHUB_USERNAME }}", "password": "{{ secrets.DOCKERHUB_TOKEN }}"}, once Renovate has these secrets`,
   );
+  changes.ask(`Give Renovate the name and an access token of a Docker account for ${hardenedHost}`);
   return changes;
 }

@@ -22,6 +22,8 @@ export function githubReport(report: Report): string {
     }
   }
   for (const error of report.errors) out.push(`::error title=rehull::${escapeData(error)}\n`);
+  for (const { text, command } of report.tasks)
+    out.push(`::notice title=rehull%3A to do::${escapeData([text, command ?? []].flat().map(sentence).join('\n'))}\n`);
   return out.join('');
 }
 

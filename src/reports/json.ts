@@ -17,6 +17,7 @@ export function jsonReport(report: Report): string {
     rehull: report.version,
     files: report.files.map(jsonFile),
     errors: report.errors,
+    tasks: report.tasks.map(({ text, command }) => ({ text, command: command ?? null })),
   };
   return `${JSON.stringify(object)}\n`;
 }

@@ -1,5 +1,5 @@
 import { Lines } from '../text/lines.ts';
-import { code, prose } from './markdown-text.ts';
+import { code, count, prose } from './markdown-text.ts';
 import type { FileReport, Report } from './report.ts';
 
 /** A report for a pull request or an issue. */
@@ -30,8 +30,4 @@ function fileSection({ path, text, result }: FileReport): string[] {
     '|--:|---|---|---|',
     ...rows,
   ];
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,4 +1,5 @@
 import type { CompileResult, Outcome } from '../compile-result.ts';
+import type { Task } from '../findings/task.ts';
 
 /** One file and what became of it. */
 export interface FileReport {
@@ -16,6 +17,8 @@ export interface Report {
   readonly files: readonly FileReport[];
   /** what could not be read or written, one line each */
   readonly errors: readonly string[];
+  /** what a person has to do beside the changes */
+  readonly tasks: readonly Task[];
 }
 
 /** How many files came to which outcome. */

@@ -28,7 +28,13 @@ export function sarifReport(report: Report): string {
         invocations: [
           {
             executionSuccessful: report.errors.length === 0,
-            toolExecutionNotifications: report.errors.map((text) => ({ level: 'error', message: { text } })),
+            toolExecutionNotifications: [
+              ...report.errors.map((text) => ({ level: 'error', message: { text } })),
+              ...report.tasks.map(({ text, command }) => ({
+                level: 'note',
+                message: { text: sentence(command === undefined ? text : `${text}: ${command}`) },
+              })),
+            ],
           },
         ],
         results: report.files.flatMap((file) => sarifResults(file, rules)),

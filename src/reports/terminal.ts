@@ -1,4 +1,5 @@
 import type { Finding } from '../findings/finding.ts';
+import type { Task } from '../findings/task.ts';
 import { Lines } from '../text/lines.ts';
 import { sentence, visible } from './clean-text.ts';
 import { findingLine } from './line.ts';
@@ -50,6 +51,16 @@ export function terminalSummary(counts: OutcomeCounts, style: Style): string {
   const total = outcomes.reduce((sum, outcome) => sum + counts[outcome], 0);
   const parts = outcomes.map((outcome) => outcomePaint(style, outcome)(`${counts[outcome]} ${outcome}`));
   return `${total} ${total === 1 ? 'file' : 'files'}${parts.length > 0 ? `: ${parts.join(', ')}` : ''}\n`;
+}
+
+/** What is left for a person to do; empty where there is nothing. */
+export function terminalTasks(tasks: readonly Task[], style: Style): string {
+  if (tasks.length === 0) return '';
+  const lines = tasks.flatMap(({ text, command }) => [
+    `  - ${sentence(text)}`,
+    command === undefined ? [] : `      ${visible(command)}`,
+  ]);
+  return `\n${style.bold('to do:')}\n${lines.flat().join('\n')}\n`;
 }
 
 /** The findings of every file and a count of them. */

@@ -25,5 +25,5 @@ export function compileText(
 
 /** The findings as lines, as `--format line` prints them. */
 export function lines(text: string, result: CompileResult): string {
-  return lineReport({ version: '', files: [{ path: 'Dockerfile', text, result }], errors: [] });
+  return lineReport({ version: '', files: [{ path: 'Dockerfile', text, result }], errors: [], tasks: [] });
 }

@@ -28,5 +28,5 @@ export function result(findings: readonly Finding[], parts: Partial<CompileResul
 }
 
 export function report(findings: readonly Finding[], source = text, path = 'Dockerfile'): Report {
-  return { version: '9.9.9', files: [{ path, text: source, result: result(findings) }], errors: [] };
+  return { version: '9.9.9', files: [{ path, text: source, result: result(findings) }], errors: [], tasks: [] };
 }

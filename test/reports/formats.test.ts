@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { githubReport } from '../../src/reports/github.ts';
 import { jsonReport } from '../../src/reports/json.ts';
 import { markdownReport } from '../../src/reports/markdown.ts';
+import { pullRequest } from '../../src/reports/pull-request.ts';
 import type { Report } from '../../src/reports/report.ts';
 import { sarifReport } from '../../src/reports/sarif.ts';
 import { report, result, shellFinding, text } from './example.ts';
@@ -12,6 +13,10 @@ const schema = JSON.parse(readFileSync(new URL('../../rehull.schema.json', impor
 const whole: Report = {
   version: '9.9.9',
   errors: ['cannot read x: no such file'],
+  tasks: [
+    { text: 'Log in', command: 'docker login dhi.io' },
+    { text: 'Create a secret', command: undefined },
+  ],
   files: [
     {
       path: 'a/Dockerfile',
@@ -111,4 +116,71 @@ test('markdown escapes what a forge would act on', () => {
   const shown = markdownReport(report([finding], text, 'a|`b'));
   expect(shown).toContain('### `` a\\|`b ``: review');
   expect(shown).toContain('| 3 | error | `no-shell-at-runtime` | &lt;img> \\| @\u2060someone \\`x\\` \\*y\\* |');
+});
+
+describe('a pull request', () => {
+  test('says what is to do, what to confirm, what changes, and why', () => {
+    const review = { ...shellFinding, severity: 'review' as const, message: 'Look', why: undefined, fix: 'do so' };
+    const changed = result([shellFinding, review], {
+      after: 'FROM new\n',
+      stages: [{ name: 'web', index: 0, role: 'runtime', from: 'node:22', to: 'dhi.io/node:22-debian13' }],
+      files: [
+        {
+          path: 'nginx.conf',
+          before: undefined,
+          after: 'x',
+          executable: false,
+          reasons: [{ rule: 'x', why: 'ports' }],
+        },
+      ],
+    });
+    expect(pullRequest({ ...whole, files: [{ path: 'Dockerfile', text, result: changed }] })).toBe(`\
+## Move to Docker Hardened Images
+
+1 file changes, 1 point to confirm.
+
+### To do
+
+- [ ] Log in: \`docker login dhi.io\`
+- [ ] Create a secret
+
+### To confirm
+
+- [ ] \`Dockerfile:3\` Look → do so
+
+### What changes
+
+**\`Dockerfile\`**
+
+- \`web\`: \`node:22\` becomes \`dhi.io/node:22-debian13\`
+- line 3: RUN needs a shell the final image lacks (dhi.io/node:22-debian13 ships no /bin/sh (catalog 2026-08-22)) → moved to the build stage
+- \`nginx.conf\` is new: ports
+
+### Errors
+
+- cannot read x: no such file
+`);
+  });
+
+  test('names what is left as it is, and nothing else where nothing changes', () => {
+    const blocked = { ...shellFinding, severity: 'blocked' as const, why: undefined, fix: undefined };
+    const files = [{ path: 'Dockerfile', text, result: result([blocked], { outcome: 'blocked' }) }];
+    expect(pullRequest({ ...whole, files, tasks: [], errors: [] })).toBe(
+      '## Move to Docker Hardened Images\n\n0 files change, 1 point to confirm.\n\n### To confirm\n\n- [ ] `Dockerfile:3` (left as it is) RUN needs a shell the final image lacks\n',
+    );
+  });
+});
+
+test('github and sarif tell what is to do', () => {
+  expect(githubReport({ ...whole, files: [], errors: [] })).toBe(
+    '::notice title=rehull%3A to do::Log in%0Adocker login dhi.io\n::notice title=rehull%3A to do::Create a secret\n',
+  );
+  const [run] = JSON.parse(sarifReport({ ...whole, files: [], errors: [] })).runs;
+  expect(run.invocations[0]).toEqual({
+    executionSuccessful: true,
+    toolExecutionNotifications: [
+      { level: 'note', message: { text: 'Log in: docker login dhi.io' } },
+      { level: 'note', message: { text: 'Create a secret' } },
+    ],
+  });
 });

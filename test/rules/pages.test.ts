@@ -39,7 +39,7 @@ async function compileCase({ text, files }: Case): Promise<CompileResult> {
 
 /** What a finding block holds for a result; the outcome only where the block has it. */
 function findingText({ text, finding }: Case, result: CompileResult): string {
-  const lines = lineReport({ version: '', files: [{ path: 'Dockerfile', text, result }], errors: [] });
+  const lines = lineReport({ version: '', files: [{ path: 'Dockerfile', text, result }], errors: [], tasks: [] });
   return /^outcome: /m.test(finding?.content ?? '') ? `${lines}outcome: ${result.outcome}\n` : lines;
 }
 

@@ -3,6 +3,8 @@ import type { CompileInput, CompileOptions } from '../../compile.ts';
 import type { CompileResult } from '../../compile-result.ts';
 import type { ChangedDeployment, Project } from '../../deployment/change-deployments.ts';
 import type { Mount, ProjectFile } from '../../deployment/deployment.ts';
+import type { ChangedFile } from '../../deployment/tasks.ts';
+import type { Task } from '../../findings/task.ts';
 import type { Dockerfile } from '../../syntax/tree.ts';
 
 export type Compiler = (input: CompileInput, catalog: Catalog, options: CompileOptions) => CompileResult;
@@ -34,6 +36,8 @@ export interface Deployments {
   mayFollow(path: string): boolean;
   mounts(files: readonly ProjectFile[]): readonly Mount[];
   change(project: Project, catalog: Catalog, options: CompileOptions): readonly ChangedDeployment[];
+  /** what a person has to do once a file is changed */
+  tasks(file: ChangedFile, asked: readonly Task[], options: CompileOptions): readonly Task[];
 }
 
 export interface OpenedCatalog {

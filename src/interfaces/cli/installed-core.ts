@@ -73,8 +73,11 @@ async function updateCatalog(source: string | undefined): Promise<string> {
 export const installedCore: Core = {
   compiler: async () => (await import('../../compile.ts')).compile,
   deployments: async () => {
-    const { changeDeployments, mayFollow, mountsOf } = await import('../../deployment/change-deployments.ts');
-    return { change: changeDeployments, mayFollow, mounts: mountsOf };
+    const [{ changeDeployments, mayFollow, mountsOf }, { tasksOf }] = await Promise.all([
+      import('../../deployment/change-deployments.ts'),
+      import('../../deployment/tasks.ts'),
+    ]);
+    return { change: changeDeployments, mayFollow, mounts: mountsOf, tasks: tasksOf };
   },
   syntax: async () => {
     const [{ parse }, { parserOutput }] = await Promise.all([

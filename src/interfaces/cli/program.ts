@@ -1,9 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { type Format, formats } from './commands/check.ts';
 import type { InspectFlags } from './commands/inspect.ts';
 import type { MigrateFlags } from './commands/migrate.ts';
 import { type ProveFlags, proofFormats } from './commands/prove-flags.ts';
 import type { Core } from './core.ts';
+import { type Format, formats } from './formats.ts';
 import type { Io } from './io.ts';
 import { type CommonFlags, Session } from './session.ts';
 
@@ -50,15 +50,22 @@ function describe(act: Act, io: Io, version: string): Command {
     .option('--write', 'replace the files: all of them, or none')
     .option('--allow-dirty', 'with --write: also files with changes that are not committed')
     .option('--patch <file>', 'write the differences to a file that git apply takes')
-    .option('--json', 'print one JSON object (rehull.schema.json) instead of a diff');
+    .addOption(
+      new Option('--format <format>', 'print a report instead of a diff; markdown is for a pull request').choices(
+        formats,
+      ),
+    )
+    .option('--json', 'the same as --format json (rehull.schema.json)');
   migrate.action((paths: string[], flags: CommonFlags & MigrateFlags) =>
     act(flags, async (session) => (await import('./commands/migrate.ts')).migrate(session, paths, flags)),
   );
 
   const check = common(program.command('check').description('hold Dockerfiles against the checklist'))
     .argument('[paths...]', 'files, directories, or - for standard input')
-    .addOption(new Option('--format <format>', 'how to print findings').choices(formats).default('terminal'));
-  check.action((paths: string[], flags: CommonFlags & { format: Format }) =>
+    .addOption(
+      new Option('--format <format>', 'how to print findings').choices(['terminal', ...formats]).default('terminal'),
+    );
+  check.action((paths: string[], flags: CommonFlags & { format: Format | 'terminal' }) =>
     act(flags, async (session) => (await import('./commands/check.ts')).check(session, paths, flags.format)),
   );
 

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { CompileOptions } from '../../../src/compile.ts';
 import type { CompileResult } from '../../../src/compile-result.ts';
 import type { Core } from '../../../src/interfaces/cli/core.ts';
+import { installedCore } from '../../../src/interfaces/cli/installed-core.ts';
 import { folderOf } from '../../project/folder.ts';
 import { rehull, swapping } from './terminal.ts';
 
@@ -367,5 +368,54 @@ describe('a project whose other files change with the Dockerfile', () => {
     expect(stdout).toBe('FROM new\n');
     expect(stderr).toContain('nginx.conf has to change too (port 80 moves); --json has its new text');
     expect(code).toBe(1);
+  });
+});
+
+describe('a project with other files to follow', () => {
+  const files = {
+    'web/Dockerfile': 'FROM python:3.12-slim\nCOPY app.py .\nEXPOSE 80\nCMD ["python", "app.py", "--port", "80"]\n',
+    'compose.yaml': 'services:\n  web:\n    build: web\n    ports: ["80:80"]\n    volumes: ["data:/data"]\n',
+    '.gitlab-ci.yml': 'build:\n  script:\n    - docker build web\n',
+  };
+  const { compiler, openCatalog } = installedCore;
+  const core = { compiler, openCatalog };
+  const run = (...args: string[]) => rehull(['migrate', ...args], { cwd: folderOf(files), core });
+
+  test('ends with what a person has to do, each once', async () => {
+    const { stderr } = await run();
+    expect(stderr.slice(stderr.indexOf('to do:'))).toBe(`\
+to do:
+  - Log in wherever images are built or pulled, with the name and an access token of an account
+      docker login dhi.io
+  - Create the masked CI/CD variables DOCKERHUB_USERNAME and DOCKERHUB_TOKEN in GitLab: name and access token of a Docker account
+  - Give the volume data to nonroot (65532) once, with web stopped, wherever it holds data already
+      docker run --rm -u 0 -v <project>_data:/data busybox chown -R 65532:65532 /data
+`);
+  });
+
+  test('is told whole in every format, without a diff', async () => {
+    const markdown = (await run('--format', 'markdown')).stdout;
+    expect(markdown).toContain('3 files change, 1 point to confirm.');
+    expect(markdown).toContain('- [ ] Log in wherever');
+    expect(markdown).toContain('**`compose.yaml`**');
+    const { files: told, tasks } = JSON.parse((await run('--format', 'json')).stdout);
+    expect(told.map(({ path }: { path: string }) => path)).toEqual([
+      'web/Dockerfile',
+      '.gitlab-ci.yml',
+      'compose.yaml',
+    ]);
+    expect(tasks).toHaveLength(3);
+    expect((await run('--json')).stdout).toBe((await run('--format', 'json')).stdout);
+    const { runs } = JSON.parse((await run('--format', 'sarif')).stdout);
+    expect(new Set(runs[0].results.map(({ ruleId }: { ruleId: string }) => ruleId))).toContain('compose');
+    expect((await run('--format', 'github')).stdout).toMatch(/^::error file=compose\.yaml,line=4,/m);
+    expect((await run('--format', 'line')).stdout).toMatch(/^compose\.yaml:4:13: error\[compose\] /m);
+  });
+
+  test('is not told to log in to another registry than it pulls from', async () => {
+    const own = await run('--org', 'acme');
+    expect(own.stderr).toContain('\n      docker login\n');
+    expect(own.stderr).not.toContain('GitLab');
+    expect((await run('--registry', 'mirror.example.com/dhi')).stderr).toContain('docker login mirror.example.com\n');
   });
 });

@@ -1,14 +1,17 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { FileChange } from '../../../compile-result.ts';
+import type { Task } from '../../../findings/task.ts';
 import { describeProject, type RunDockerfile } from '../../../project/deployments.ts';
 import { InputError, inputError } from '../../../project/input-error.ts';
 import type { LoadedDockerfile } from '../../../project/load.ts';
 import { type Replacement, replaceFiles } from '../../../project/replace-files.ts';
 import { uncommitted } from '../../../project/uncommitted.ts';
 import { type FileReport, noOutcomes } from '../../../reports/report.ts';
-import { terminalFindings, terminalOutcome, terminalSummary } from '../../../reports/terminal.ts';
+import { terminalFindings, terminalOutcome, terminalSummary, terminalTasks } from '../../../reports/terminal.ts';
 import { encode } from '../../../text/encoding.ts';
+import type { Deployments } from '../core.ts';
+import { type Format, render } from '../formats.ts';
 import type { Compiled, Session } from '../session.ts';
 
 export interface MigrateFlags {
@@ -16,6 +19,7 @@ export interface MigrateFlags {
   readonly allowDirty?: boolean;
   readonly patch?: string;
   readonly json?: boolean;
+  readonly format?: Format;
 }
 
 /** One file of a run with all that changes with it. */
@@ -24,6 +28,7 @@ interface Answer {
   /** differences as they are shown, the file's own first */
   readonly diffs: readonly { readonly path: string; readonly before: string | undefined; readonly after: string }[];
   readonly replacements: readonly Replacement[];
+  readonly tasks: readonly Task[];
 }
 
 /** `rehull migrate`. Returns the exit code. */
@@ -35,10 +40,15 @@ export async function migrate(session: Session, paths: readonly string[], flags:
 
   const counts = noOutcomes();
   const answers: Answer[] = [];
-  const keeps = flags.json === true || flags.write === true || flags.patch !== undefined;
+  const format = flags.json === true ? 'json' : flags.format;
+  const keeps = format !== undefined || flags.write === true || flags.patch !== undefined;
+  const follows = hasFolder(session, paths) || (format !== undefined && !fromStdin);
+  const deployments = follows ? await session.core.deployments() : undefined;
+  const tasks = new Map<string, Task>();
   let leftOut = false;
-  for await (const answer of answersOf(session, paths)) {
+  for await (const answer of answersOf(session, paths, deployments)) {
     counts[answer.report.result.outcome] += 1;
+    for (const task of answer.tasks) tasks.set(`${task.text}\n${task.command}`, task);
     // the text alone is not the whole of what has to change
     if (fromStdin && answer.diffs.length > 1) leftOut = true;
     if (keeps) answers.push(answer);
@@ -46,23 +56,28 @@ export async function migrate(session: Session, paths: readonly string[], flags:
   }
   const written = flags.write === true && (await writeAll(session, answers, flags));
   if (flags.patch !== undefined) await writePatch(session, answers, flags.patch);
-  if (flags.json) {
-    const { jsonReport } = await import('../../../reports/json.ts');
+  if (format !== undefined) {
     const files = answers.map(({ report }) => report);
-    session.io.stdout.write(jsonReport({ version: session.version, files, errors: session.errors }));
+    const report = { version: session.version, files, errors: session.errors, tasks: [...tasks.values()] };
+    session.io.stdout.write(await render(report, format, true));
   } else {
     for (const answer of answers) await print(session, answer, fromStdin, written);
     const total = counts.ready + counts.review + counts.blocked + counts.unchanged;
-    if (!session.flags.quiet && !fromStdin && total > 0)
-      session.io.stderr.write(terminalSummary(counts, session.style(session.io.stderr)));
+    if (!session.flags.quiet && !fromStdin && total > 0) {
+      const style = session.style(session.io.stderr);
+      session.io.stderr.write(`${terminalSummary(counts, style)}${terminalTasks([...tasks.values()], style)}`);
+    }
   }
   if (session.errors.length > 0) return 2;
   return counts.review + counts.blocked > 0 || leftOut ? 1 : 0;
 }
 
 /** Every Dockerfile of the run, then what follows from them in the other files of the folders that were named. */
-async function* answersOf(session: Session, paths: readonly string[]): AsyncGenerator<Answer> {
-  const deployments = hasFolder(session, paths) ? await session.core.deployments() : undefined;
+async function* answersOf(
+  session: Session,
+  paths: readonly string[],
+  deployments: Deployments | undefined,
+): AsyncGenerator<Answer> {
   const dockerfiles: RunDockerfile[] = [];
   // what the project's rehull.yaml says holds for its other files as well
   let settings: Pick<LoadedDockerfile, 'options' | 'catalog'> | undefined;
@@ -70,7 +85,8 @@ async function* answersOf(session: Session, paths: readonly string[]): AsyncGene
     const { place, loaded, text, result } = compiled;
     settings ??= loaded;
     if (deployments !== undefined) dockerfiles.push({ path: place.path, context: loaded.context, text, result });
-    yield answerOf(session, compiled);
+    const tasks = deployments?.tasks({ before: text, after: result.after }, [], loaded.options) ?? [];
+    yield { ...answerOf(session, compiled), tasks };
   }
   if (deployments === undefined || settings === undefined) return;
   for (const { folder, files } of session.folders) {
@@ -78,11 +94,12 @@ async function* answersOf(session: Session, paths: readonly string[]): AsyncGene
     const project = { ...describeProject(folder, session.io.cwd, dockerfiles), files };
     const bytes = new Map(files.map((file) => [file.path, file.bytes]));
     const catalog = await session.catalog(settings.catalog);
-    for (const { path, text, result } of deployments.change(project, catalog, settings.options)) {
+    for (const { path, text, result, tasks } of deployments.change(project, catalog, settings.options)) {
       const shown = folder.path === '.' ? path : join(folder.path, path);
       const { after } = result;
       yield {
         report: { path: shown, text, result },
+        tasks: deployments.tasks({ before: text, after }, tasks, settings.options),
         diffs: [{ path: shown, before: text, after }],
         replacements:
           after === text
@@ -99,7 +116,7 @@ function hasFolder(session: Session, paths: readonly string[]): boolean {
   return paths.length === 0 || paths.some((path) => path !== '-' && isFolder(path));
 }
 
-function answerOf(session: Session, { place, loaded, text, result }: Compiled): Answer {
+function answerOf(session: Session, { place, loaded, text, result }: Compiled): Omit<Answer, 'tasks'> {
   const { path, bytes } = loaded.source;
   const beside = result.files.map((file) => ({ ...file, shown: shownPath(session, loaded.context, file) }));
   const replacements: Replacement[] = [];
