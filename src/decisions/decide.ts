@@ -172,6 +172,14 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
       ? fitToEntrypoint(resolvedStart, start, images.runtime.definition, facts)
       : resolvedStart;
   const missing = missingProgram(decidedStart.argv, facts, images.runtime, ecosystem);
+  if (missing !== undefined && start.cmd === undefined && start.entrypoint === undefined)
+    return blockedBy(
+      'entry-point',
+      `the file says neither CMD nor ENTRYPOINT, and the ${missing} that ${source?.reference.raw ?? 'the image'} starts is not in ${images.runtime.text}`,
+      final.instruction.range,
+      'what such an image is started with is said elsewhere, or in the files that are built on it',
+      'name the start command of the deployment as CMD, or migrate the files that are built on it',
+    );
   if (missing !== undefined)
     return blockedBy(
       'entry-point',
@@ -256,17 +264,26 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
     start,
     facts,
   );
+  const replaced = new Set(adaptation.replaces);
   const packages = {
     ...listed,
-    left: downloaded?.language === undefined ? listed.left : listed.left.filter(({ name }) => !isFetcher(name)),
+    left: listed.left.filter(
+      ({ name }) => !replaced.has(name) && (downloaded?.language === undefined || !isFetcher(name)),
+    ),
     compiles: listed.compiles || compiled !== undefined || ownProgram?.compiles === true || extensions?.linked === true,
     gathers: extensions?.gathers ?? [],
-    carried: [...new Set([...listed.carried, ...(ownProgram?.carried ?? []), ...(tools?.packages ?? [])])].sort(),
+    carried: [
+      ...new Set([
+        ...listed.carried.filter((name) => !replaced.has(name)),
+        ...(ownProgram?.carried ?? []),
+        ...(tools?.packages ?? []),
+      ]),
+    ].sort(),
   };
   const ownCertificates = hasOwnCertificates(finalItems(facts));
   const installs = (invocation: Invocation): 'nothing' | 'prepares' | 'work' => {
-    const fates = invocation.packages.map(({ name }) =>
-      packageFate(name, family, images.runtime!.definition, languagePackages, runs, called),
+    const fates = invocation.packages.flatMap(({ name }) =>
+      replaced.has(name) ? [] : packageFate(name, family, images.runtime!.definition, languagePackages, runs, called),
     );
     return fates.some((fate) => fate === 'carry' || fate === 'build')
       ? 'work'

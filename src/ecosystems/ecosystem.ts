@@ -114,6 +114,8 @@ export interface Adaptation {
   readonly listens: readonly Listener[];
   /** commands of a RUN that the hardened image makes unnecessary */
   readonly needless: readonly { readonly command: Command; readonly why: string }[];
+  /** system packages whose place something else here takes: they are neither carried nor told of */
+  readonly replaces: readonly string[];
   /** folders that the program writes to, as its configuration says */
   readonly writes: readonly string[];
   /** copied paths that only the program's user has to be able to read or change */
@@ -140,11 +142,19 @@ export const nothingToAdapt: Adaptation = {
   files: [],
   listens: [],
   needless: [],
+  replaces: [],
   writes: [],
   owns: [],
   reviews: [],
   problems: [],
 };
+
+/** An adaptation while it is put together. */
+export type Draft = { -readonly [Key in keyof Adaptation]: Adaptation[Key][number][] };
+
+export function newDraft(): Draft {
+  return Object.fromEntries(Object.keys(nothingToAdapt).map((key) => [key, []])) as unknown as Draft;
+}
 
 /** What a start command really starts. */
 export interface Launch {

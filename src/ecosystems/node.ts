@@ -9,6 +9,7 @@ import {
 import { fetchProbe, uncheckedCertificates } from './fetch-probe.ts';
 import { globalPrefix, launch } from './node-launch.ts';
 import { nodeDialect } from './node-launcher.ts';
+import { opensslPackages, prismaEngines } from './node-prisma.ts';
 import { globalPackages, packagePrograms, secondLanguage } from './node-programs.ts';
 import { finalStage, programOf, usesImage, usesProgram } from './recognise.ts';
 
@@ -45,8 +46,14 @@ function probe(wanted: Probe): readonly string[] | undefined {
   return script === undefined ? undefined : ['node', '-e', `${uncheckedCertificates(wanted)}${script}`];
 }
 
-/** Packages installed with `-g` that the container starts: to a prefix of their own, which the runtime stage copies. */
 function adapt(view: BuildView): Adaptation {
+  const linked = prismaEngines(view);
+  const replaces = linked.length === 0 ? [] : opensslPackages;
+  return { ...adaptGlobalPackages(view), linked, replaces };
+}
+
+/** Packages installed with `-g` that the container starts: to a prefix of their own, which the runtime stage copies. */
+function adaptGlobalPackages(view: BuildView): Adaptation {
   const start = view.start === undefined ? undefined : launch(view.start, view, view.workdir, 0);
   const argv = start === undefined || 'refusal' in start ? view.start : start.argv;
   if (argv === undefined || !argv.some((word) => word.startsWith(`${globalPrefix}/`))) return nothingToAdapt;

@@ -6,16 +6,16 @@ import {
   type Adaptation,
   type BuildView,
   type CommandView,
+  type Draft,
   type Ecosystem,
   type InstructionView,
+  newDraft,
   nothingToAdapt,
   type StageView,
 } from './ecosystem.ts';
 import { adaptExtensions } from './php-extension-calls.ts';
 import { extensionName, isCompiledIn, packagesFor } from './php-extensions.ts';
 import { baseNameOf, finalStage } from './recognise.ts';
-
-export type Draft = { -readonly [Key in keyof Adaptation]: Adaptation[Key][number][] };
 
 /** Where PHP lies in the hardened image. */
 export interface PhpPlaces {
@@ -34,7 +34,7 @@ const officialPools = /^\/usr\/local\/etc\/(php-fpm\.(?:d|conf).*)$/;
 /** Builds extensions with phpize, and puts them and configuration where the hardened PHP reads them. */
 export function adapt(view: BuildView, runtime?: Definition): Adaptation {
   if (runtime === undefined) return nothingToAdapt;
-  const out = { ...Object.fromEntries(Object.keys(nothingToAdapt).map((key) => [key, []])) } as unknown as Draft;
+  const out = newDraft();
   const places = placesOf(runtime);
   const edits = new Map<Instruction, Edit[]>();
   const edit = (instruction: Instruction, change: Edit): void => {

@@ -1,7 +1,7 @@
 import type { Instruction } from '../syntax/tree.ts';
 import type { Edit } from '../text/edit.ts';
-import type { BuildView, CommandView, InstructionView, StageView } from './ecosystem.ts';
-import type { Draft, PhpPlaces } from './php-adapt.ts';
+import type { BuildView, CommandView, Draft, InstructionView, StageView } from './ecosystem.ts';
+import type { PhpPlaces } from './php-adapt.ts';
 import {
   configureText,
   enableText,

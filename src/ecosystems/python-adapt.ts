@@ -3,7 +3,14 @@ import type { Word } from '../shell/tree.ts';
 import { sourceRange } from '../syntax/logical-text.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import type { Edit } from '../text/edit.ts';
-import type { Adaptation, BuildView, InstructionView, StageView } from './ecosystem.ts';
+import {
+  type Adaptation,
+  type BuildView,
+  type Draft,
+  type InstructionView,
+  newDraft,
+  type StageView,
+} from './ecosystem.ts';
 import {
   type Environments,
   type Install,
@@ -17,26 +24,9 @@ import { isForeign, isMadeOtherwise, othersInUsrLocal } from './python-paths.ts'
 import { pythonSystemPackage } from './python-system-packages.ts';
 import { absolutePath, chainOf, programOf, usesImage } from './recognise.ts';
 
-type Draft = { -readonly [Key in keyof Adaptation]: Adaptation[Key][number][] };
-
 /** Moves packages out of the source image's interpreter into a virtual environment, and brings that into the final image. */
 export function adapt(view: BuildView): Adaptation {
-  const out: Draft = {
-    inserts: [],
-    edits: [],
-    drops: [],
-    artifacts: [],
-    linked: [],
-    environment: [],
-    builds: [],
-    listens: [],
-    needless: [],
-    writes: [],
-    owns: [],
-    reviews: [],
-    files: [],
-    problems: [],
-  };
+  const out = newDraft();
   const environments = readEnvironments(view.stages);
   const carriers = carryingStages(view, environments);
   const path = freePath(view);

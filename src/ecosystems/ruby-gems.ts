@@ -1,29 +1,20 @@
-import { type Adaptation, type BuildView, type InstructionView, nothingToAdapt, type StageView } from './ecosystem.ts';
+import {
+  type Adaptation,
+  type BuildView,
+  type Draft,
+  type InstructionView,
+  newDraft,
+  nothingToAdapt,
+  type StageView,
+} from './ecosystem.ts';
 import { absolutePath, chainOf, finalStage, instructionsOf, projectFileAt } from './recognise.ts';
 
 /** GEM_HOME of the official image and of the hardened one (catalog definitions) */
 export const gemHome = '/usr/local/bundle';
 
-type Draft = { -readonly [Key in keyof Adaptation]: Adaptation[Key][number][] };
-
 /** Brings the gems into the final image, and what Ruby finds in the official image without being told. */
 export function adapt(view: BuildView): Adaptation {
-  const out: Draft = {
-    inserts: [],
-    edits: [],
-    drops: [],
-    artifacts: [],
-    linked: [],
-    environment: [],
-    builds: [],
-    listens: [],
-    needless: [],
-    writes: [],
-    owns: [],
-    reviews: [],
-    problems: [],
-    files: [],
-  };
+  const out = newDraft();
   if (finalStage(view).hardened !== undefined && !finalStage(view).instructions.some(installs)) return nothingToAdapt;
   for (const index of view.chain) {
     const stage = view.stages[index]!;
