@@ -109,7 +109,8 @@ export function decideLayout(
   const given = adaptation.artifacts.map(
     ({ stage, path, why }): Artifact => ({ stage: stage === final ? 'build' : stage, path, owned: false, why }),
   );
-  const { artifacts: found, problem } = decideArtifacts(facts, items, placed.products, user, given);
+  const products = placed.products.filter(({ path }) => !adaptation.elsewhere.some((folder) => isWithin(path, folder)));
+  const { artifacts: found, problem } = decideArtifacts(facts, items, products, user, given);
   if (problem !== undefined) return { problem, instruction: blamed(placed) ?? facts.graph.stages[final]!.instruction };
   const artifacts = fromOneStage(narrow(found, programFiles), facts, ownWork(placed.placements));
   const withWorkdir = bringWorkdir(facts, placed.placements, artifacts, user, runtime, programFiles);

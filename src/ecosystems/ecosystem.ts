@@ -88,7 +88,7 @@ export interface Listener {
 
 /** A language runtime installed where the hardened one will not look, and how to change that. */
 export interface Adaptation {
-  /** new instructions: text, where, and why */
+  /** new instructions: text, where, and why; `{runtime}` in a text is the runtime image as FROM names it */
   readonly inserts: readonly { readonly before: Instruction; readonly text: string; readonly why: string }[];
   readonly edits: readonly {
     readonly instruction: Instruction;
@@ -116,6 +116,10 @@ export interface Adaptation {
   readonly needless: readonly { readonly command: Command; readonly why: string }[];
   /** system packages whose place something else here takes: they are neither carried nor told of */
   readonly replaces: readonly string[];
+  /** words that stand for packages, and whose packages come otherwise or are there */
+  readonly accounted: readonly Range[];
+  /** folders that the build, as it is changed, no longer writes to */
+  readonly elsewhere: readonly string[];
   /** folders that the program writes to, as its configuration says */
   readonly writes: readonly string[];
   /** copied paths that only the program's user has to be able to read or change */
@@ -143,6 +147,8 @@ export const nothingToAdapt: Adaptation = {
   listens: [],
   needless: [],
   replaces: [],
+  accounted: [],
+  elsewhere: [],
   writes: [],
   owns: [],
   reviews: [],
@@ -289,11 +295,13 @@ export interface Ecosystem {
   /** what is left of an adaptation where the final stage is the -dev image; undefined: nothing but what is inserted */
   readonly inPlace?: (adaptation: Adaptation) => Adaptation;
   /**
-   * what the build compiles for the language itself: `linked` to libraries that have to come along, and `gathers`,
-   * commands that print the folders to bring whose place only the build knows
+   * what the build compiles for the language itself: `linked` to libraries that have to come along; `gathers`, commands
+   * that print the folders to bring whose place only the build knows; `carried`, packages that are loaded by name
    */
   readonly compiles?: (
     view: BuildView,
     runtime: Definition,
-  ) => { readonly linked: boolean; readonly gathers: readonly string[] } | undefined;
+  ) =>
+    | { readonly linked: boolean; readonly gathers: readonly string[]; readonly carried: readonly string[] }
+    | undefined;
 }

@@ -14,7 +14,8 @@ import {
   type StageView,
 } from './ecosystem.ts';
 import { adaptExtensions } from './php-extension-calls.ts';
-import { extensionName, isCompiledIn, packagesFor } from './php-extensions.ts';
+import { extensionName, isCompiledIn, loadedBy, packagesFor } from './php-extensions.ts';
+import { adaptPaths, officialExtensions, officialFolders } from './php-paths.ts';
 import { baseNameOf, finalStage } from './recognise.ts';
 
 /** Where PHP lies in the hardened image. */
@@ -28,7 +29,6 @@ export interface PhpPlaces {
 
 /** folder of ini files in the official image, and by way of a link in the hardened one */
 const iniFolder = '/usr/local/etc/php';
-const officialExtensions = '/usr/local/lib/php/extensions';
 const officialPools = /^\/usr\/local\/etc\/(php-fpm\.(?:d|conf).*)$/;
 
 /** Builds extensions with phpize, and puts them and configuration where the hardened PHP reads them. */
@@ -55,9 +55,10 @@ export function adapt(view: BuildView, runtime?: Definition): Adaptation {
     for (const item of stage.instructions) {
       takeComposerOf(view, item, edit);
       if (item.copy !== undefined) adaptCopy(view, item, places, edit, out);
-      else if (item.instruction.keyword === 'run') adaptPaths(item, edit, out);
+      else if (item.instruction.keyword === 'run') adaptPaths(stage.index, item, places, edit, out);
     }
   }
+  out.elsewhere.push(...officialFolders);
   for (const [instruction, list] of edits)
     out.edits.push({ instruction, edits: list, why: 'the hardened PHP has its files and its tools elsewhere' });
   return out;
@@ -73,6 +74,7 @@ export function compiles(view: BuildView, runtime: Definition): ReturnType<NonNu
   return {
     linked: built.some((name) => packagesFor(name, family)?.length !== 0),
     gathers: extensions === undefined ? ['php-config --extension-dir'] : [],
+    carried: built.flatMap((name) => loadedBy(name, family)),
   };
 }
 
@@ -165,32 +167,6 @@ function renameOpcache(
       range: { start: end, end },
       text: `${destination.text.endsWith('/') ? '' : '/'}zz-opcache.ini`,
     });
-}
-
-/** What a RUN names of the official image's own folders. */
-function adaptPaths({ instruction, commands }: InstructionView, edit: EditTo, { problems }: Draft): void {
-  for (const { command, program, invocation } of commands) {
-    if (invocation?.manager === 'docker-php' || program === 'rm' || program === 'ls') continue;
-    const redirected = command.redirects.flatMap(({ target }) => (target === undefined ? [] : [target]));
-    for (const word of [...command.words, ...redirected]) {
-      if (
-        /\/usr\/local\/etc\/php-fpm/.test(word.raw) &&
-        /^(sed|echo|printf|cat|tee|cp|mv|ln|perl)$/.test(program ?? '')
-      ) {
-        problems.push({
-          instruction,
-          message: `a command changes ${/\/usr\/local\/etc\/php-fpm[\w./-]*/.exec(word.raw)![0]}, which only the FPM image has`,
-          why: 'the image to build with has no FPM; put what differs into a file of the project, and COPY it to /usr/local/etc/php-fpm.d/',
-        });
-        return;
-      }
-      const plain = word.range.end - word.range.start === word.raw.length && !word.raw.includes("'");
-      if (plain && word.raw.includes('/usr/src/php'))
-        edit(instruction, { range: word.range, text: word.raw.replaceAll('/usr/src/php', '$PHP_SRC_DIR') });
-      else if (plain && /^\/usr\/local\/bin\/(php|pecl|phpize|php-config)$/.test(word.raw))
-        edit(instruction, { range: word.range, text: baseNameOf(word.raw) });
-    }
-  }
 }
 
 /** Whether the final image has FPM in it. */

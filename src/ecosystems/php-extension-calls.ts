@@ -38,7 +38,7 @@ export function adaptExtensions(
       for (const { name } of invocation.packages) state.on.add(extensionName(name));
   for (const item of stage.instructions) {
     for (const command of item.commands) {
-      withoutPhpizeDeps(item, command, edit, out);
+      takeVariables(item, command, edit, out);
       const { invocation } = command;
       if (invocation?.manager === 'pecl' && invocation.action === 'install') state.built = true;
       if (invocation?.manager === 'docker-php') take(turnCall(command, state), item, command, edit, out);
@@ -162,17 +162,26 @@ function tell(instruction: Instruction, message: string, { problems }: Draft): v
   });
 }
 
-/** PHPIZE_DEPS is a variable of the official image; what it names is in the hardened -dev image. */
-function withoutPhpizeDeps(
+/**
+ * Packages of variables: what PHPIZE_DEPS of the official image names is in the hardened -dev image, and what extensions
+ * are linked to is found and carried over.
+ */
+function takeVariables(
   { instruction }: InstructionView,
   { command, invocation }: CommandView,
   edit: EditTo,
-  { needless }: Draft,
+  { needless, accounted }: Draft,
 ): void {
+  if (invocation?.scope !== 'system' || invocation.action === 'remove') return;
+  for (const { raw, range } of invocation.unknown)
+    if (/^"?\$\{?(run_?deps|phpext_?rundeps)\}?"?$/i.test(raw)) accounted.push(range);
   const words = command.words.filter(({ raw }) => /^"?\$(PHPIZE_DEPS|\{PHPIZE_DEPS\})"?$/.test(raw));
-  if (words.length === 0 || invocation?.scope !== 'system') return;
-  if (invocation.packages.length === 0)
-    return void needless.push({ command, why: 'what PHPIZE_DEPS names is in the -dev image' });
+  if (words.length === 0) return;
+  accounted.push(...words.map(({ range }) => range));
+  if (invocation.packages.length + invocation.unknown.length === words.length) {
+    needless.push({ command, why: 'what PHPIZE_DEPS names is in the -dev image' });
+    return;
+  }
   for (const word of words) {
     const before = command.words[command.words.indexOf(word) - 1]!;
     edit(instruction, { range: { start: before.range.end, end: word.range.end }, text: '' });

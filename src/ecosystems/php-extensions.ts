@@ -60,6 +60,12 @@ const needs: ReadonlyMap<string, readonly [debian: string, alpine: string]> = ne
   ['zip', ['libzip-dev zlib1g-dev', 'libzip-dev zlib-dev']],
 ]);
 
+/** Packages of which an extension loads files by name, on Debian 13 and on Alpine: ImageMagick's coders. */
+export function loadedBy(name: string, family: 'debian' | 'alpine'): readonly string[] {
+  if (name !== 'imagick') return [];
+  return family === 'debian' ? ['libmagickcore-7.q16-10'] : ['imagemagick', 'imagemagick-libs'];
+}
+
 /** The names of extensions as PHP writes them. */
 export function extensionName(text: string): string {
   const name = text.toLowerCase().replace(/\.so$/, '');

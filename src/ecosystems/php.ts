@@ -3,7 +3,7 @@ import type { SourceImage } from '../sources/source-image.ts';
 import type { BuildView, Ecosystem, Probe, RuntimeWish } from './ecosystem.ts';
 import { adapt, compiles, isFpm } from './php-adapt.ts';
 import { launch } from './php-launch.ts';
-import { finalStage, usesImage, usesProgram } from './recognise.ts';
+import { finalStage, systemPackages, usesImage, usesProgram } from './recognise.ts';
 
 /** PHP, with FPM or on the command line: extensions are built with phpize and come along. */
 export const ecosystem: Ecosystem = {
@@ -33,10 +33,7 @@ function runtime(view: BuildView): RuntimeWish | { refusal: string } {
     return { refusal: `${raw} only builds; make an image of php the final stage, and copy vendor from this one` };
   if (image === 'wordpress' || image === 'mediawiki')
     return { refusal: `${raw} holds an application beside PHP, which rehull does not migrate yet` };
-  if (source?.isDistribution === true)
-    return {
-      refusal: `PHP and its extensions are packages of ${raw}, and the hardened PHP takes none of them; start from the php image of that version, with docker-php-ext-install, then migrate`,
-    };
+  if (source?.isDistribution === true) return { refusal: onDistribution(view, raw ?? 'the distribution') };
   if (source?.words.includes('apache') === true)
     return {
       refusal: `${raw} runs PHP inside Apache, and no hardened image does; start from ${fpmInstead(source)}, with a web server (dhi.io/nginx) in a container of its own that passes requests for PHP to port 9000, then migrate`,
@@ -67,4 +64,20 @@ function probe(
 /** The tag to take in place of one with Apache. */
 function fpmInstead({ reference: { raw } }: SourceImage): string {
   return raw.includes('apache') ? raw.replace(/@.*$/, '').replace('apache', 'fpm') : 'its -fpm tag';
+}
+
+const servers = /^(nginx|nginx-[\w-]+|apache2?|httpd|caddy|lighttpd)$/;
+
+/** Why PHP on a bare distribution is not migrated. */
+function onDistribution(view: BuildView, raw: string): string {
+  if (typeof view.environment.get('PHP_URL') === 'string') {
+    const apache = view.start?.some((word) => word.endsWith('apache2-foreground')) === true;
+    return `the file compiles PHP ${view.environment.get('PHP_VERSION') ?? ''}${apache ? ' with Apache, and no hardened image has both; take dhi.io/php with the -fpm tag in its place, and a web server (dhi.io/nginx) in a container of its own' : ' itself; take dhi.io/php in its place (`rehull catalog show php` lists its tags), and build further extensions in its -dev variant'}`;
+  }
+  const packages = [...systemPackages(view, view.chain)];
+  const version = packages.flatMap((name) => /^php(\d\.\d)/.exec(name)?.[1] ?? [])[0] ?? 'X.Y';
+  const server = packages.find((name) => servers.test(name));
+  if (server !== undefined)
+    return `the image holds PHP and ${server}, packages of ${raw}, and a hardened image runs one of them; make two images, one from php:${version}-fpm with docker-php-ext-install and one from nginx that passes requests for PHP to port 9000, then migrate both`;
+  return `PHP and its extensions are packages of ${raw}, and the hardened PHP takes none of them; start from the php image of that version (php:${version}-cli or -fpm), with docker-php-ext-install, then migrate`;
 }

@@ -7,7 +7,7 @@ const name = 'language-environment';
 export const rule: Rule = {
   name,
   title: "A language's packages lie where the hardened interpreter finds them",
-  examine: ({ adaptation, libraries, layout }) => {
+  examine: ({ adaptation, libraries, layout, runtime }) => {
     const findings: Finding[] = [];
     const steps: Step[] = [];
     for (const { instruction, edits, why } of adaptation.edits)
@@ -15,7 +15,8 @@ export const rule: Rule = {
     for (const { instruction, message, why, fix } of adaptation.reviews)
       findings.push({ rule: name, severity: 'review', range: instruction.range, message, why, fix });
     const seen = new Set<unknown>();
-    for (const { before, text, why } of adaptation.inserts) {
+    for (const { before, text: open, why } of adaptation.inserts) {
+      const text = open.replace('{runtime}', runtime.text);
       steps.push({ kind: 'insert', rule: name, why, text, where: { at: 'before', instruction: before } });
       if (seen.has(before)) continue;
       seen.add(before);

@@ -53,7 +53,9 @@ export const rule: Rule = {
           steps.push(...withoutLanguage(command, item.instruction, packages));
     if (forcedShell !== undefined) return { findings, steps };
     for (const { item, place } of layout.placements) {
-      for (const { range, message } of place === 'runtime' ? [] : unreadInstalls(item.run?.commands ?? [])) {
+      for (const { range, message } of place === 'runtime'
+        ? []
+        : unreadInstalls(item.run?.commands ?? [], adaptation.accounted)) {
         findings.push({
           rule: name,
           severity: 'review',
@@ -228,15 +230,21 @@ function stalePins({ facts, images }: Decisions): { request: PackageRequest; ins
 }
 
 /** What system package managers install that is not named: variables, package files, what xargs reads. */
-function unreadInstalls(commands: readonly CommandFacts[]): { range: Range; message: string }[] {
+function unreadInstalls(
+  commands: readonly CommandFacts[],
+  accounted: readonly Range[],
+): { range: Range; message: string }[] {
   return commands.flatMap(({ invocation }) => {
     if (invocation?.scope !== 'system' || invocation.action !== 'install') return [];
-    const { packages, paths, unknown, command } = invocation;
+    const { packages, paths, command } = invocation;
+    const unknown = invocation.unknown.filter(({ range }) => !accounted.some(({ start }) => start === range.start));
+    const isAccounted = unknown.length < invocation.unknown.length;
     const found = [
       ...unknown.map(({ range, raw }) => ({ range, message: `which packages ${raw} names is not known` })),
       ...paths.map(({ range, raw }) => ({ range, message: `what the package file ${raw} holds is not known` })),
     ];
-    const isNameless = packages.length + found.length === 0 && command.words.some(({ value }) => value === 'xargs');
+    const isNameless =
+      !isAccounted && packages.length + found.length === 0 && command.words.some(({ value }) => value === 'xargs');
     if (isNameless)
       found.push({ range: command.range, message: `which packages ${invocation.manager} installs here is not known` });
     return found;

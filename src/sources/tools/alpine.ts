@@ -36,6 +36,7 @@ libc-utils ldd ldconfig getent iconv getconf
 musl-utils ldd ldconfig getent iconv getconf
 musl-locales locale
 posix-libc-utils getconf
+scanelf scanelf
 perl perl cpan prove pod2man
 apk-tools apk
 ca-certificates update-ca-certificates
