@@ -277,7 +277,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
         ...listed.carried.filter((name) => !replaced.has(name)),
         ...(ownProgram?.carried ?? []),
         ...(tools?.packages ?? []),
-          ...(extensions?.carried ?? []),
+        ...(extensions?.carried ?? []),
       ]),
     ].sort(),
   };

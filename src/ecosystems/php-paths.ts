@@ -1,8 +1,8 @@
 import type { Redirect, Word } from '../shell/tree.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import type { Edit } from '../text/edit.ts';
-import type { CommandView, InstructionView } from './ecosystem.ts';
-import type { Draft, PhpPlaces } from './php-adapt.ts';
+import type { CommandView, Draft, InstructionView } from './ecosystem.ts';
+import type { PhpPlaces } from './php-adapt.ts';
 import { baseNameOf } from './recognise.ts';
 
 /** folder of extensions in the official image */
