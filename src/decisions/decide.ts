@@ -10,7 +10,7 @@ import type { Invocation } from '../package-managers/package-manager.ts';
 import type { SourceImage } from '../sources/source-image.ts';
 import { programPackage, providedBy } from '../sources/tool-packages.ts';
 import { decideDownloaded, isFetcher, withoutDownload } from './downloaded-runtime.ts';
-import { settingsOf, withPorts } from './entrypoint-script.ts';
+import { codeOf, settingsOf, startsOf, withPorts } from './entrypoint-script.ts';
 import { fitToEntrypoint } from './fit-entrypoint.ts';
 import { foreignCall } from './foreign-packages.ts';
 import { decideHealth, type HealthDecision } from './health.ts';
@@ -361,7 +361,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
       : [];
   const { moved: ports, ranges } = decidePorts(
     facts,
-    decidedStart.argv,
+    wordsAtStart(decidedStart),
     settingsAtStart(decidedStart),
     {
       ...runtime.definition.environment,
@@ -549,6 +549,13 @@ function settingsAtStart({ environment, launcher }: StartDecision): StartDecisio
   return launcher === undefined ? environment : [...environment, ...settingsOf(launcher.program)];
 }
 
+/** The words of the start command, and of every program that a launcher may end up starting. */
+function wordsAtStart({ argv, launcher }: StartDecision): readonly string[] | undefined {
+  return launcher === undefined
+    ? argv
+    : [...(argv ?? []), ...startsOf(launcher.program).flatMap((words) => ['', ...words])];
+}
+
 /** The start command with ports moved; parts that name none stay as they were decided. */
 function moveStartPorts(
   decided: StartDecision,
@@ -557,8 +564,20 @@ function moveStartPorts(
   ports: readonly MovedPort[],
 ): StartDecision {
   if (ports.length === 0) return decided;
+  const launcher =
+    decided.launcher === undefined
+      ? undefined
+      : withPorts(
+          decided.launcher,
+          facts,
+          (word, previous) => movePort(word, previous, ports),
+          (name, value) => (/(^|_)PORT$/.test(name) ? movePort(value, '--port', ports) : value),
+        );
+  const code = decided.launcher === undefined || launcher === undefined ? undefined : codeOf(decided.launcher);
   const move = (argv: readonly string[]): readonly string[] =>
-    argv.map((word, index) => movePort(word, argv[index - 1], ports));
+    argv.map((word, index) =>
+      word === code && launcher !== undefined ? codeOf(launcher)! : movePort(word, argv[index - 1], ports),
+    );
   const part = (
     own: readonly string[] | 'drop' | undefined,
     before: readonly string[] | undefined,
@@ -574,15 +593,7 @@ function moveStartPorts(
     entrypoint: part(decided.entrypoint, start.entrypoint?.argv),
     cmd: part(decided.cmd, start.cmd?.argv),
     argv: decided.argv === undefined ? undefined : move(decided.argv),
-    launcher:
-      decided.launcher === undefined
-        ? undefined
-        : withPorts(
-            decided.launcher,
-            facts,
-            (word, previous) => movePort(word, previous, ports),
-            (name, value) => (/(^|_)PORT$/.test(name) ? movePort(value, '--port', ports) : value),
-          ),
+    launcher,
     environment: decided.environment.map(({ name, value }) => ({
       name,
       value: /(^|_)PORT$/.test(name) ? movePort(value, '--port', ports) : value,

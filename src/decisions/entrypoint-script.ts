@@ -37,6 +37,8 @@ export interface HandedOver {
 export interface ScriptAnswer {
   /** what the file names instead of the script, the script's arguments at the end */
   readonly argv: readonly string[];
+  /** how many words of `argv` take the script's place, in front of its arguments; undefined where it takes none */
+  readonly own?: number;
   /** the program that it ends up starting, as far as known */
   readonly program: readonly string[];
   /** whether `program` may be looked up further, because `argv` is the same */
@@ -121,6 +123,7 @@ export function answerScript(
     return {
       ...common,
       argv: [...launcher.inline(code), ...args],
+      own: launcher.inline(code).length,
       why: `${script.name} needs a shell; ${launcher.interpreter} does the same`,
       launcher: { program, launcher, place: { code } },
     };
@@ -130,6 +133,7 @@ export function answerScript(
   return {
     ...common,
     argv: [launcher.interpreter, path, ...args],
+    own: 2,
     why: `${script.name} needs a shell; ${path} does the same in ${ecosystem.title}`,
     launcher: { program, launcher, place: { path, file: `${script.file}${ending}`, replaces: script.name } },
   };
@@ -323,7 +327,7 @@ function constantWords(
 function startOf(actions: readonly Action[]): readonly string[] | undefined {
   const last = [...allActions(actions)].findLast((action) => action.kind === 'exec');
   if (last?.kind !== 'exec') return undefined;
-  return last.call.words.flatMap((word) => (word.kind === 'rest' ? [] : [shown(word.value)]));
+  return shownWords(last.call);
 }
 
 function shown(value: Value): string {
@@ -466,6 +470,20 @@ export function withPorts(
   const program = mapProgram(decision.program, word, setting);
   const code = 'code' in place ? writeInline(program, launcher.dialect, isSeen(facts)) : undefined;
   return { launcher, program, place: code === undefined ? place : { code } };
+}
+
+/** The launcher as it stands in the argument list; undefined where it is a file. */
+export function codeOf({ place }: LauncherDecision): string | undefined {
+  return 'code' in place ? place.code : undefined;
+}
+
+/** The argument lists of all programs that may take the launcher's place, unknown words left as `${NAME}`. */
+export function startsOf({ actions }: Program): readonly (readonly string[])[] {
+  return [...allActions(actions)].flatMap((action) => (action.kind === 'exec' ? [shownWords(action.call)] : []));
+}
+
+function shownWords({ words }: Call): readonly string[] {
+  return words.flatMap((word) => (word.kind === 'rest' ? [] : [shown(word.value)]));
 }
 
 /** Whether the image sets a variable, so that every program sees it. */

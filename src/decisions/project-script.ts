@@ -18,13 +18,21 @@ const searched = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', 
 
 const shellScript = /^#!.*\b(ba|da|a|z|k)?sh\b/;
 
-/** The shell script that a program's name or path means, also by way of another stage; undefined where it is none. */
-export function findScript(program: string, facts: BuildFacts): ProjectScript | undefined {
-  const found = copiedScript(program, facts);
+/**
+ * The shell script that a program's name or path means, also by way of another stage; undefined where it is none. With
+ * `any`, a file without a first line that names a shell is one, too: a shell is told to read it.
+ */
+export function findScript(
+  program: string,
+  facts: BuildFacts,
+  which: 'shebang' | 'any' = 'shebang',
+): ProjectScript | undefined {
+  const isScript = (text: string): boolean => which === 'any' || shellScript.test(text);
+  const found = copiedScript(program, facts, isScript);
   if (found?.file !== undefined || !program.includes('/')) return found;
   const path = resolvePath(facts.contract.workdir, program);
   const file = projectFileAt(viewOf(facts, undefined), path);
-  return file !== undefined && shellScript.test(file.text) ? { path, file: file.path, text: file.text } : found;
+  return file !== undefined && isScript(file.text) ? { path, file: file.path, text: file.text } : found;
 }
 
 /** The text of such a script; '' where it cannot be read. */
@@ -32,10 +40,14 @@ export function scriptOf(program: string, facts: BuildFacts): string | undefined
   return findScript(program, facts)?.text;
 }
 
-function copiedScript(program: string, facts: BuildFacts): ProjectScript | undefined {
+function copiedScript(
+  program: string,
+  facts: BuildFacts,
+  isScript: (text: string) => boolean,
+): ProjectScript | undefined {
   if (!program.includes('/')) {
     for (const folder of searched) {
-      const found = copiedScript(`${folder}/${program}`, facts);
+      const found = copiedScript(`${folder}/${program}`, facts, isScript);
       if (found?.file !== undefined) return found;
     }
   }
@@ -46,7 +58,7 @@ function copiedScript(program: string, facts: BuildFacts): ProjectScript | undef
       for (const file of candidates(source, copy.destination, path)) {
         const text = facts.project.read(file);
         if (text === undefined) continue;
-        return shellScript.test(text) ? { path, file, text } : undefined;
+        return isScript(text) ? { path, file, text } : undefined;
       }
     }
   }

@@ -1,7 +1,7 @@
-import type { BuildView, Ecosystem, Launch, Settled } from '../ecosystems/ecosystem.ts';
+import type { BuildView, Ecosystem, Settled } from '../ecosystems/ecosystem.ts';
 import { readProgram } from '../entrypoints/read-script.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
-import { baseName, parentOf } from '../facts/paths.ts';
+import { baseName } from '../facts/paths.ts';
 import {
   type Deferred,
   deferStart,
@@ -9,12 +9,9 @@ import {
   type StartPart,
   startsItsArguments,
 } from '../facts/start-command.ts';
-import { toExec } from '../shell/exec-form.ts';
-import { parseShell } from '../shell/parse.ts';
-import { programPackage } from '../sources/tool-packages.ts';
 import type { Range } from '../text/range.ts';
 import { answerScript, type LauncherDecision, type ScriptAnswer } from './entrypoint-script.ts';
-import { findScript, type ProjectScript } from './project-script.ts';
+import { isForeign, type StartedProgram, startedProgram, startsScript } from './started-program.ts';
 
 /** How the program is started afterwards. */
 export interface StartDecision {
@@ -51,8 +48,6 @@ export interface StartDecision {
   /** folders that these scripts made or owned */
   readonly folders: readonly string[];
 }
-
-const inits = new Set(['tini', 'dumb-init', 'catatonit', 'tini-static']);
 
 /** Resolves the start command to something that exists without a shell (design decision 7). */
 export function decideStart(
@@ -150,7 +145,11 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
     start.entrypoint?.shell ??
     (start.cmd?.argv.length === 0 || start.entrypoint === undefined ? start.cmd?.shell : undefined) ??
     start.cmd?.shell;
-  if (forced !== undefined) return decideText(facts, start, ecosystem, view, none) ?? { ...none, shell: forced };
+  if (forced !== undefined) {
+    const named = withScriptNamed(start, facts);
+    if (named !== undefined) return decide(facts, named, ecosystem, view);
+    return decideText(facts, start, ecosystem, view, none) ?? { ...none, shell: forced };
+  }
   if (start.argv === undefined) {
     return {
       ...none,
@@ -166,7 +165,7 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
   const { base } = facts.graph.stages[facts.graph.roots[facts.graph.final]!]!;
   if (base.kind === 'hardened' && start.entrypoint === undefined && start.cmd === undefined) return none;
   const front = withoutImageEntrypoint(start, ecosystem);
-  const resolved = resolve(front.argv, facts, ecosystem, view, 0);
+  const resolved = startedProgram(front.argv, facts, ecosystem, view, 0);
   if (resolved.refusal !== undefined) return { ...none, refusal: { message: resolved.refusal, range } };
   if (resolved.shell !== undefined) {
     const shell = { reason: resolved.shell, range };
@@ -202,24 +201,35 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
       return { ...out, cmd: start.cmd!.argv, why: ['exec form starts the same program without a shell'] };
     return out;
   }
-  if (resolved.entrypoint !== undefined && start.entrypoint !== undefined && start.cmd !== undefined)
-    return {
-      ...out,
-      entrypoint: resolved.argv.slice(0, resolved.entrypoint),
-      cmd: resolved.argv.slice(resolved.entrypoint),
-    };
   // the part of the file that names the program is the one to rewrite
   const entry = start.entrypoint?.argv ?? [];
   const keepsEntry =
     entry.length > 0 && entry.every((word, index) => resolved.argv[index] === word) && !shellForms.entrypoint;
   if (start.entrypoint === undefined || entry.length === 0) return { ...out, cmd: resolved.argv };
+  if (shellForms.entrypoint)
+    return { ...out, entrypoint: resolved.argv, cmd: start.cmd === undefined ? undefined : 'drop' };
   if (keepsEntry && start.cmd !== undefined) return { ...out, cmd: resolved.argv.slice(entry.length) };
   const args = start.cmd?.argv ?? [];
   const tail =
     args.length > 0 && args.every((word, index) => resolved.argv[resolved.argv.length - args.length + index] === word);
   if (start.cmd === undefined) return { ...out, entrypoint: resolved.argv };
   if (tail) return { ...out, entrypoint: resolved.argv.slice(0, resolved.argv.length - args.length) };
+  const { entrypoint: words, given = args.length } = resolved;
+  if (words !== undefined && given === args.length)
+    return { ...out, entrypoint: resolved.argv.slice(0, words), cmd: resolved.argv.slice(words) };
   return { ...out, entrypoint: resolved.argv, cmd: 'drop' };
+}
+
+/** `sh start.sh` is the script itself, where the script can be read; its own first line is then a comment. */
+function withScriptNamed(start: StartCommand, facts: BuildFacts): StartCommand | undefined {
+  const part = start.entrypoint ?? start.cmd;
+  if (part?.shell === undefined) return undefined;
+  const args = start.entrypoint === undefined || part.shellForm ? [] : (start.cmd?.argv ?? []);
+  if (start.entrypoint !== undefined && !part.shellForm && start.cmd?.shell !== undefined) return undefined;
+  const argv = [...part.argv, ...args];
+  if (!startsScript(argv, facts)) return undefined;
+  const open = { ...part, shell: undefined };
+  return start.entrypoint === undefined ? { ...start, cmd: open, argv } : { ...start, entrypoint: open, argv };
 }
 
 /** A command that a shell runs, of which everything is understood. */
@@ -259,7 +269,7 @@ function throughText(
   view: BuildView,
   none: StartDecision,
 ): StartDecision | undefined {
-  const real = resolve(answer.argv, facts, ecosystem, view, 1);
+  const real = startedProgram(answer.argv, facts, ecosystem, view, 1);
   if (real.shell !== undefined || real.refusal !== undefined) return undefined;
   const out: StartDecision = {
     ...none,
@@ -283,12 +293,6 @@ function answerParts({
   return { launcher, folders, reviews };
 }
 
-/** Whether a program is one of the system's, which a runtime image does not hold. */
-function isForeign(program: string): boolean {
-  if (program.includes('/')) return /^\/(usr\/)?s?bin\//.test(program);
-  return programPackage(program, 'debian') !== undefined || programPackage(program, 'alpine') !== undefined;
-}
-
 /** The source image's own entrypoint is not in the hardened image: what it starts goes into CMD. */
 function withoutImageEntrypoint(start: StartCommand, ecosystem: Ecosystem): { argv: readonly string[]; why: string[] } {
   const argv = start.argv!;
@@ -309,152 +313,7 @@ function withoutImageEntrypoint(start: StartCommand, ecosystem: Ecosystem): { ar
   };
 }
 
-interface Resolved extends Partial<Pick<StartDecision, 'launcher' | 'replaced' | 'folders' | 'reviews'>> {
-  readonly argv: readonly string[];
-  /** what is started in the end, where `argv` is a launcher */
-  readonly program?: readonly string[];
-  readonly environment: Launch['environment'];
-  readonly why: readonly string[];
-  readonly wrappers: readonly string[];
-  readonly workdir?: string;
-  readonly entrypoint?: number;
-  readonly shell?: string;
-  readonly refusal?: string;
-}
-
-function scriptParts(resolved: Resolved): Pick<StartDecision, 'launcher' | 'replaced' | 'folders' | 'reviews'> {
+function scriptParts(resolved: StartedProgram): Pick<StartDecision, 'launcher' | 'replaced' | 'folders' | 'reviews'> {
   const { launcher, replaced = new Set(), folders = [], reviews = [] } = resolved;
   return { launcher, replaced, folders, reviews };
-}
-
-function resolve(
-  argv: readonly string[],
-  facts: BuildFacts,
-  ecosystem: Ecosystem,
-  view: BuildView,
-  depth: number,
-): Resolved {
-  const plain: Resolved = { argv, environment: [], why: [], wrappers: [] };
-  const program = baseName(argv[0] ?? '');
-  if (depth > 5 || argv.length === 0) return plain;
-  if (inits.has(program)) {
-    let at = 1;
-    while (argv[at]?.startsWith('-') && argv[at] !== '--') at += /^-[ep]$|^--rewrite$|^-r$/.test(argv[at]!) ? 2 : 1;
-    if (argv[at] === '--') at++;
-    const inner = resolve(argv.slice(at), facts, ecosystem, view, depth + 1);
-    return { ...inner, argv: [...argv.slice(0, at), ...inner.argv], wrappers: [argv[0]!, ...inner.wrappers] };
-  }
-  const changed = userChange(program, argv);
-  if (changed !== undefined) {
-    const inner = resolve(changed, facts, ecosystem, view, depth + 1);
-    return {
-      ...inner,
-      why: [`${program} changed from root to another user, and the container no longer starts as root`, ...inner.why],
-    };
-  }
-  if (program === 'env' && argv.length > 1 && !argv[1]!.startsWith('-')) {
-    const at = argv.findIndex((word, index) => index > 0 && !/^[A-Za-z_]\w*=/.test(word));
-    if (at > 0) {
-      const pairs = argv
-        .slice(1, at)
-        .map((word) => ({ name: word.slice(0, word.indexOf('=')), value: word.slice(word.indexOf('=') + 1) }));
-      const inner = resolve(argv.slice(at), facts, ecosystem, view, depth + 1);
-      return {
-        ...inner,
-        environment: [...pairs, ...inner.environment],
-        why: ['env is not in the runtime image; ENV sets the same', ...inner.why],
-      };
-    }
-  }
-  const script = findScript(argv[0]!, facts);
-  if (script !== undefined) {
-    const own = ecosystem.script?.(script.text, argv, view);
-    if (own !== undefined) return { ...own, why: [own.why], wrappers: [] };
-    return throughScript(script, argv, facts, ecosystem, view, depth);
-  }
-  const launched = ecosystem.launch(argv, view);
-  if (launched === undefined) return plain;
-  if ('refusal' in launched)
-    return launched.needsShell === true
-      ? { ...plain, shell: launched.refusal }
-      : { ...plain, refusal: launched.refusal };
-  return { ...launched, why: [launched.why], wrappers: [] };
-}
-
-/** What `gosu USER program`, `su USER -c program` and their like start; undefined for other programs. */
-function userChange(program: string, argv: readonly string[]): readonly string[] | undefined {
-  if ((program === 'gosu' || program === 'su-exec') && argv.length > 2) return argv.slice(2);
-  if (program === 'sudo' || program === 'setpriv' || program === 'runuser') {
-    let at = 1;
-    while (argv[at]?.startsWith('-') && argv[at] !== '--') at += /^(-u|-g|--user|--group)$/.test(argv[at]!) ? 2 : 1;
-    if (argv[at] === '--') at++;
-    return argv.length > at ? argv.slice(at) : undefined;
-  }
-  if (program === 'su') {
-    const flag = argv.findIndex((word) => word === '-c' || word === '--command');
-    const script = flag === -1 ? undefined : argv[flag + 1];
-    const exec = script === undefined ? undefined : toExec(parseShell(script), new Map());
-    return exec === undefined || 'reason' in exec || exec.environment.length > 0 || exec.workdir !== undefined
-      ? undefined
-      : exec.argv;
-  }
-  return undefined;
-}
-
-/** What a script of the project starts, or what stands in the way. */
-function throughScript(
-  script: ProjectScript,
-  argv: readonly string[],
-  facts: BuildFacts,
-  ecosystem: Ecosystem,
-  view: BuildView,
-  depth: number,
-): Resolved {
-  const [name = ''] = argv;
-  const plain: Resolved = { argv, environment: [], why: [], wrappers: [] };
-  if (script.file === undefined) return { ...plain, shell: `${name} is a shell script` };
-  const program = readProgram(script.text, script.path);
-  if ('reason' in program) {
-    const line = script.text.slice(0, program.range.start).split('\n').length;
-    const root = /(?:^|[\s;&|(])(gosu|su-exec|chown|setpriv|su|usermod|groupmod|useradd|adduser|apt-get|apk)\s/m.exec(
-      script.text.replace(/^\s*#.*$/gm, ''),
-    );
-    if (root !== null)
-      return {
-        ...plain,
-        refusal: `${name} calls ${root[1]}, which only root may; move that to the build and start the program itself`,
-      };
-    return { ...plain, shell: `${name} is a shell script, which ${program.reason} (line ${line} of ${script.file})` };
-  }
-  const folder = parentOf(script.path);
-  const base = withoutEnding(baseName(script.path));
-  const file = script.file.slice(0, script.file.lastIndexOf('/') + 1) + withoutEnding(baseName(script.file));
-  const answer = answerScript(
-    { program, args: argv.slice(1), name, path: `${folder === '/' ? '' : folder}/${base}`, file },
-    facts,
-    ecosystem,
-    view,
-    isForeign,
-  );
-  if ('shell' in answer) {
-    if (program.asRoot)
-      return { ...plain, refusal: `${answer.shell}, and parts of it only root may do; start the program itself` };
-    return { ...plain, shell: answer.shell };
-  }
-  const next = answer.final ? { ...plain, argv: answer.argv } : resolve(answer.argv, facts, ecosystem, view, depth + 1);
-  return {
-    ...next,
-    ...answerParts(answer),
-    ...(answer.final ? { program: answer.program } : {}),
-    ...(next.launcher === undefined ? {} : { launcher: next.launcher }),
-    replaced: new Set([script.path, ...(next.replaced ?? [])]),
-    folders: [...answer.folders, ...(next.folders ?? [])],
-    reviews: [...answer.reviews, ...(next.reviews ?? [])],
-    environment: [...answer.environment, ...next.environment],
-    why: [answer.why, ...next.why],
-  };
-}
-
-function withoutEnding(name: string): string {
-  return name.replace(/(?<=.)\.(sh|bash)$/, '');
 }

@@ -12,15 +12,18 @@ const deepest = 12;
 
 /**
  * Reads an entrypoint script. Understood wholly, or not at all: then with the reason and its place in `text`. `path` is
- * where it lies in the image; undefined for the text of a start command.
+ * where it lies in the image; undefined for the text of a start command. `options` are those that the shell is started
+ * with (`eu`); undefined where the first line of the text says them.
  */
-export function readProgram(text: string, path: string | undefined): Program | Unclear {
-  const [first = ''] = text.split('\n', 1);
+export function readProgram(text: string, path: string | undefined, options?: string): Program | Unclear {
+  const given = options ?? /^#!\s*\S+(?:\s+[a-z]*sh)?\s+-([a-z]+)\s*$/.exec(text.split('\n', 1)[0]!)?.[1] ?? '';
   const script = parseShell(text);
   if (script.problem !== undefined)
     return { reason: `is not a script that a shell accepts: ${script.problem}`, range: script.range };
   const reader = new ScriptReader(path);
-  if (/^#!.*\s-[a-z]*e/.test(first)) reader.stops = true;
+  if (/[^eux]/.test(given)) return { reason: `gives its shell the options \`-${given}\``, range: script.range };
+  reader.stops = given.includes('e');
+  reader.context = { ...reader.context, strict: given.includes('u') };
   const actions = reader.readList(script, true);
   if (isUnclear(actions)) return actions;
   const last = actions.at(-1);

@@ -157,9 +157,7 @@ function readShellForm(script: Script, text: string, instruction: Instruction, f
   if (inner !== undefined && inner !== text && environment.length === 0 && workdir === undefined)
     return readShellForm(parseShell(inner), inner, instruction, facts);
   const byName = shellOfArgv(argv, instruction);
-  if (byName !== undefined)
-    return { ...none, argv: [], environment: [], workdir: undefined, expanded: [], shell: byName };
-  return { ...none, shell: undefined, argv, environment, workdir, expanded };
+  return { ...none, shell: byName, argv, environment, workdir, expanded };
 }
 
 /** Marks around a variable's name that no command line holds. */

@@ -46,7 +46,8 @@ export const rule: Rule = {
     };
     write(contract.entrypoint, start.entrypoint, 'ENTRYPOINT');
     write(contract.cmd, start.cmd, 'CMD');
-    const named = contract.cmd ?? contract.entrypoint;
+    const changes = Array.isArray(start.entrypoint) && contract.entrypoint !== undefined;
+    const named = changes ? contract.entrypoint : (contract.cmd ?? contract.entrypoint);
     const at = named?.range;
     if (named !== undefined && start.why.length > 0) {
       findings.push({

@@ -1,0 +1,217 @@
+import type { BuildView, Ecosystem, Launch, Settled } from '../ecosystems/ecosystem.ts';
+import { readProgram } from '../entrypoints/read-script.ts';
+import type { BuildFacts } from '../facts/build-facts.ts';
+import { baseName, parentOf } from '../facts/paths.ts';
+import { toExec } from '../shell/exec-form.ts';
+import { parseShell } from '../shell/parse.ts';
+import { programPackage } from '../sources/tool-packages.ts';
+import { answerScript, type LauncherDecision } from './entrypoint-script.ts';
+import { findScript, type ProjectScript } from './project-script.ts';
+
+/** What a start command comes to: wrappers, launchers and scripts taken off or answered. */
+export interface StartedProgram extends ScriptParts {
+  readonly argv: readonly string[];
+  /** what is started in the end, where `argv` is a launcher */
+  readonly program?: readonly string[];
+  readonly environment: Launch['environment'];
+  readonly why: readonly string[];
+  readonly wrappers: readonly string[];
+  readonly workdir?: string;
+  /** how many words stand for the ENTRYPOINT, where the rest stays a CMD that can be replaced */
+  readonly entrypoint?: number;
+  /** how many words a script among these was given */
+  readonly given?: number;
+  /** why it needs a shell; completes "the start command …" */
+  readonly shell?: string;
+  /** why it cannot be said what is started */
+  readonly refusal?: string;
+}
+
+/** What the answers to scripts bring along. */
+export interface ScriptParts {
+  readonly launcher?: LauncherDecision | undefined;
+  /** scripts that nothing starts any more, as paths in the image */
+  readonly replaced?: ReadonlySet<string>;
+  /** folders that they made or owned */
+  readonly folders?: readonly string[];
+  readonly reviews?: Settled['reviews'];
+}
+
+const inits = new Set(['tini', 'dumb-init', 'catatonit', 'tini-static']);
+
+/** Looks through wrappers, changes of user, scripts and launchers. */
+export function startedProgram(
+  argv: readonly string[],
+  facts: BuildFacts,
+  ecosystem: Ecosystem,
+  view: BuildView,
+  depth: number,
+): StartedProgram {
+  const plain: StartedProgram = { argv, environment: [], why: [], wrappers: [] };
+  const program = baseName(argv[0] ?? '');
+  if (depth > 5 || argv.length === 0) return plain;
+  if (inits.has(program)) {
+    let at = 1;
+    while (argv[at]?.startsWith('-') && argv[at] !== '--') at += /^-[ep]$|^--rewrite$|^-r$/.test(argv[at]!) ? 2 : 1;
+    if (argv[at] === '--') at++;
+    const inner = startedProgram(argv.slice(at), facts, ecosystem, view, depth + 1);
+    return {
+      ...inner,
+      argv: [...argv.slice(0, at), ...inner.argv],
+      wrappers: [argv[0]!, ...inner.wrappers],
+      ...(inner.entrypoint === undefined ? {} : { entrypoint: at + inner.entrypoint }),
+    };
+  }
+  const changed = userChange(program, argv);
+  if (changed !== undefined) {
+    const inner = startedProgram(changed, facts, ecosystem, view, depth + 1);
+    return {
+      ...inner,
+      why: [`${program} changed from root to another user, and the container no longer starts as root`, ...inner.why],
+    };
+  }
+  if (program === 'env' && argv.length > 1 && !argv[1]!.startsWith('-')) {
+    const at = argv.findIndex((word, index) => index > 0 && !/^[A-Za-z_]\w*=/.test(word));
+    if (at > 0) {
+      const pairs = argv
+        .slice(1, at)
+        .map((word) => ({ name: word.slice(0, word.indexOf('=')), value: word.slice(word.indexOf('=') + 1) }));
+      const inner = startedProgram(argv.slice(at), facts, ecosystem, view, depth + 1);
+      return {
+        ...inner,
+        environment: [...pairs, ...inner.environment],
+        why: ['env is not in the runtime image; ENV sets the same', ...inner.why],
+      };
+    }
+  }
+  const named = scriptOfShell(argv, facts);
+  if (named !== undefined) return throughScript({ ...named, whole: argv }, facts, ecosystem, view, depth);
+  const script = findScript(argv[0]!, facts);
+  if (script !== undefined) {
+    const own = ecosystem.script?.(script.text, argv, view);
+    if (own !== undefined) return { ...own, why: [own.why], wrappers: [] };
+    return throughScript({ script, argv, whole: argv, options: undefined }, facts, ecosystem, view, depth);
+  }
+  const launched = ecosystem.launch(argv, view);
+  if (launched === undefined) return plain;
+  if ('refusal' in launched)
+    return launched.needsShell === true
+      ? { ...plain, shell: launched.refusal }
+      : { ...plain, refusal: launched.refusal };
+  return { ...launched, why: [launched.why], wrappers: [] };
+}
+
+/** What `gosu USER program`, `su USER -c program` and their like start; undefined for other programs. */
+function userChange(program: string, argv: readonly string[]): readonly string[] | undefined {
+  if ((program === 'gosu' || program === 'su-exec') && argv.length > 2) return argv.slice(2);
+  if (program === 'sudo' || program === 'setpriv' || program === 'runuser') {
+    let at = 1;
+    while (argv[at]?.startsWith('-') && argv[at] !== '--') at += /^(-u|-g|--user|--group)$/.test(argv[at]!) ? 2 : 1;
+    if (argv[at] === '--') at++;
+    return argv.length > at ? argv.slice(at) : undefined;
+  }
+  if (program === 'su') {
+    const flag = argv.findIndex((word) => word === '-c' || word === '--command');
+    const script = flag === -1 ? undefined : argv[flag + 1];
+    const exec = script === undefined ? undefined : toExec(parseShell(script), new Map());
+    return exec === undefined || 'reason' in exec || exec.environment.length > 0 || exec.workdir !== undefined
+      ? undefined
+      : exec.argv;
+  }
+  return undefined;
+}
+
+/** A script of the project as it is called. */
+interface ScriptCall {
+  readonly script: ProjectScript;
+  /** the script as it is named, and its arguments */
+  readonly argv: readonly string[];
+  /** what the shell is told (`eu` of `sh -eu start.sh`); undefined where the script's first line says it */
+  readonly options: string | undefined;
+}
+
+/** `sh start.sh now`: the script, where it can be read. */
+function scriptOfShell(argv: readonly string[], facts: BuildFacts): ScriptCall | undefined {
+  if (!/^(ba|da|a)?sh$/.test(baseName(argv[0] ?? ''))) return undefined;
+  let options = '';
+  let at = 1;
+  for (; argv[at]?.startsWith('-'); at++) {
+    if (!/^-[eux]+$/.test(argv[at]!)) return undefined;
+    options += argv[at]!.slice(1);
+  }
+  const file = argv[at];
+  if (file === undefined) return undefined;
+  const script = findScript(file.includes('/') ? file : `./${file}`, facts, 'any');
+  return script?.file === undefined ? undefined : { script, argv: argv.slice(at), options };
+}
+
+/** Whether a shell is given a script that can be read. */
+export function startsScript(argv: readonly string[], facts: BuildFacts): boolean {
+  return scriptOfShell(argv, facts) !== undefined;
+}
+
+/** What a script of the project starts, or what stands in the way. */
+function throughScript(
+  { script, argv, whole, options }: ScriptCall & { readonly whole: readonly string[] },
+  facts: BuildFacts,
+  ecosystem: Ecosystem,
+  view: BuildView,
+  depth: number,
+): StartedProgram {
+  const [name = ''] = argv;
+  const plain: StartedProgram = { argv: whole, environment: [], why: [], wrappers: [] };
+  if (script.file === undefined) return { ...plain, shell: `${name} is a shell script` };
+  const program = readProgram(script.text, script.path, options);
+  if ('reason' in program) {
+    const line = script.text.slice(0, program.range.start).split('\n').length;
+    const root = /(?:^|[\s;&|(])(gosu|su-exec|chown|setpriv|su|usermod|groupmod|useradd|adduser|apt-get|apk)\s/m.exec(
+      script.text.replace(/^\s*#.*$/gm, ''),
+    );
+    if (root !== null)
+      return {
+        ...plain,
+        refusal: `${name} calls ${root[1]}, which only root may; move that to the build and start the program itself`,
+      };
+    return { ...plain, shell: `${name} is a shell script, which ${program.reason} (line ${line} of ${script.file})` };
+  }
+  const folder = parentOf(script.path);
+  const base = withoutEnding(baseName(script.path));
+  const file = script.file.slice(0, script.file.lastIndexOf('/') + 1) + withoutEnding(baseName(script.file));
+  const answer = answerScript(
+    { program, args: argv.slice(1), name, path: `${folder === '/' ? '' : folder}/${base}`, file },
+    facts,
+    ecosystem,
+    view,
+    isForeign,
+  );
+  if ('shell' in answer) {
+    if (program.asRoot)
+      return { ...plain, refusal: `${answer.shell}, and parts of it only root may do; start the program itself` };
+    return { ...plain, shell: answer.shell };
+  }
+  const next = answer.final
+    ? { ...plain, argv: answer.argv }
+    : startedProgram(answer.argv, facts, ecosystem, view, depth + 1);
+  return {
+    ...next,
+    launcher: answer.launcher,
+    ...(answer.final ? { program: answer.program } : {}),
+    ...(answer.own === undefined ? {} : { entrypoint: answer.own, given: argv.length - 1 }),
+    ...(next.launcher === undefined ? {} : { launcher: next.launcher }),
+    replaced: new Set([script.path, ...(next.replaced ?? [])]),
+    folders: [...answer.folders, ...(next.folders ?? [])],
+    reviews: [...answer.reviews, ...(next.reviews ?? [])],
+    environment: [...answer.environment, ...next.environment],
+    why: [answer.why, ...next.why],
+  };
+}
+
+function withoutEnding(name: string): string {
+  return name.replace(/(?<=.)\.(sh|bash)$/, '');
+}
+
+/** Whether a program is one of the system's, which a runtime image does not hold. */
+export function isForeign(program: string): boolean {
+  if (program.includes('/')) return /^\/(usr\/)?s?bin\//.test(program);
+  return programPackage(program, 'debian') !== undefined || programPackage(program, 'alpine') !== undefined;
+}
