@@ -1,4 +1,4 @@
-import type { Dialect, WrittenCall } from '../entrypoints/write-launcher.ts';
+import { type Dialect, numbersInTurn, type WrittenCall } from '../entrypoints/write-launcher.ts';
 
 /*
  * What a shell script did when the container starts, in JavaScript. Node.js has no exec: the program becomes a child,
@@ -20,16 +20,20 @@ function quote(text: string): string {
 }
 
 const number = (value: string): string =>
-  value === 'String(args.length)' ? 'args.length' : /^\d+$/.test(value) ? value : `Number(${value})`;
+  value === 'String(args.length)' ? 'args.length' : /^\d+$/.test(value) ? value : `number(${value})`;
 
 const variable = (name: string): string => `process.env.${name}`;
 
-function called({ list, environment, quiet }: WrittenCall): string {
+function called({ list, environment, quiet, input }: WrittenCall): string {
   const options = [
     ...(environment.length === 0
       ? []
       : [`env: { ...process.env, ${environment.map(([name, value]) => `${name}: ${value}`).join(', ')} }`]),
-    ...(quiet ? ["stdio: 'ignore'"] : []),
+    ...(input === undefined
+      ? quiet
+        ? ["stdio: 'ignore'"]
+        : []
+      : [`input: ${input}`, `stdio: ['pipe', ${quiet ? "'ignore', 'ignore'" : "'inherit', 'inherit'"}]`]),
   ];
   return options.length === 0 ? list : `${list}, { ${options.join(', ')} }`;
 }
@@ -105,12 +109,17 @@ const helpers: readonly (readonly [call: string, lines: readonly string[]])[] = 
   [
     'required(',
     [
-      'function required(name, value) {',
-      '  if (value) return value;',
+      'function required(name, emptyIsFine = false) {',
+      '  const value = process.env[name];',
+      "  if (value || (emptyIsFine && value === '')) return value;",
       '  console.error(`${name} is not set`);',
       '  process.exit(1);',
       '}',
     ],
+  ],
+  [
+    'number(',
+    ['function number(text) {', '  return /^\\s*[+-]?\\d+\\s*$/.test(text) ? Number(text) : Number.NaN;', '}'],
   ],
   [
     'fill(',
@@ -137,11 +146,12 @@ const modules: readonly (readonly [module: string, names: readonly string[]])[] 
 /** JavaScript modules as launchers are written in them. */
 export const nodeDialect: Dialect = {
   quote,
-  variable: ({ name, emptyIsMissing, required }, fallback) => {
-    if (required) return `required(${quote(name)}, ${variable(name)})`;
-    return `${variable(name)} ${emptyIsMissing ? '||' : '??'} ${bracketed(fallback ?? "''")}`;
-  },
-  alternative: (name, value) => `(${variable(name)} ? ${value} : '')`,
+  variable: ({ name, emptyIsMissing }, fallback) =>
+    `${variable(name)} ${emptyIsMissing ? '||' : '??'} ${bracketed(fallback ?? "''")}`,
+  either: (local, fallback) => `${local} || ${bracketed(fallback)}`,
+  required: (name, emptyIsMissing) => `required(${quote(name)}${emptyIsMissing ? '' : ', true'})`,
+  alternative: (own, value) => `(${'local' in own ? own.local : variable(own.name)} ? ${value} : '')`,
+  sum: (value, by) => `String(Number(${value}) ${by < 0 ? '-' : '+'} ${Math.abs(by)})`,
   concat: (parts) => parts.map(bracketed).join(' + '),
   argument: (index) => `(args[${index - 1}] ?? '')`,
   argumentCount: () => 'String(args.length)',
@@ -155,7 +165,12 @@ export const nodeDialect: Dialect = {
   empty: (value) => `!${bracketed(value.replace(/^(process\.env\.\w+) \?\? \x27\x27$/, '$1'))}`,
   same: (left, right) => `${bracketed(left.replace(/^\((args\[0\]) \?\? \x27\x27\)$/, '$1'))} === ${bracketed(right)}`,
   begins: (value, text) => `${bracketed(value)}.startsWith(${text})`,
-  number: (left, operator, right) => `${number(left)} ${operator.replace(/^(==|!=)$/, '$1=')} ${number(right)}`,
+  number: (left, operator, right) => {
+    const [a, b] = [number(left), number(right)];
+    // a text that is no number is neither equal nor unequal
+    if (operator === '!=' && `${a} ${b}`.includes('number(')) return `(${a} < ${b} || ${a} > ${b})`;
+    return `${a} ${operator.replace(/^(==|!=)$/, '$1=')} ${b}`;
+  },
   path: (is, path) => {
     switch (is) {
       case 'file':
@@ -180,14 +195,16 @@ export const nodeDialect: Dialect = {
   all: (conditions) => conditions.map((each) => (/ \|\| /.test(each) ? `(${each})` : each)).join(' && '),
   any: (conditions) => conditions.map((each) => (/ && /.test(each) ? `(${each})` : each)).join(' || '),
   truth: (holds) => String(holds),
-  local: (name) => {
-    const local = name.toLowerCase().replace(/_+(\w)/g, (_, letter: string) => letter.toUpperCase());
-    return /^(args|call|run|start|answers|read|fill|required|default|class|new|delete|in|if|for|do|case|let|const|var|null|true|false|this|hostname|connect|constants)$/.test(
-      local,
-    )
-      ? `${local}_`
-      : local;
-  },
+  local: (name) => name.toLowerCase().replace(/_+(\w)/g, (_, letter: string) => letter.toUpperCase()),
+  reserved: new Set(
+    (
+      'arguments await break case catch class const continue debugger default delete do else enum eval export extends ' +
+      'false finally for function if implements import in instanceof interface let new null package private protected ' +
+      'public return static super switch this throw true try typeof undefined var void while with yield ' +
+      'args answers call child connect console constants deadline fill hostname number process read required run spawn ' +
+      'start takesConnections availableParallelism existsSync spawnSync setTimeout'
+    ).split(' '),
+  ),
   assign: (local, value, again) => `${again ? '' : 'let '}${local} = ${value};`,
   setVariable: (name, value) =>
     value.startsWith(`${variable(name)} `)
@@ -228,16 +245,25 @@ export const nodeDialect: Dialect = {
     '}',
   ],
   until: (condition, lines, limit) => {
-    const head = `while (${nodeDialect.not(condition)}) {`;
-    if (limit === undefined) return [head, ...indent(lines), '}'];
+    const asked = nodeDialect.not(condition);
+    if (limit === undefined) return [`while (${asked}) {`, ...indent(lines), '}'];
     return [
-      `const deadline = Date.now() + ${limit.seconds * 1000};`,
-      head,
+      `for (const deadline = Date.now() + ${limit.seconds * 1000}; ${asked}; ) {`,
       `  if (Date.now() > deadline) ${limit.fails ? 'process.exit(1)' : 'break'};`,
       ...indent(lines),
       '}',
     ];
   },
+  each: (local, list, lines, again) => {
+    const turns = numbersInTurn(list);
+    const values =
+      turns === undefined
+        ? list
+        : `Array.from({ length: ${turns[1] - turns[0] + 1} }, (_, index) => String(index + ${turns[0]}))`;
+    return [...(again ? [] : [`let ${local};`]), `for (${local} of ${values}) {`, ...indent(lines), '}'];
+  },
+  forever: (lines) => ['while (true) {', ...indent(lines), '}'],
+  leave: (how) => `${how};`,
   frame: (lines, script) => {
     const text = lines.join('\n');
     const calls = (call: string, where: string): boolean =>

@@ -1,4 +1,4 @@
-import type { Dialect, WrittenCall } from '../entrypoints/write-launcher.ts';
+import { type Dialect, numbersInTurn, type WrittenCall } from '../entrypoints/write-launcher.ts';
 
 /*
  * What a shell script did when the container starts, in Python: exec stays exec, so that the program is the first
@@ -8,7 +8,7 @@ import type { Dialect, WrittenCall } from '../entrypoints/write-launcher.ts';
 const indent = (lines: readonly string[]): string[] => lines.map((line) => `    ${line}`);
 const body = (lines: readonly string[]): string[] => indent(lines.length === 0 ? ['pass'] : lines);
 const number = (value: string): string =>
-  value === 'str(len(args))' ? 'len(args)' : /^\d+$/.test(value) ? value : `int(${value})`;
+  value === 'str(len(args))' ? 'len(args)' : /^\d+$/.test(value) ? value : `number(${value})`;
 const bracketed = (expression: string): string =>
   / or | and /.test(withoutInner(expression)) ? `(${expression})` : expression;
 /** An expression without what stands in its brackets. */
@@ -39,7 +39,8 @@ function environmentOf({ environment }: WrittenCall): string {
 function called(call: WrittenCall): string {
   const env = call.environment.length === 0 ? '' : `, env=${environmentOf(call)}`;
   const quiet = call.quiet ? ', stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL' : '';
-  return `${call.list}${env}${quiet}`;
+  const input = call.input === undefined ? '' : `, input=${call.input}, text=True`;
+  return `${call.list}${env}${quiet}${input}`;
 }
 
 const helpers: readonly (readonly [call: string, lines: readonly string[]])[] = [
@@ -47,9 +48,33 @@ const helpers: readonly (readonly [call: string, lines: readonly string[]])[] = 
     'run(',
     [
       'def run(argv, **options):',
-      '    status = subprocess.call(argv, **options)',
+      '    status = subprocess.run(argv, **options).returncode',
       '    if status != 0:',
       '        sys.exit(status)',
+    ],
+  ],
+  [
+    'call(',
+    [
+      'def call(argv, **options):',
+      '    try:',
+      '        return subprocess.run(argv, **options).returncode',
+      '    except OSError as error:',
+      '        print(error, file=sys.stderr)',
+      '        return 127',
+    ],
+  ],
+  [
+    'number(',
+    ['def number(text):', "    return int(text) if re.fullmatch(r'\\s*[+-]?\\d+\\s*', text) else float('nan')"],
+  ],
+  [
+    'required(',
+    [
+      'def required(name):',
+      '    if not os.environ.get(name):',
+      "        sys.exit(f'{name} is not set')",
+      '    return os.environ[name]',
     ],
   ],
   [
@@ -120,14 +145,17 @@ function importsOf(text: string): readonly string[] {
 /** Python as launchers are written in it. */
 export const pythonDialect: Dialect = {
   quote,
-  variable: ({ name, emptyIsMissing, required }, fallback) => {
-    if (required) return `os.environ[${quote(name)}]`;
+  variable: ({ name, emptyIsMissing }, fallback) => {
     if (fallback === undefined) return `os.environ.get(${quote(name)}, '')`;
     return emptyIsMissing
       ? `os.environ.get(${quote(name)}) or ${fallback}`
       : `os.environ.get(${quote(name)}, ${fallback})`;
   },
-  alternative: (name, value) => `(${value} if os.environ.get(${quote(name)}) else '')`,
+  either: (local, fallback) => `${local} or ${fallback}`,
+  required: (name, emptyIsMissing) => (emptyIsMissing ? `required(${quote(name)})` : `os.environ[${quote(name)}]`),
+  alternative: (variable, value) =>
+    `(${value} if ${'local' in variable ? variable.local : `os.environ.get(${quote(variable.name)})`} else '')`,
+  sum: (value, by) => `str(int(${value}) ${by < 0 ? '-' : '+'} ${Math.abs(by)})`,
   concat: (parts) => parts.map(bracketed).join(' + '),
   argument: (index) => (index === 1 ? "(args[0] if args else '')" : `''.join(args[${index - 1}:${index}])`),
   argumentCount: () => 'str(len(args))',
@@ -140,11 +168,17 @@ export const pythonDialect: Dialect = {
   rest: (from) => (from === 0 ? '*args' : `*args[${from}:]`),
   empty: (value) => `not ${bracketed(value.replace(/^(os\.environ\.get\(\x27\w+\x27), \x27\x27\)$/, '$1)'))}`,
   same: (left, right) => {
-    if (left === "(args[0] if args else '')") return `args[:1] == [${right}]`;
+    if (left === "(args[0] if args else '')" && /^['"]/.test(right)) return `args[:1] == [${right}]`;
     return `${bracketed(left)} == ${bracketed(right)}`;
   },
   begins: (value, text) => `${bracketed(value)}.startswith(${text})`,
-  number: (left, operator, right) => `${number(left)} ${operator} ${number(right)}`,
+  number: (left, operator, right) => {
+    const [a, b] = [number(left), number(right)];
+    // a text that is no number is neither equal nor unequal
+    return operator === '!=' && `${a} ${b}`.includes('number(')
+      ? `(${a} < ${b} or ${a} > ${b})`
+      : `${a} ${operator} ${b}`;
+  },
   path: (is, path) => {
     switch (is) {
       case 'file':
@@ -157,7 +191,7 @@ export const pythonDialect: Dialect = {
         return `(os.path.exists(${path}) and os.path.getsize(${path}) > 0)`;
     }
   },
-  succeeds: (call) => `subprocess.call(${called(call)}) == 0`,
+  succeeds: (call) => `call(${called(call)}) == 0`,
   answers: (host, port, protocol) => `${protocol === 'tcp' ? 'answers' : 'takes_connections'}(${host}, ${port})`,
   not: (condition) => {
     const inner = /^not ((?:(?! or | and ).)+)$/.exec(condition)?.[1];
@@ -169,14 +203,15 @@ export const pythonDialect: Dialect = {
   all: (conditions) => conditions.map((each) => (/ or /.test(each) ? `(${each})` : each)).join(' and '),
   any: (conditions) => conditions.join(' or '),
   truth: (holds) => (holds ? 'True' : 'False'),
-  local: (name) => {
-    const local = name.toLowerCase();
-    return /^(os|re|sys|time|args|run|read|fill|replace|remove|answers|class|import|from|def|global|is|in|not|or|and|if|else|lambda|pass|print|socket|struct|subprocess)$/.test(
-      local,
-    )
-      ? `${local}_`
-      : local;
-  },
+  local: (name) => name.toLowerCase(),
+  reserved: new Set(
+    (
+      'and as assert async await break class continue def del elif else except false finally for from global if import ' +
+      'in is lambda none nonlocal not or pass raise return true try while with yield match case type ' +
+      'abs args argv bool call deadline dict error file fill float int len list map number open options os print ' +
+      'range re read remove replace required run set socket str struct subprocess sys time text answers takes_connections'
+    ).split(' '),
+  ),
   assign: (local, value) => `${local} = ${value}`,
   setVariable: (name, value) => `os.environ[${quote(name)}] = ${value}`,
   print: (value, text, error) => {
@@ -185,7 +220,7 @@ export const pythonDialect: Dialect = {
     const shown = ends ? [...value.slice(0, -1), { ...last, text: last.text.slice(0, -1) }] : value;
     return `print(${text(shown.filter((piece) => piece.kind !== 'text' || piece.text !== ''))}${ends ? '' : ", end=''"}${error ? ', file=sys.stderr' : ''}, flush=True)`;
   },
-  run: (call, stops) => [stops ? `run(${called(call)})` : `subprocess.call(${called(call)})`],
+  run: (call, stops) => [`${stops ? 'run' : 'call'}(${called(call)})`],
   exec: (call) => {
     const program = call.list === 'args' ? 'args[0]' : call.program;
     if (call.list.startsWith('[*')) return [`argv = ${call.list}`, 'os.execvp(argv[0], argv)'];
@@ -219,8 +254,18 @@ export const pythonDialect: Dialect = {
       ...loop.slice(1),
     ];
   },
+  each: (local, list, lines) => {
+    const turns = numbersInTurn(list);
+    const values = turns === undefined ? list : `map(str, range(${turns[0]}, ${turns[1] + 1}))`;
+    return [`for ${local} in ${values}:`, ...body(lines)];
+  },
+  forever: (lines) => ['while True:', ...body(lines)],
+  leave: (how) => how,
   inline: (lines) => {
-    const short = lines.map((line) => line.replace(/^run\(/, 'subprocess.check_call('));
+    if (lines.some((line) => line.includes(', input='))) return undefined;
+    const short = lines.map((line) =>
+      line.replace(/^run\(/, 'subprocess.check_call(').replace(/^call\(/, 'subprocess.call('),
+    );
     const text = short.join('; ');
     if (short.length > 3 || text.length > longestLine || short.some((line) => /^\s|:$/.test(line))) return undefined;
     if (helpers.some(([call]) => calls(call, text))) return undefined;

@@ -22,7 +22,9 @@ export type Piece =
   /** `$(nproc)` */
   | { readonly kind: 'processors' }
   /** `$(hostname)` */
-  | { readonly kind: 'host-name' };
+  | { readonly kind: 'host-name' }
+  /** `$((NAME + 1))` */
+  | { readonly kind: 'sum'; readonly name: string; readonly by: number };
 
 export interface Variable {
   readonly kind: 'variable';
@@ -47,6 +49,8 @@ export interface Call {
   readonly environment: readonly { readonly name: string; readonly value: Value }[];
   /** its output is thrown away */
   readonly quiet: boolean;
+  /** what it reads: `program <<END` */
+  readonly input?: Value;
 }
 
 export type Condition =
@@ -85,6 +89,16 @@ export type Action =
       readonly actions: readonly Action[];
       readonly limit?: { readonly seconds: number; readonly fails: boolean };
     }
+  /** `for NAME in …` */
+  | {
+      readonly kind: 'each';
+      readonly name: string;
+      readonly values: readonly Argument[];
+      readonly actions: readonly Action[];
+    }
+  /** `while true`: only `break` and what ends the script leave it */
+  | { readonly kind: 'forever'; readonly actions: readonly Action[] }
+  | { readonly kind: 'break' | 'continue' }
   | { readonly kind: 'make-folders'; readonly paths: readonly Value[] }
   /** `chown` (`gives`) and `chmod` of what the program writes to: the image has it so */
   | { readonly kind: 'own'; readonly paths: readonly Value[]; readonly gives: boolean }
@@ -135,7 +149,8 @@ export function* allActions(actions: readonly Action[]): Generator<Action> {
     if (action.kind === 'if') {
       for (const branch of action.branches) yield* allActions(branch.actions);
       yield* allActions(action.otherwise);
-    } else if (action.kind === 'until') yield* allActions(action.actions);
+    } else if (action.kind === 'until' || action.kind === 'each' || action.kind === 'forever')
+      yield* allActions(action.actions);
   }
 }
 
@@ -182,6 +197,8 @@ export function mapProgram(
           otherwise: list(each.otherwise),
         };
       case 'until':
+      case 'each':
+      case 'forever':
         return { ...each, actions: list(each.actions) };
       default:
         return each;

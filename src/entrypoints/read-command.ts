@@ -3,7 +3,7 @@ import { wordFrom } from '../shell/word.ts';
 import { unwrap } from '../shell/wrappers.ts';
 import type { Range } from '../text/range.ts';
 import { type Action, type Argument, type Call, constantOf, textValue, type Value } from './program.ts';
-import { isUnclear, readArguments, readValue, type Unclear, type WordContext } from './read-value.ts';
+import { isFilled, isUnclear, readArguments, readValue, type Unclear, type WordContext } from './read-value.ts';
 import { readWaitScript } from './waits.ts';
 
 /** What the script has said by the time of a command; a command adds to it. */
@@ -19,6 +19,19 @@ type Read = readonly Action[] | Unclear;
 
 /** Reads one command. `ends`: nothing follows, so that a program may take the shell's place. */
 export function readCommand(command: Command, reader: CommandReader, ends: boolean): Read {
+  const read = readAny(command, reader, ends);
+  if (isUnclear(read)) return read;
+  for (const action of read) {
+    if (action.kind !== 'set') continue;
+    const filled = new Set(reader.context.filled);
+    if (isFilled(action.value, filled)) filled.add(action.name);
+    else filled.delete(action.name);
+    reader.context = { ...reader.context, filled };
+  }
+  return read;
+}
+
+function readAny(command: Command, reader: CommandReader, ends: boolean): Read {
   const { words, assignments, range } = command;
   const name = words[0]?.value;
   if (words.length === 0) return readAssignments(command, reader);
@@ -38,7 +51,7 @@ export function readCommand(command: Command, reader: CommandReader, ends: boole
   }
   const call = readCall(command, reader);
   if (isUnclear(call)) return call;
-  return ends ? [{ kind: 'exec', call }] : [{ kind: 'run', call, stops: reader.stops }];
+  return ends && call.input === undefined ? [{ kind: 'exec', call }] : [{ kind: 'run', call, stops: reader.stops }];
 }
 
 /** What only the shell itself can do, and no launcher is taught. */
@@ -96,7 +109,15 @@ function readAssignments({ assignments, redirects, range }: Command, reader: Com
     if (append || !/^[A-Za-z_]\w*$/.test(name))
       return { reason: `sets \`${name}\` in the shell's own way`, range: place };
     if (name === 'IFS') return { reason: 'changes how words are split (`IFS`)', range: place };
-    const read = value === undefined ? [] : readValue(value, reader.context);
+    // `N=$((N-=1))` sets N once
+    const counted =
+      value === undefined ? null : /^"?\$\(\(\s*([A-Za-z_]\w*)\s*([+-])=\s*(\d{1,6})\s*\)\)"?$/.exec(value.raw);
+    const read: Value | Unclear =
+      counted?.[1] === name
+        ? [{ kind: 'sum', name, by: Number(`${counted[2]}${counted[3]}`) }]
+        : value === undefined
+          ? []
+          : readValue(value, reader.context);
     if (isUnclear(read)) return read;
     actions.push({ kind: 'set', name, value: read });
   }
@@ -244,7 +265,8 @@ function readExec(command: Command, reader: CommandReader): Read {
   if (command.words.length < 2 || command.words[1]!.raw.startsWith('-'))
     return unclear(command, 'redirects all its output with `exec`');
   const call = readCall({ ...command, words: command.words.slice(1) }, reader);
-  return isUnclear(call) ? call : [{ kind: 'exec', call }];
+  if (isUnclear(call)) return call;
+  return call.input === undefined ? [{ kind: 'exec', call }] : unclear(command, 'gives its program a text to read');
 }
 
 /** Programs that only change to another user, which the image has done already. */
@@ -260,8 +282,15 @@ const userChanges: ReadonlySet<string> = new Set([
 
 function readCall(command: Command, reader: CommandReader): Call | Unclear {
   const { context } = reader;
-  for (const redirect of command.redirects)
-    if (!isHarmless(redirect)) return unclear(command, `redirects with \`${redirect.operator}\``);
+  let input: Value | undefined;
+  for (const redirect of command.redirects) {
+    const isText = /^<<-?$/.test(redirect.operator) && redirect.target !== undefined && input === undefined;
+    if (!isHarmless(redirect) && !isText) return unclear(command, `redirects with \`${redirect.operator}\``);
+    if (!isText) continue;
+    const text = readValue(redirect.target!, context);
+    if (isUnclear(text)) return text;
+    input = text;
+  }
   const environment: { name: string; value: Value }[] = [];
   for (const { name, append, value } of command.assignments) {
     const read = value === undefined ? [] : readValue(value, context);
@@ -280,7 +309,7 @@ function readCall(command: Command, reader: CommandReader): Call | Unclear {
   const list = readWords(words, context);
   if (isUnclear(list)) return list;
   const quiet = command.redirects.some(({ target }) => target?.value === '/dev/null');
-  return { words: list, environment, quiet };
+  return { words: list, environment, quiet, ...(input === undefined ? {} : { input }) };
 }
 
 function readWords(words: readonly Word[], context: WordContext): readonly Argument[] | Unclear {

@@ -122,9 +122,18 @@ function readTest(test: Test, context: WordContext, node: Node): Condition | Unc
         const begins: Condition = { kind: 'begins', value, text: prefix };
         return test.operator === '!=' ? not(begins) : begins;
       }
-      return binaryOrUnary(test.operator, test.left, test.right, context) ?? unclear;
+      const asked = binaryOrUnary(test.operator, test.left, test.right, context) ?? unclear;
+      if (isUnclear(asked) || asked.kind !== 'number') return asked;
+      return { ...asked, left: zeroIfEmpty(asked.left), right: zeroIfEmpty(asked.right) };
     }
   }
+}
+
+/** `[[ $NAME -eq 0 ]]` calculates, and an empty text is 0 there; for `[` it is an error. */
+function zeroIfEmpty(value: Value): Value {
+  const [only] = value;
+  if (value.length !== 1 || only?.kind !== 'variable' || only.fallback !== undefined || only.required) return value;
+  return [{ ...only, fallback: textValue('0'), emptyIsMissing: true }];
 }
 
 const numbers: Readonly<Record<string, Extract<Condition, { kind: 'number' }>['operator']>> = {

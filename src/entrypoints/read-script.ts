@@ -1,10 +1,19 @@
 import { parseShell } from '../shell/parse.ts';
-import type { Command, Compound, Node, Script, Statement } from '../shell/tree.ts';
+import type { Command, Compound, Node, Script, Statement, Word } from '../shell/tree.ts';
 import type { Range } from '../text/range.ts';
-import { type Action, allActions, type Condition, type Program, type Value } from './program.ts';
+import {
+  type Action,
+  type Argument,
+  allActions,
+  type Call,
+  type Condition,
+  type Program,
+  textValue,
+  type Value,
+} from './program.ts';
 import { type CommandReader, readCommand } from './read-command.ts';
 import { not, readCondition, readConditionList, readPattern } from './read-condition.ts';
-import { isUnclear, readValue, type Unclear, type WordContext } from './read-value.ts';
+import { isUnclear, readArguments, readValue, type Unclear, type WordContext } from './read-value.ts';
 
 /** A script beyond this many actions is none that a launcher replaces. */
 const mostActions = 200;
@@ -20,7 +29,7 @@ export function readProgram(text: string, path: string | undefined, options?: st
   const script = parseShell(text);
   if (script.problem !== undefined)
     return { reason: `is not a script that a shell accepts: ${script.problem}`, range: script.range };
-  const reader = new ScriptReader(path);
+  const reader = new ScriptReader(path, options === undefined && /^#!.*\bbash\b/.test(text));
   if (/[^eux]/.test(given)) return { reason: `gives its shell the options \`-${given}\``, range: script.range };
   reader.stops = given.includes('e');
   reader.context = { ...reader.context, strict: given.includes('u') };
@@ -39,18 +48,44 @@ class ScriptReader implements CommandReader {
   context: WordContext;
   readonly #functions = new Map<string, Script>();
   #depth = 0;
+  #loops = 0;
   #count = 0;
+  /** the program whose result `$?` is, and whether it was asked for */
+  #status: { readonly call: Call; asked: boolean } | undefined;
+  /** bash expands `{1..3}`, other shells do not */
+  readonly #bash: boolean;
 
-  constructor(path: string | undefined) {
-    this.context = { given: undefined, path, strict: false };
+  constructor(path: string | undefined, bash: boolean) {
+    this.context = { given: undefined, path, strict: false, filled: new Set() };
+    this.#bash = bash;
+  }
+
+  /** What may be left out, or done again: what it says of variables holds behind it only as far as it held before. */
+  #readPerhaps(script: Script, ends: boolean): readonly Action[] | Unclear {
+    return this.#perhaps(() => this.readList(script, ends));
+  }
+
+  #perhaps(read: () => readonly Action[] | Unclear): readonly Action[] | Unclear {
+    const { filled } = this.context;
+    const actions = read();
+    const after = this.context.filled;
+    this.context = { ...this.context, filled: new Set([...filled].filter((name) => after.has(name))) };
+    return actions;
   }
 
   /** `ends`: nothing of the script follows, so that its last command may take the shell's place. */
   readList(script: Script, ends: boolean): readonly Action[] | Unclear {
     const actions: Action[] = [];
     for (const [index, statement] of script.statements.entries()) {
+      const before = actions.at(-1);
+      const isCall = script.statements[index - 1]?.node.kind === 'command';
+      const status =
+        isCall && before?.kind === 'run' && !before.stops ? { call: before.call, asked: false } : undefined;
+      this.#status = status;
       const read = this.#readStatement(statement, ends && index === script.statements.length - 1);
       if (isUnclear(read)) return read;
+      // the question of how a program ended is the call itself
+      if (status?.asked === true) actions.pop();
       actions.push(...read);
       this.#count += read.length;
       if (this.#count > mostActions * 2) return { reason: 'is too long to be replaced', range: statement.range };
@@ -87,7 +122,12 @@ class ScriptReader implements CommandReader {
 
   #readCall(command: Command, ends: boolean): readonly Action[] | Unclear {
     const body = this.#functions.get(command.words[0]?.value ?? '');
-    if (body === undefined) return readCommand(command, this, ends);
+    if (body === undefined) {
+      const [word, count] = command.words;
+      if ((word?.value === 'break' || word?.value === 'continue') && count === undefined && this.#loops > 0)
+        return [{ kind: word.value }];
+      return readCommand(command, this, ends);
+    }
     if (command.assignments.length > 0 || command.redirects.length > 0)
       return { reason: `calls its function ${command.words[0]!.raw} in a way of its own`, range: command.range };
     const given: Value[] = [];
@@ -100,8 +140,11 @@ class ScriptReader implements CommandReader {
     const passesOn =
       command.words.length === 2 && /^"?\$@"?$/.test(command.words[1]!.raw) && before.given === undefined;
     this.context = { ...before, given: passesOn ? undefined : given };
+    const loops = this.#loops;
+    this.#loops = 0;
     const read = this.readList(body, ends);
-    this.context = before;
+    this.context = { ...this.context, given: before.given };
+    this.#loops = loops;
     return read;
   }
 
@@ -153,7 +196,7 @@ class ScriptReader implements CommandReader {
       front.length === 1 ? front[0]! : { kind: 'and-or', nodes: front, operators, range: front[0]!.range };
     const condition = readCondition(asked, this.context, (command) => this.#condition(command));
     if (isUnclear(condition)) return condition;
-    const actions = this.#inTurn(then, ends);
+    const actions = this.#perhaps(() => this.#inTurn(then, ends));
     if (isUnclear(actions)) return actions;
     return this.#choose([{ condition: negated ? not(condition) : condition, actions }], []);
   }
@@ -179,9 +222,11 @@ class ScriptReader implements CommandReader {
   }
 
   #condition(command: Command): Condition | Unclear {
-    if (this.#functions.has(command.words[0]?.value ?? ''))
-      return { reason: `asks its function ${command.words[0]!.raw}`, range: command.range };
-    const read = readCommand(command, this, false);
+    // inside of a condition `set -e` is not in force
+    const { stops } = this;
+    this.stops = false;
+    const read = this.#readCall(command, false);
+    this.stops = stops;
     if (isUnclear(read)) return read;
     const [only, ...more] = read;
     if (only?.kind !== 'run' || more.length > 0)
@@ -225,6 +270,8 @@ class ScriptReader implements CommandReader {
       case 'while':
       case 'until':
         return this.#readLoop(node);
+      case 'for':
+        return this.#readFor(node);
       default:
         return { reason: `branches or loops with \`${form}\``, range };
     }
@@ -236,15 +283,19 @@ class ScriptReader implements CommandReader {
     for (let at = 0; at < scripts.length; at += 2) {
       const body = scripts[at + 1];
       if (body === undefined) {
-        const read = this.readList(scripts[at]!, ends);
+        const read = this.#readPerhaps(scripts[at]!, ends);
         if (isUnclear(read)) return read;
         otherwise = read;
         break;
       }
-      const condition = readConditionList(scripts[at]!, this.context, (command) => this.#condition(command));
+      const status = at === 0 ? this.#status : undefined;
+      this.#status = undefined;
+      const condition =
+        askedStatus(scripts[at]!, status) ??
+        readConditionList(scripts[at]!, this.context, (command) => this.#condition(command));
       if (isUnclear(condition)) return condition;
       const isDropped = condition.kind === 'constant' && !condition.holds;
-      const actions = isDropped ? this.#owners(body) : this.readList(body, ends);
+      const actions = isDropped ? this.#owners(body) : this.#readPerhaps(body, ends);
       if (isUnclear(actions)) return actions;
       if (isDropped) {
         this.asRoot = true;
@@ -283,7 +334,7 @@ class ScriptReader implements CommandReader {
         if (isUnclear(read)) return read;
         conditions.push(read);
       }
-      const actions = this.readList(script, ends);
+      const actions = this.#readPerhaps(script, ends);
       if (isUnclear(actions)) return actions;
       if (conditions.length === 0) return { reason: 'has a `case` without patterns', range };
       branches.push({ condition: conditions.length === 1 ? conditions[0]! : { kind: 'any', conditions }, actions });
@@ -291,19 +342,86 @@ class ScriptReader implements CommandReader {
     return this.#choose(branches, []);
   }
 
-  /** `until CONDITION; do sleep 1; done`: a wait. Other loops are not understood. */
+  /** What a loop does again and again; programs in it may fail without ending the script only where they may outside. */
+  #readBody(script: Script): readonly Action[] | Unclear {
+    this.#loops++;
+    const actions = this.#perhaps(() => {
+      // the end of one turn is before the next
+      this.context = { ...this.context, filled: new Set() };
+      return this.readList(script, false);
+    });
+    this.#loops--;
+    return actions;
+  }
+
   #readLoop({ form, scripts, range }: Compound): readonly Action[] | Unclear {
     const asked = readConditionList(scripts[0]!, this.context, (command) => this.#condition(command));
     if (isUnclear(asked)) return asked;
-    const { stops } = this;
-    const actions = this.readList(scripts[1]!, false);
-    this.stops = stops;
+    const actions = this.#readBody(scripts[1]!);
     if (isUnclear(actions)) return actions;
-    if (actions.some(({ kind }) => kind !== 'print' && kind !== 'sleep') || asked.kind === 'constant')
-      return { reason: `loops with \`${form}\``, range };
     const condition = form === 'until' ? asked : not(asked);
-    return [{ kind: 'until', condition, actions }];
+    if (condition.kind !== 'constant') return [{ kind: 'until', condition, actions }];
+    if (condition.holds) return [];
+    const leaves = [...allActions(actions)].some(({ kind }) => kind === 'break' || kind === 'exec' || kind === 'exit');
+    return leaves ? [{ kind: 'forever', actions }] : { reason: `loops without an end (\`${form}\`)`, range };
   }
+
+  #readFor({ name, words, scripts, range }: Compound): readonly Action[] | Unclear {
+    const values: Argument[] = [];
+    for (const word of words) {
+      const counted = countedWords(word, this.#bash);
+      if (counted !== undefined) {
+        for (const text of counted) values.push({ kind: 'value', value: textValue(text) });
+        continue;
+      }
+      const read = readArguments(word, this.context);
+      if (isUnclear(read)) return read;
+      values.push(...read);
+    }
+    const body = scripts[0];
+    if (name === undefined || body === undefined || values.length === 0 || this.exported.has(name))
+      return { reason: 'loops with `for` in a way of its own', range };
+    const actions = this.#readBody(body);
+    return isUnclear(actions) ? actions : [{ kind: 'each', name, values, actions }];
+  }
+}
+
+/** `[ $? -eq 0 ]` behind a call asks whether the call succeeded. */
+function askedStatus(
+  script: Script,
+  status: { readonly call: Call; asked: boolean } | undefined,
+): Condition | undefined {
+  const [statement] = script.statements;
+  const node = statement?.node;
+  if (status === undefined || script.statements.length !== 1 || node === undefined) return undefined;
+  const operands = operandsOfTest(node);
+  if (operands === undefined) return undefined;
+  const [left, operator, right] = operands;
+  if (!/^"?\$(\?|\{\?\})"?$/.test(left) || !/^"?0"?$/.test(right)) return undefined;
+  const succeeds: Condition = { kind: 'succeeds', call: status.call };
+  const isEqual = operator === '=' || operator === '==' || operator === '-eq';
+  if (!isEqual && operator !== '!=' && operator !== '-ne' && operator !== '-gt') return undefined;
+  status.asked = true;
+  return isEqual ? succeeds : not(succeeds);
+}
+
+function operandsOfTest(node: Node): readonly [string, string, string] | undefined {
+  if (node.kind === 'command' && node.words[0]?.value === '[' && node.words.length === 5)
+    return [node.words[1]!.raw, node.words[2]!.raw, node.words[3]!.raw];
+  if (node.kind !== 'compound' || node.test?.kind !== 'binary') return undefined;
+  return [node.test.left.raw, node.test.operator, node.test.right.raw];
+}
+
+const mostTurns = 1000;
+
+/** The numbers of `$(seq 1 30)` and, for bash, of `{1..30}`. */
+function countedWords(word: Word, bash: boolean): readonly string[] | undefined {
+  const [, first = '1', last] =
+    /^(?:\$\(|`)\s*seq\s+(?:(\d{1,4})\s+)?(\d{1,4})\s*[)`]$/.exec(word.raw) ??
+    (bash ? /^\{(\d{1,4})\.\.(\d{1,4})\}$/.exec(word.raw) : null) ??
+    [];
+  if (last === undefined || Number(last) < Number(first) || Number(last) - Number(first) >= mostTurns) return undefined;
+  return Array.from({ length: Number(last) - Number(first) + 1 }, (_, index) => String(Number(first) + index));
 }
 
 function isTest(node: Node): boolean {

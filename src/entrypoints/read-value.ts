@@ -22,6 +22,8 @@ export interface WordContext {
   readonly path: string | undefined;
   /** `set -u` */
   readonly strict: boolean;
+  /** variables that the script has given a text that is not empty */
+  readonly filled: ReadonlySet<string>;
 }
 
 /** The text that a word becomes when the container starts. */
@@ -54,16 +56,29 @@ export function readArguments(word: Word, context: WordContext): readonly Argume
   const splits = word.parts.some((part) => part.kind !== 'text' && !('quoted' in part && part.quoted));
   const spaced = word.parts.some((part) => part.kind === 'text' && /\s/.test(part.text));
   const quoted = word.parts.some((part) => part.kind !== 'text' && 'quoted' in part && part.quoted);
-  if (!splits || value.every((piece) => piece.kind === 'text' || isOneWord(piece))) return [{ kind: 'value', value }];
+  if (!splits) return [{ kind: 'value', value }];
+  const stays = quoted || isFilled(value, context.filled);
+  if (stays && value.every((piece) => piece.kind === 'text' || isOneWord(piece))) return [{ kind: 'value', value }];
   if (spaced || quoted) return { reason: `splits \`${word.raw}\` into words`, range: word.range };
   return [{ kind: 'fields', value }];
 }
 
-/** Variables that hold one word by their nature, where the text around them keeps them from vanishing. */
+/** Variables that hold one word by their nature. */
 const oneWord = /(^|_)(PORT|WORKERS?|THREADS|TIMEOUT|CONCURRENCY|HOST|ADDRESS|LEVEL|USER|USERNAME|DB|NAME)$/i;
 
-function isOneWord(piece: Piece): boolean {
-  return piece.kind !== 'all-arguments' && (piece.kind !== 'variable' || oneWord.test(piece.name));
+function isOneWord({ kind, ...piece }: Piece): boolean {
+  if (kind === 'variable') return 'name' in piece && oneWord.test(piece.name);
+  return kind === 'processors' || kind === 'host-name' || kind === 'sum' || kind === 'argument-count';
+}
+
+/** Whether a text is there for certain: of an empty one that is not quoted, a shell makes no argument. */
+export function isFilled(value: Value, filled: ReadonlySet<string>): boolean {
+  return value.some((piece) => {
+    if (piece.kind === 'text') return piece.text !== '';
+    if (piece.kind !== 'variable') return isOneWord(piece);
+    if (filled.has(piece.name)) return true;
+    return piece.fallback !== undefined && piece.emptyIsMissing && isFilled(piece.fallback, filled);
+  });
 }
 
 function joined(pieces: readonly Piece[]): Value {
@@ -86,11 +101,20 @@ function readPart(part: WordPart, word: Word, context: WordContext): readonly Pi
       return readVariable(part, word, context);
     case 'command':
       return readSubstitution(part.script, word, context);
-    case 'arithmetic':
+    case 'arithmetic': {
+      const sum = readSum(part.text);
+      if (sum !== undefined) return [sum];
       return { reason: `calculates (\`${word.raw}\`)`, range };
+    }
     case 'process':
       return { reason: `puts in the output of another command (\`${word.raw}\`)`, range };
   }
+}
+
+/** `$((NAME + 1))`: the counters of scripts that try again. */
+function readSum(text: string): Piece | undefined {
+  const [, name, sign, by] = /^\$\(\(\s*\$?\{?([A-Za-z_]\w*)\}?\s*([+-])\s*(\d{1,6})\s*\)\)$/.exec(text) ?? [];
+  return name === undefined ? undefined : { kind: 'sum', name, by: Number(`${sign}${by}`) };
 }
 
 function readVariable(

@@ -93,7 +93,7 @@ export function readWaitScript(
       rest = words.slice(at + 1);
       break;
     }
-    const pair = /^(["']?)([^\s:"']+):([^\s:"']+)\1$/.exec(word.raw);
+    const pair = hostAndPort(word, context);
     const flag = word.value;
     if (flag === '-t' || flag === '--timeout' || flag === '-h' || flag === '-p') {
       const next = words[++at];
@@ -107,14 +107,9 @@ export function readWaitScript(
     } else if (flag !== undefined && /^--timeout=\d+$/.test(flag)) seconds = Number(flag.slice('--timeout='.length));
     else if (flag === '-s' || flag === '--strict') fails = true;
     else if (flag === '-q' || flag === '--quiet') continue;
-    else if (pair !== null && host === undefined) {
-      const part = (text: string): Value | Unclear => {
-        const [statement] = parseShell(`: "${text}"`).statements;
-        const node = statement?.node;
-        return node?.kind === 'command' ? readValue({ ...node.words[1]!, range: word.range }, context) : [];
-      };
-      host = part(pair[2]!);
-      port = part(pair[3]!);
+    else if (pair !== undefined && host === undefined) {
+      host = pair[0];
+      port = pair[1];
     } else return { reason: `gives ${program} an option that is not understood (\`${word.raw}\`)`, range: word.range };
   }
   if (host === undefined || port === undefined) return undefined;
@@ -122,6 +117,21 @@ export function readWaitScript(
   if (isUnclear(condition)) return condition;
   const until: Action = { kind: 'until', condition, actions: [pause] };
   return { actions: [seconds === 0 ? until : { ...until, limit: { seconds, fails } }], rest };
+}
+
+/** `"$HOST:${PORT:-5432}"` */
+function hostAndPort(word: Word, context: WordContext): readonly [Value, Value] | undefined {
+  const value = readValue(word, context);
+  if (isUnclear(value)) return undefined;
+  const text = value.map((piece) => (piece.kind === 'text' ? piece.text : '')).join('');
+  if (text.split(':').length !== 2) return undefined;
+  const at = value.findIndex((piece) => piece.kind === 'text' && piece.text.includes(':'));
+  const piece = value[at]!;
+  if (piece.kind !== 'text') return undefined;
+  const [before = '', after = ''] = piece.text.split(':');
+  const host = [...value.slice(0, at), ...textValue(before)];
+  const port = [...textValue(after), ...value.slice(at + 1)];
+  return host.length === 0 || port.length === 0 ? undefined : [host, port];
 }
 
 /** Between two questions. */

@@ -7,6 +7,7 @@ import {
   constantOf,
   type Piece,
   type Program,
+  textValue,
   type Value,
   type Variable,
 } from './program.ts';
@@ -18,13 +19,21 @@ export interface WrittenCall {
   readonly program: string;
   readonly environment: readonly (readonly [name: string, value: string])[];
   readonly quiet: boolean;
+  /** what it reads */
+  readonly input: string | undefined;
 }
 
 /** How a language says what a program does. Everything is text of that language: expressions, or lines. */
 export interface Dialect {
   quote(text: string): string;
   variable(variable: Variable, fallback: string | undefined): string;
-  alternative(name: string, value: string): string;
+  /** a variable of the launcher alone that stands back where it is empty */
+  either(local: string, fallback: string): string;
+  /** stops where the variable is not set, or empty */
+  required(name: string, emptyIsMissing: boolean): string;
+  /** `value` where the variable, or the launcher's own, is not empty */
+  alternative(variable: { readonly name: string } | { readonly local: string }, value: string): string;
+  sum(value: string, by: number): string;
   concat(parts: readonly string[]): string;
   argument(index: number): string;
   argumentCount(): string;
@@ -47,8 +56,10 @@ export interface Dialect {
   all(conditions: readonly string[]): string;
   any(conditions: readonly string[]): string;
   truth(holds: boolean): string;
-  /** a name that holds for the launcher alone */
+  /** a name that holds for the launcher alone, in the manner of the language */
   local(name: string): string;
+  /** names that mean something already */
+  readonly reserved: ReadonlySet<string>;
   assign(local: string, value: string, again: boolean): string;
   setVariable(name: string, value: string): string;
   print(value: Value, text: (value: Value) => string, error: boolean): string;
@@ -72,6 +83,9 @@ export interface Dialect {
     lines: readonly string[],
     limit: { readonly seconds: number; readonly fails: boolean } | undefined,
   ): readonly string[];
+  each(local: string, list: string, lines: readonly string[], again: boolean): readonly string[];
+  forever(lines: readonly string[]): readonly string[];
+  leave(how: 'break' | 'continue'): string;
   /** the lines as one; undefined: they take a file to be readable */
   inline?(lines: readonly string[]): string | undefined;
   /** the whole file around the lines */
@@ -91,6 +105,14 @@ export function writeLauncher(
   return dialect.frame(new Writer(program, dialect, seen).lines(program.actions), script);
 }
 
+/** The first and the last of a list of numbers in turn, as dialects write lists; undefined for short lists and others. */
+export function numbersInTurn(list: string): readonly [first: number, last: number] | undefined {
+  const found = list.match(/\d+/g)?.map(Number) ?? [];
+  const [first = 0] = found;
+  const isList = /^\['\d+'(, '\d+')*\]$/.test(list) && found.every((each, index) => each === first + index);
+  return isList && found.length > 5 ? [first, first + found.length - 1] : undefined;
+}
+
 /** The same in one line; undefined where it would not be readable, or the language has no such thing. */
 export function writeInline(program: Program, dialect: Dialect, seen: (name: string) => boolean): string | undefined {
   return dialect.inline?.(new Writer(program, dialect, seen).lines(program.actions));
@@ -101,14 +123,32 @@ class Writer {
   /** variables of the script alone: set once on its outermost level, and not exported */
   readonly #own: ReadonlySet<string>;
   readonly #assigned = new Set<string>();
+  readonly #locals = new Map<string, string>();
 
   constructor({ actions, exported }: Program, dialect: Dialect, seen: (name: string) => boolean) {
     this.#dialect = dialect;
-    const outer = new Set(actions.flatMap((action) => (action.kind === 'set' ? [action.name] : [])));
-    const inner = new Set<string>();
-    for (const action of allActions(actions))
-      if (action.kind === 'set' && !actions.includes(action)) inner.add(action.name);
-    this.#own = new Set([...outer].filter((name) => !inner.has(name) && !exported.has(name) && !seen(name)));
+    const own = new Set<string>();
+    const others = new Set<string>();
+    const outer = new Set(actions);
+    for (const action of allActions(actions)) {
+      if (action.kind !== 'set' && action.kind !== 'each') continue;
+      // what is set first on the outermost level is set wherever it is read later
+      if (exported.has(action.name) || seen(action.name) || !(outer.has(action) || own.has(action.name)))
+        others.add(action.name);
+      else own.add(action.name);
+    }
+    this.#own = new Set([...own].filter((name) => !others.has(name)));
+    const taken = new Set(dialect.reserved);
+    for (const name of [...own, ...others]) {
+      let local = dialect.local(name);
+      while (taken.has(local)) local += '_';
+      taken.add(local);
+      this.#locals.set(name, local);
+    }
+  }
+
+  #local(name: string): string {
+    return this.#locals.get(name) ?? this.#dialect.local(name);
   }
 
   lines(actions: readonly Action[]): string[] {
@@ -124,7 +164,7 @@ class Writer {
         if (!this.#own.has(action.name)) return [d.setVariable(action.name, value)];
         const again = this.#assigned.has(action.name);
         this.#assigned.add(action.name);
-        return [d.assign(d.local(action.name), value, again)];
+        return [d.assign(this.#local(action.name), value, again)];
       }
       case 'print':
         return [d.print(action.value, text, action.error)];
@@ -142,6 +182,20 @@ class Writer {
         );
       case 'until':
         return d.until(this.#condition(action.condition), this.lines(action.actions), action.limit);
+      case 'each': {
+        const again = this.#assigned.has(action.name);
+        const list = this.#list(action.values);
+        const local = this.#local(action.name);
+        const own = this.#own.has(action.name);
+        if (own) this.#assigned.add(action.name);
+        const lines = [...(own ? [] : [d.setVariable(action.name, local)]), ...this.lines(action.actions)];
+        return d.each(local, list, lines, own && again);
+      }
+      case 'forever':
+        return d.forever(this.lines(action.actions));
+      case 'break':
+      case 'continue':
+        return [d.leave(action.kind)];
       case 'make-folders':
         return action.paths.map((path) => d.makeFolder(text(path)));
       case 'own':
@@ -165,7 +219,7 @@ class Writer {
     }
   }
 
-  #call({ words, environment, quiet }: Call): WrittenCall {
+  #call({ words, environment, quiet, input }: Call): WrittenCall {
     const [first] = words;
     const list = this.#list(words);
     return {
@@ -173,6 +227,7 @@ class Writer {
       program: first === undefined ? '' : first.kind === 'value' ? this.#value(first.value) : this.#dialect.argument(1),
       environment: environment.map(({ name, value }) => [name, this.#value(value)] as const),
       quiet,
+      input: input === undefined ? undefined : this.#value(input),
     };
   }
 
@@ -199,10 +254,22 @@ class Writer {
       case 'text':
         return d.quote(piece.text);
       case 'variable':
-        if (this.#assigned.has(piece.name) && piece.fallback === undefined) return d.local(piece.name);
+        if (this.#assigned.has(piece.name)) {
+          const local = this.#local(piece.name);
+          if (piece.fallback === undefined || !piece.emptyIsMissing) return local;
+          return d.either(local, this.#value(piece.fallback));
+        }
+        if (piece.required) return d.required(piece.name, piece.emptyIsMissing);
         return d.variable(piece, piece.fallback === undefined ? undefined : this.#value(piece.fallback));
-      case 'alternative':
-        return d.alternative(piece.name, this.#value(piece.value));
+      case 'alternative': {
+        const local = this.#assigned.has(piece.name) ? { local: this.#local(piece.name) } : { name: piece.name };
+        return d.alternative(local, this.#value(piece.value));
+      }
+      case 'sum':
+        return d.sum(
+          this.#piece({ ...piece, kind: 'variable', fallback: textValue('0'), emptyIsMissing: true, required: false }),
+          piece.by,
+        );
       case 'argument':
         return d.argument(piece.index);
       case 'argument-count':
