@@ -152,8 +152,11 @@ function isCopied(facts: BuildFacts, path: string, file: string): boolean {
 }
 
 /** What the file says from now on; where the image starts its program itself, that is what it is given. */
-function fixOf({ argv, throughImage, cmd }: StartDecision): string | undefined {
-  if (!throughImage) return argv === undefined ? undefined : quoteJson(argv);
+function fixOf({ entrypoint, argv, throughImage, cmd }: StartDecision): string | undefined {
+  if (!throughImage) {
+    const parts = [entrypoint, cmd].flatMap((part) => (part === undefined || part === 'drop' ? [] : [quoteJson(part)]));
+    return parts.length > 0 ? parts.join(' ') : argv === undefined ? undefined : quoteJson(argv);
+  }
   if (cmd === 'drop') return 'dropped: the image starts nothing else';
   return cmd === undefined ? undefined : quoteJson(cmd);
 }
