@@ -218,8 +218,9 @@ function invocationTouches(
       if (invocation.action === 'install') return { reads: [here], writes: [{ path: '/go/bin', subtree: true }] };
       return { reads: files, writes: [] };
     }
+    case 'dart':
     case 'deno':
-      // modules go to DENO_DIR, the lock file and node_modules into the project
+      // packages go to a cache of their own, lock files and what points to the cache into the project
       return { reads: [here, ...files], writes: [here] };
     case 'cargo': {
       const program: Use = { path: cargoBin(invocation, workdir), subtree: true };

@@ -84,7 +84,9 @@ export function libraryInstalls(view: BuildView, libraries: RegExp): Adaptation[
       names.some((name) => libraries.test(name)) &&
       names.every((name) => libraries.test(name) || unneeded.test(name)) &&
       installs.every(({ invocation }) => invocation!.unknown.length === 0) &&
-      commands.every(({ invocation, program }) => invocation?.scope === 'system' || program === 'rm');
+      commands.every(
+        ({ invocation, program }) => invocation?.scope === 'system' || /^(rm|export|set)$/.test(program ?? ''),
+      );
     return needless ? [{ instruction, why: 'the libraries come from where the program is linked' }] : [];
   });
 }

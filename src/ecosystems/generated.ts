@@ -14,6 +14,7 @@ import { ecosystem as phpEcosystem } from './php.ts';
 import { ecosystem as pythonEcosystem } from './python.ts';
 import { ecosystem as rubyEcosystem } from './ruby.ts';
 import { ecosystem as rustEcosystem } from './rust.ts';
+import { ecosystem as swiftEcosystem } from './swift.ts';
 import { ecosystem as webServerEcosystem } from './web-server.ts';
 import type { Ecosystem } from './ecosystem.ts';
 
@@ -33,5 +34,6 @@ export const ecosystems: readonly Ecosystem[] = [
   pythonEcosystem,
   rubyEcosystem,
   rustEcosystem,
+  swiftEcosystem,
   webServerEcosystem,
 ];

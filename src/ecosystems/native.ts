@@ -15,12 +15,15 @@ export const ecosystem: Ecosystem = {
   runtime,
   adapt: () => nothingToAdapt,
   launch,
+  stays,
   probe: () => undefined,
 };
 
 /** Whether a native program on such an image has a hardened image to run on. */
 export function isNativeBase(source: SourceImage | undefined): boolean {
-  return source === undefined || source.isDistribution || source.hardened === 'static';
+  return (
+    source === undefined || source.isDistribution || source.hardened === 'static' || source.hardened === 'debian-base'
+  );
 }
 
 function runtime(view: BuildView): RuntimeWish | { refusal: string } {
@@ -61,6 +64,15 @@ function runtime(view: BuildView): RuntimeWish | { refusal: string } {
 /** Alpine with glibc laid beside musl: what runs there is built for glibc. */
 function holdsGlibc({ name }: SourceImage): boolean {
   return name?.endsWith('alpine-glibc') === true;
+}
+
+/** A stage that compiles with another GCC than the distribution's; only what it makes is copied. */
+function stays(view: BuildView): { stage: number; why: string }[] {
+  return view.stages.flatMap(({ index, source }) =>
+    source?.name === 'gcc' && !view.chain.includes(index)
+      ? [{ stage: index, why: 'it compiles with the GCC of that image, and Debian has one of another version' }]
+      : [],
+  );
 }
 
 function launch(argv: readonly string[]): LaunchRefusal | undefined {

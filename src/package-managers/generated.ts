@@ -9,6 +9,7 @@ import { cargo as cargoPackageManager } from './cargo.ts';
 import { composer as composerPackageManager } from './composer.ts';
 import { conda as condaPackageManager } from './conda.ts';
 import { corepack as corepackPackageManager } from './corepack.ts';
+import { dart as dartPackageManager } from './dart.ts';
 import { deno as denoPackageManager } from './deno.ts';
 import { dnf as dnfPackageManager } from './dnf.ts';
 import { dockerPhp as dockerPhpPackageManager } from './docker-php.ts';
@@ -30,6 +31,7 @@ import { pipx as pipxPackageManager } from './pipx.ts';
 import { pnpm as pnpmPackageManager } from './pnpm.ts';
 import { poetry as poetryPackageManager } from './poetry.ts';
 import { rpm as rpmPackageManager } from './rpm.ts';
+import { swift as swiftPackageManager } from './swift.ts';
 import { uv as uvPackageManager } from './uv.ts';
 import { uvx as uvxPackageManager } from './uvx.ts';
 import { yarn as yarnPackageManager } from './yarn.ts';
@@ -48,6 +50,7 @@ export const packageManagers: readonly PackageManager[] = [
   composerPackageManager,
   condaPackageManager,
   corepackPackageManager,
+  dartPackageManager,
   denoPackageManager,
   dnfPackageManager,
   dockerPhpPackageManager,
@@ -69,6 +72,7 @@ export const packageManagers: readonly PackageManager[] = [
   pnpmPackageManager,
   poetryPackageManager,
   rpmPackageManager,
+  swiftPackageManager,
   uvPackageManager,
   uvxPackageManager,
   yarnPackageManager,

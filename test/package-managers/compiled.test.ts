@@ -91,3 +91,16 @@ it('does not take a question for a build', () => {
   expect(summary('dotnet --version')).toBe('dotnet query');
   expect(summary('cargo --version')).toBe('cargo query');
 });
+
+describe('Dart and Swift', () => {
+  it.each([
+    ['dart pub get --enforce-lockfile', 'dart restore files=pubspec.yaml,pubspec.lock'],
+    ['dart compile exe bin/server.dart -o bin/server', 'dart build paths=bin/server.dart output=bin/server'],
+    ['dart pub global activate dart_frog_cli', 'dart install dart_frog_cli global'],
+    ['dart run build_runner build', 'dart run program=build_runner,build'],
+    ['dart bin/server.dart', 'dart run'],
+    ['swift build -c release --product App', 'swift build files=Package.swift,Package.resolved'],
+    ['swift package resolve', 'swift restore files=Package.swift,Package.resolved'],
+    ['swift run App serve', 'swift run program=App,serve'],
+  ])('%s', (text, expected) => expect(summary(text)).toBe(expected));
+});

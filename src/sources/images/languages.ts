@@ -167,9 +167,31 @@ export const LANGUAGES: readonly KnownImage[] = [
     brings: () => ({ cmd: ['R'], users: { docker: '1000:1000' } }),
   },
   { name: 'haskell', family: 'debian', reason: 'the catalog has no Haskell image' },
-  { name: 'swift', family: 'ubuntu', reason: 'the catalog has no Swift image' },
+  {
+    name: 'swift',
+    family: 'ubuntu',
+    reason: 'the catalog has no Swift image; compile in a stage of its own, and copy the program into one on ubuntu',
+    refine: (tag) =>
+      tag.words.includes('slim')
+        ? {
+            hardened: 'debian-base',
+            substitute: true,
+            distribution: true,
+            reason: 'the program brings the libraries of Swift from the stage that compiles it',
+          }
+        : {},
+  },
   { name: 'julia', family: 'debian', reason: 'the catalog has no Julia image' },
   { name: 'pypy', family: 'debian', reason: 'the catalog has no PyPy image' },
-  { name: 'gcc', family: 'debian', reason: 'the catalog has no GCC image; compilers are installed on debian-base' },
+  {
+    name: 'gcc',
+    hardened: 'debian-base',
+    substitute: true,
+    family: 'debian',
+    // the version is that of GCC
+    alongside: [],
+    reason: 'the catalog has no GCC image; Debian 13 compiles with GCC 14',
+    brings: () => ({ tools: [...FULL_TOOLS, 'gfortran'], packages: FULL_PACKAGES }),
+  },
   { name: 'mono', family: 'debian', reason: 'the catalog has no Mono image' },
 ];

@@ -94,7 +94,7 @@ gcr.io/google.com/cloudsdktool/google-cloud-cli = cloud-sdk d
 gcr.io/google_appengine/* - - ? the base images of App Engine's old flexible environment are retired
 gcr.io/kaniko-project/* - - s the catalog has no kaniko image
 gcr.io/oss-fuzz-base/* - - u fuzzing builds need OSS-Fuzz's own toolchain
-gcr.io/projectsilkeh/clang - - d the catalog has no Clang image
+gcr.io/projectsilkeh/clang - - d the catalog has no Clang image; clang is installed on debian-base
 sigstore/cosign = cosign l
 getmeili/meilisearch = meilisearch aD
 ghcr.io/actions/actions-runner - - u the catalog has no GitHub Actions runner image
@@ -252,7 +252,7 @@ selenium/hub = selenium-hub u
 selenium/node-chromium = selenium-node-chromium u
 selenium/standalone-* - - u the catalog has Selenium's hub and Chromium node only
 serversideup/php - - ? the catalog has no PHP with a web server and its own init system
-silkeh/clang - - d the catalog has no Clang image
+silkeh/clang - - d the catalog has no Clang image; clang is installed on debian-base
 sigstore/cosign = cosign l
 sonatype/nexus3 - - r the catalog has no Nexus image
 tailscale/tailscale = tailscale a
