@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { attempt, type Ended, lastLines, run } from '../command.ts';
+
+/** A container engine that answers. */
+export class Engine {
+  readonly host: string | undefined;
+  /** in words, for the log */
+  readonly name: string;
+  /** true if nobody else uses it, and all that it holds may be changed */
+  readonly own: boolean;
+  readonly #client: string;
+  readonly #environment: Readonly<Record<string, string>>;
+
+  constructor(client: string, host: string | undefined, buildkit: boolean, name: string, own: boolean) {
+    this.#client = client;
+    this.host = host;
+    this.name = name;
+    this.own = own;
+    this.#environment = { DOCKER_BUILDKIT: buildkit ? '1' : '0', ...(host !== undefined && { DOCKER_HOST: host }) };
+  }
+
+  /** Asks an engine; undefined where none answers. */
+  static async reach(client: string, host: string | undefined, own: boolean): Promise<Engine | undefined> {
+    const environment: Record<string, string> = host === undefined ? {} : { DOCKER_HOST: host };
+    const { code, out } = await attempt(client, ['version', '-f', '{{.Server.Version}}'], { seconds: 15, environment });
+    if (code !== 0) return undefined;
+    const version = out.trim();
+    const buildx = await attempt(client, ['buildx', 'version'], { seconds: 15, environment });
+    // before 23 the client holds BuildKit itself; from then on it is a plugin that distributions ship apart
+    const buildkit = buildx.code === 0 || Number.parseInt(version, 10) < 23;
+    return new Engine(client, host, buildkit, `Docker ${version}${buildkit ? ' with BuildKit' : ''}`, own);
+  }
+
+  docker(args: readonly string[], seconds = 60, input?: string): Promise<string> {
+    const limits = { seconds, environment: this.#environment };
+    return run(this.#client, args, input === undefined ? limits : { ...limits, input });
+  }
+
+  attempt(args: readonly string[], seconds = 60): Promise<Ended> {
+    return attempt(this.#client, args, { seconds, environment: this.#environment });
+  }
+
+  /** Makes an image of a root file system. */
+  async import(root: string, changes: readonly string[], tag: string): Promise<void> {
+    const script = 'tar --numeric-owner --sort=name -C "$1" -c . | "$2" import "${@:4}" - "$3" >&2';
+    const args = [
+      '-euo',
+      'pipefail',
+      '-c',
+      script,
+      'lab',
+      root,
+      this.#client,
+      tag,
+      ...changes.flatMap((c) => ['--change', c]),
+    ];
+    await run('bash', args, { seconds: 300, environment: this.#environment });
+  }
+
+  /** Why containers cannot be made here; undefined where they can. */
+  async refusal(): Promise<string | undefined> {
+    const driver = (await this.attempt(['info', '-f', '{{.Driver}}'])).out.trim();
+    if (driver === 'vfs') return 'the engine can only copy images whole here (storage driver vfs)';
+    const image = 'rehull-lab/nothing:1';
+    const folder = mkdtempSync(join(tmpdir(), 'rehull-lab-nothing-'));
+    try {
+      await this.import(folder, ['CMD ["/nothing"]'], image);
+      // an image without a program fails at the very last step, where everything else works
+      const { all } = await this.attempt(['run', '--rm', '--cap-drop=ALL', '-p', '127.0.0.1::8080', image], 60);
+      return /\/nothing.*no such file or directory/s.test(all)
+        ? undefined
+        : `containers do not start: ${lastLines(all, 2)}`;
+    } catch (error) {
+      return `images cannot be made: ${lastLines((error as Error).message, 1)}`;
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+      await this.attempt(['image', 'rm', image]);
+    }
+  }
+
+  async has(image: string): Promise<boolean> {
+    return (await this.attempt(['image', 'inspect', '-f', '{{.Id}}', image])).code === 0;
+  }
+}

@@ -1,0 +1,56 @@
+import type { Definition } from '../../../src/catalog/definition.ts';
+import type { Apt } from '../debian/apt.ts';
+import { makeGo } from './go.ts';
+import { makeJava } from './java.ts';
+import { makeNginx } from './nginx.ts';
+import { makeNode, makeNpm } from './node.ts';
+import { makePython, usePythonIndex } from './python.ts';
+
+/** What is at hand while an image is made. */
+export interface Making {
+  readonly apt: Apt;
+  readonly cache: string;
+  /** the image's root, in which Debian's packages lie already */
+  readonly root: string;
+  readonly definition: Definition;
+  readonly isSource: boolean;
+}
+
+/** What stands for a package that Debian does not have. */
+interface Content {
+  readonly name: RegExp;
+  /** Debian packages that it needs */
+  readonly debian?: string;
+  make?(making: Making): Promise<void>;
+}
+
+const PYTHON_LIBRARIES =
+  'libbz2-1.0 libdb5.3t64 libexpat1 libffi8 libgdbm6t64 liblzma5 libncursesw6 libreadline8t64 libsqlite3-0 libssl3t64 libuuid1 tzdata zlib1g';
+
+const CONTENTS: readonly Content[] = [
+  { name: /^(?:python-3\.\d+|lab-python)$/, debian: PYTHON_LIBRARIES, make: makePython },
+  { name: /^lab-python-index$/, make: usePythonIndex },
+  { name: /^(?:libpython-3|python-3|python3-(?:pip|setuptools|wheel))/ },
+  { name: /^(?:nodejs-\d+|lab-node)$/, make: makeNode },
+  { name: /^npm$/, make: makeNpm },
+  { name: /^(?:node-corepack|yarn-classic)$/ },
+  { name: /^(?:nginx-(?:stable|mainline)|lab-nginx)$/, make: makeNginx },
+  { name: /^lab-go$/, make: makeGo },
+  { name: /^lab-jdk$/, make: makeJava },
+  { name: /^gnu-which$/, debian: 'debianutils' },
+];
+
+/** What definitions bring beside packages: the catalog's snapshot does not hold it. */
+const BESIDE_PACKAGES: Readonly<Record<string, string>> = { golang: 'lab-go', 'eclipse-temurin': 'lab-jdk' };
+
+/** A definition's packages as Debian has them, and what is made beside them. */
+export function contentsOf(definition: Definition, isSource: boolean) {
+  const beside = isSource ? undefined : BESIDE_PACKAGES[definition.image];
+  const names = [...definition.packages, ...(beside === undefined ? [] : [beside])];
+  const found = names.map((name) => ({ name, content: CONTENTS.find((entry) => entry.name.test(name)) }));
+  const debian = found.flatMap(({ name, content }) =>
+    content === undefined ? [name] : (content.debian?.split(' ') ?? []),
+  );
+  const made = found.flatMap(({ content }) => (content?.make === undefined ? [] : [content.make]));
+  return { debian: [...new Set(debian)], made };
+}

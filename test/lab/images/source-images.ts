@@ -1,0 +1,102 @@
+import type { Definition } from '../../../src/catalog/definition.ts';
+
+/** An image that files are built on today, said as the catalog says hardened ones. */
+interface SourceImage {
+  readonly names: readonly string[];
+  readonly tags: RegExp;
+  readonly definition: Definition;
+}
+
+const ROOT = { name: 'root', uid: 0, gid: 0 };
+const DEBIAN =
+  'apt base-files base-passwd bash bsdutils coreutils dash debianutils diffutils dpkg findutils grep gzip hostname libc-bin login mawk ncurses-base ncurses-bin passwd perl-base sed sqv sysvinit-utils tar tzdata util-linux';
+const BUILD_TOOLS = 'gcc g++ make libc6-dev pkg-config git curl';
+
+type Given = Partial<Definition> & { readonly add?: string };
+
+function image(names: string, tags: RegExp, given: Given): SourceImage {
+  const { add = '', ...said } = given;
+  const definition: Definition = {
+    image: names.split(' ')[0]!,
+    file: 'source',
+    variant: 'dev',
+    flavor: undefined,
+    distribution: 'debian-13',
+    tags: [],
+    platforms: [],
+    user: ROOT,
+    users: [ROOT, { name: '_apt', uid: 42, gid: 65534 }],
+    groups: [
+      { name: 'root', gid: 0 },
+      { name: 'adm', gid: 4 },
+      { name: 'www-data', gid: 33 },
+      { name: 'nogroup', gid: 65534 },
+    ],
+    workdir: undefined,
+    environment: {},
+    entrypoint: undefined,
+    cmd: ['bash'],
+    ports: [],
+    stopSignal: undefined,
+    shell: 'bash',
+    packageManagers: ['apt', 'dpkg'],
+    paths: [],
+    release: undefined,
+    endOfLife: undefined,
+    ...said,
+    packages: `${DEBIAN} ${add}`.trim().split(/ +/),
+  };
+  return { names: names.split(' '), tags, definition };
+}
+
+const NODE_USER = { name: 'node', uid: 1000, gid: 1000 };
+const NGINX_USER = { name: 'nginx', uid: 101, gid: 101 };
+const GO_PATH = '/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** Packages with `lab-` are not Debian's: `image-contents.ts` says what they are made from. */
+export const SOURCE_IMAGES: readonly SourceImage[] = [
+  image('debian', /^(?:(?:trixie|bookworm|12|13|stable)(?:-slim)?|latest)$/, {}),
+  image('ubuntu', /./, { add: 'lab-python-index' }),
+  image('python', /./, {
+    add: 'ca-certificates lab-python netbase',
+    environment: { LANG: 'C.UTF-8', PYTHON_VERSION: '3.13' },
+    cmd: ['python3'],
+  }),
+  image('node', /./, {
+    add: 'libatomic1 libstdc++6 lab-node lab-busybox',
+    users: [ROOT, NODE_USER, { name: '_apt', uid: 42, gid: 65534 }],
+    groups: [
+      { name: 'root', gid: 0 },
+      { name: 'node', gid: 1000 },
+      { name: 'nogroup', gid: 65534 },
+    ],
+    environment: { NODE_VERSION: '22' },
+    entrypoint: ['docker-entrypoint.sh'],
+    cmd: ['node'],
+  }),
+  image('golang', /./, {
+    add: `ca-certificates ${BUILD_TOOLS} lab-go`,
+    workdir: '/go',
+    environment: { GOPATH: '/go', GOTOOLCHAIN: 'local', PATH: GO_PATH },
+  }),
+  image('nginx', /./, {
+    add: 'libcrypt1 libpcre2-8-0 libssl3t64 zlib1g lab-nginx',
+    users: [ROOT, NGINX_USER],
+    groups: [
+      { name: 'root', gid: 0 },
+      { name: 'nginx', gid: 101 },
+    ],
+    cmd: ['nginx', '-g', 'daemon off;'],
+    ports: ['80/tcp'],
+    stopSignal: 'SIGQUIT',
+  }),
+  image('eclipse-temurin', /jdk/, {
+    add: 'ca-certificates lab-jdk',
+    environment: {
+      JAVA_HOME: '/opt/java/openjdk',
+      LANG: 'C.UTF-8',
+      PATH: '/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+    },
+    cmd: ['jshell'],
+  }),
+];

@@ -1,0 +1,154 @@
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Catalog, openCatalog } from '../../src/catalog/catalog.ts';
+import { readPackage } from '../../src/catalog-store/load.ts';
+import { type Ended, lastLines } from './command.ts';
+import { Apt, ArchiveError } from './debian/apt.ts';
+import type { Engine } from './engine/engine.ts';
+import { findEngine } from './engine/find-engine.ts';
+import { makeImage } from './images/make-image.ts';
+import { standInFor } from './images/stand-ins.ts';
+
+const FREE_GIGABYTES = 6;
+const BUILD_SECONDS = 420;
+
+/** What a build of an image came to: its name, or why there is none. */
+export type Built = { readonly image: string } | { readonly failure: string; readonly isNetwork: boolean };
+
+/** An engine with base images on it, for as long as the scenarios run. */
+export class Lab {
+  readonly engine: Engine;
+  readonly #apt: Apt;
+  readonly #cache: string;
+  readonly #catalog: Catalog;
+  readonly #leave: () => Promise<void>;
+  /** names given to stand-ins */
+  readonly #named = new Set<string>();
+  readonly #built: string[] = [];
+
+  private constructor(engine: Engine, apt: Apt, cache: string, leave: () => Promise<void>) {
+    this.engine = engine;
+    this.#apt = apt;
+    this.#cache = cache;
+    this.#leave = leave;
+    this.#catalog = openCatalog(readPackage().snapshot, readPackage().removedTags);
+  }
+
+  /** Opens the lab; a text says in one line why this machine cannot have one. */
+  static async open(): Promise<Lab | string> {
+    const absence = whyNot();
+    if (absence !== undefined) return absence;
+    const cache = cacheFolder();
+    const free = statfsSync(cache);
+    const gigabytes = (free.bavail * free.bsize) / 1024 ** 3;
+    if (gigabytes < FREE_GIGABYTES) return `${cache} has only ${gigabytes.toFixed(1)} of ${FREE_GIGABYTES} GB free`;
+    const found = await findEngine(cache);
+    if ('absence' in found) return found.absence;
+    const refusal = await found.engine.refusal();
+    if (refusal !== undefined) {
+      await found.close();
+      return refusal;
+    }
+    try {
+      return new Lab(found.engine, await Apt.open(cache), cache, found.close);
+    } catch (error) {
+      await found.close();
+      return lastLines((error as Error).message, 1);
+    }
+  }
+
+  /** Puts stand-ins under the names that a Dockerfile asks for; gives the names for which there is none. */
+  async provide(dockerfile: string): Promise<string[]> {
+    const missing: string[] = [];
+    for (const reference of imagesIn(dockerfile)) {
+      if (this.#named.has(reference) || (!this.engine.own && (await this.engine.has(reference)))) continue;
+      const standIn = standInFor(reference, this.#catalog);
+      if (standIn === undefined) missing.push(reference);
+      else {
+        const image = await makeImage(standIn, this.#apt, this.engine, this.#cache);
+        await this.engine.docker(['tag', image, reference]);
+        this.#named.add(reference);
+      }
+    }
+    return missing;
+  }
+
+  /** Builds a project from the text of a Dockerfile. */
+  async build(folder: string, dockerfile: string, image: string): Promise<Built> {
+    let missing: readonly string[];
+    try {
+      missing = await this.provide(dockerfile);
+    } catch (error) {
+      if (!(error instanceof ArchiveError)) throw error;
+      return { failure: `has no base image: ${error.message}`, isNetwork: true };
+    }
+    if (missing.length > 0) return { failure: `nothing stands for ${missing.join(', ')}`, isNetwork: false };
+    const state = mkdtempSync(join(tmpdir(), 'rehull-lab-build-'));
+    const file = join(state, 'Dockerfile');
+    // a frontend is an image that no stand-in replaces
+    writeFileSync(file, dockerfile.replace(/^# *syntax *=.*\n/, ''));
+    const args = ['build', '--network=host', '-t', image, '-f', file, folder];
+    let ended = await this.engine.attempt(args, BUILD_SECONDS);
+    if (ended.code !== 0 && isNetworkFailure(ended)) ended = await this.engine.attempt(args, BUILD_SECONDS);
+    rmSync(state, { recursive: true, force: true });
+    if (ended.code !== 0)
+      return { failure: `is not built: ${lastLines(ended.all, 12)}`, isNetwork: isNetworkFailure(ended) };
+    this.#built.push(image);
+    return { image };
+  }
+
+  /** Leaves the engine as it was, but for what makes the next run quick; one of our own is stopped. */
+  async close(): Promise<void> {
+    for (const image of this.#built) await this.engine.attempt(['image', 'rm', image]);
+    for (const name of this.#named) await this.engine.attempt(['image', 'rm', name]);
+    await this.#leave();
+  }
+}
+
+function whyNot(): string | undefined {
+  if (process.platform !== 'linux') return 'base images are made on Linux only';
+  if (process.getuid?.() !== 0) return 'only root can make base images';
+  const tools = ['/usr/bin/apt-get', '/usr/bin/dpkg-deb', '/bin/tar', '/bin/bash'];
+  const absent = tools.filter((path) => !existsSync(path));
+  return absent.length === 0
+    ? undefined
+    : `base images are made of Debian packages, and ${absent.join(', ')} is not here`;
+}
+
+/** Where downloads and the engine's data are kept from run to run. */
+function cacheFolder(): string {
+  const wanted =
+    process.env.REHULL_LAB_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'rehull-lab');
+  for (const folder of [wanted, join(tmpdir(), 'rehull-lab-cache')]) {
+    try {
+      mkdirSync(folder, { recursive: true });
+      accessSync(folder, constants.W_OK);
+      return folder;
+    } catch {
+      // the next one
+    }
+  }
+  return mkdtempSync(join(tmpdir(), 'rehull-lab-cache-'));
+}
+
+/** The images that a Dockerfile takes from elsewhere. */
+export function imagesIn(dockerfile: string): string[] {
+  const froms = [...dockerfile.matchAll(/^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/gim)];
+  const stages = new Set(froms.map(([, , name]) => name?.toLowerCase()));
+  const named = [
+    ...froms.map(([, image]) => image!),
+    ...[...dockerfile.matchAll(/--from=(\S+)/g)].map(([, name]) => name!),
+  ];
+  return [...new Set(named)].filter(
+    (name) => name !== 'scratch' && !/^\d+$/.test(name) && !stages.has(name.toLowerCase()),
+  );
+}
+
+/** True where a build failed because something outside could not be reached: that says nothing of the project. */
+function isNetworkFailure({ code, all }: Ended): boolean {
+  if (code === undefined) return true;
+  return /Temporary failure (?:in name resolution|resolving)|Could not (?:resolve|connect)|Unable to connect|Connection (?:timed out|refused)|ETIMEDOUT|ECONNRE|EAI_AGAIN|ENOTFOUND|E: Failed to fetch|network is unreachable|SELF_SIGNED_CERT|unable to get local issuer|no such host|npm error code E[45]\d\d/i.test(
+    all,
+  );
+}
