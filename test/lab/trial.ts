@@ -64,7 +64,7 @@ export async function tryImage(engine: Engine, image: string, scenario: Scenario
     for (const path of scenario.writes ?? []) {
       if ((await engine.attempt(['cp', `${name}:${path}`, '-'])).code !== 0) problems.push(`has not written ${path}`);
     }
-    if (problems.length > 0) problems.push(`log: ${lastLines((await engine.attempt(['logs', name])).all, 8)}`);
+    if (problems.length > 0) problems.push(`log: ${lastLines((await engine.attempt(['logs', name])).all, 60)}`);
     else if (!scenario.ends) stopped = await stop(engine, name);
   } finally {
     await engine.attempt(['rm', '-f', '-v', name]);
