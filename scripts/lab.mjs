@@ -3,7 +3,7 @@
 // REHULL_LAB_MINUTES (20) bounds it, REHULL_LAB_CACHE is where downloads and images are kept. docs/lab.md says more.
 // Exits with 0 when all held or when this machine can have no lab, 1 when something did not hold, 75 when it hung.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,7 +26,8 @@ const run = spawn(
     stdio: ['ignore', 'inherit', 'inherit'],
     env: {
       ...process.env,
-      REHULL_LAB_STATE: state,
+      // all that is temporary lies in one folder, which goes away with the run
+      TMPDIR: state,
       REHULL_LAB_DEADLINE: String(Date.now() + (minutes - LAST_MINUTES) * 60_000),
       ...(names.length > 0 && { REHULL_LAB_ONLY: names.join() }),
     },
@@ -50,8 +51,10 @@ process.exit(reason === undefined ? (code ?? 1) : 75);
 
 /** Ends the engine that a run left behind. */
 async function endEngine() {
-  const file = join(state, 'pid');
-  const pid = existsSync(file) ? Number.parseInt(readFileSync(file, 'utf8'), 10) : 0;
+  const file = readdirSync(state)
+    .map((name) => join(state, name, 'pid'))
+    .find((path) => existsSync(path));
+  const pid = file === undefined ? 0 : Number.parseInt(readFileSync(file, 'utf8'), 10);
   if (pid > 1 && signal(pid, 'SIGTERM')) {
     for (let i = 0; i < 60 && signal(pid, 0); i++) await sleep(500);
     if (signal(pid, 0)) signal(pid, 'SIGKILL');

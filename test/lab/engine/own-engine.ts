@@ -18,8 +18,7 @@ const BRIDGE = 'rehull-lab0';
 export async function startEngine(client: string, cache: string): Promise<Found> {
   const program = ['/usr/sbin/dockerd', '/usr/bin/dockerd', '/usr/local/bin/dockerd'].find((path) => existsSync(path));
   if (program === undefined) return { absence: 'no container engine answers, and dockerd is not installed' };
-  // given by the script that ends what is left of a run that hangs
-  const state = process.env.REHULL_LAB_STATE ?? mkdtempSync(join(tmpdir(), 'rehull-lab-'));
+  const state = mkdtempSync(join(tmpdir(), 'rehull-lab-engine-'));
   const pidFile = join(state, 'pid');
   const data = claimData(cache, state);
   const log = join(state, 'log');
