@@ -3,6 +3,7 @@ import { format as compose } from './compose.ts';
 import { format as dependabot } from './dependabot.ts';
 import type { DeploymentFormat } from './deployment.ts';
 import { format as devcontainer } from './devcontainer.ts';
+import { format as documents } from './documents.ts';
 import { format as githubActions } from './github-actions.ts';
 import { format as gitlabCi } from './gitlab-ci.ts';
 import { format as helmValues } from './helm-values.ts';
@@ -15,6 +16,7 @@ export const formats: readonly DeploymentFormat[] = [
   compose,
   dependabot,
   devcontainer,
+  documents,
   githubActions,
   gitlabCi,
   helmValues,

@@ -83,18 +83,46 @@ describe('splices', () => {
     fc.assert(
       fc.property(
         fc.string({ maxLength: 300, unit: fc.constantFrom(...'servicbuld:-[]{}&*<!|>"\'#\n\t 80/web,?%@`') }),
-        (text) => {
-          for (const path of [
-            'compose.yaml',
-            'k8s/a.yaml',
-            '.github/workflows/a.yml',
-            'docker-bake.hcl',
-            'docker-bake.json',
-          ])
-            expect(typeof change(path, text)).toBe('string');
+        fc.constantFrom(
+          'compose.yaml',
+          'k8s/a.yaml',
+          'chart/values.yaml',
+          '.github/workflows/a.yml',
+          '.github/dependabot.yml',
+          '.gitlab-ci.yml',
+          '.devcontainer/devcontainer.json',
+          'renovate.json5',
+          'docker-bake.hcl',
+          'docker-bake.json',
+        ),
+        (text, path) => {
+          expect(typeof change(path, text)).toBe('string');
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 1000 },
+    );
+  });
+
+  test('of calls of an engine in a text of any kind never fail', () => {
+    const piece = fc.constantFrom(
+      'docker run ',
+      '-p 80:80 ',
+      '-v a:/b ',
+      'web ',
+      '`',
+      '\\\n',
+      '\n',
+      '"',
+      "'",
+      '$(',
+      ')',
+      '| ',
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+        expect(change('README.md', pieces.join(''))).toBe(pieces.join(''));
+      }),
+      { numRuns: 300 },
     );
   });
 
