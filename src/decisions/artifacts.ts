@@ -1,3 +1,4 @@
+import type { Definition } from '../catalog/definition.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
 import type { Item } from '../facts/item.ts';
 import { coveringPaths, isWithin, overlaps } from '../facts/paths.ts';
@@ -33,8 +34,12 @@ export function decideArtifacts(
   products: readonly Product[],
   user: UserDecision,
   given: readonly Artifact[],
+  runtime: Definition,
 ): { artifacts: Artifact[]; problem: string | undefined } {
-  const { workdir } = facts.contract;
+  // a working directory that the file does not set is full of the image's own files
+  const isImages =
+    facts.contract.workdir === runtime.workdir && !items.some(({ instruction }) => instruction.keyword === 'workdir');
+  const workdir = isImages ? '/' : facts.contract.workdir;
   const ownsWorkdir = user.wasRoot || givesToUser(items, workdir);
   const found = new Map<string, Artifact>();
   const add = (artifact: Artifact): void => {

@@ -7,6 +7,7 @@ import { coveringPaths, isWithin } from '../facts/paths.ts';
 import { rootIndex } from '../facts/stage-graph.ts';
 import { readStart, type StartCommand } from '../facts/start-command.ts';
 import type { Invocation } from '../package-managers/package-manager.ts';
+import { pluginTarget } from '../sources/plugin-commands.ts';
 import type { SourceImage } from '../sources/source-image.ts';
 import { programPackage, providedBy } from '../sources/tool-packages.ts';
 import { decideDownloaded, isFetcher, withoutDownload } from './downloaded-runtime.ts';
@@ -328,6 +329,15 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
       'only what is certain to belong to the program is carried over',
       'copy or build the program into a folder of its own, such as /app',
     );
+  if (layout.buildName !== undefined && !canBuild(images.build, layout))
+    return blockedBy(
+      'build-and-runtime-stages',
+      `${images.runtime.image} has no variant to build in`,
+      (facts.graph.stages[graph.final]!.instructions.find(({ keyword }) => keyword === 'run') ?? final.instruction)
+        .range,
+      'the catalog has only the runtime image, in which nothing may be installed and nobody is root',
+      'make the files in a stage on another image, and copy them',
+    );
   const stays = layout.placements.filter(
     ({ item, place }) => place === 'build' || (needsShell && item.stage === graph.final),
   );
@@ -401,6 +411,16 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
       ...(purpose === undefined || ecosystem.startsByItself === true ? [] : [purpose]),
     ],
   };
+}
+
+/** Whether a build stage on this image can do what is asked of it: a runtime variant installs plug-ins of its own only. */
+function canBuild(build: ChosenImage | undefined, layout: Layout): boolean {
+  if (build === undefined || purposeOf(build.definition) === 'dev') return build !== undefined;
+  if (layout.carries || layout.makes.length > 0 || layout.takesOver.length > 0) return false;
+  return layout.placements.every(
+    ({ place, item }) =>
+      place !== 'build' || (item.run?.commands ?? []).every(({ argv }) => pluginTarget(argv) !== undefined),
+  );
 }
 
 function decidedProgram(start: StartCommand): string | undefined {

@@ -2,7 +2,7 @@ import { choosePair, chooseTag } from '../catalog/choose.ts';
 import { type Definition, purposeOf } from '../catalog/definition.ts';
 import { lookUp } from '../catalog/hardened-image.ts';
 import { formatHardened } from '../catalog/reference.ts';
-import type { Choice, VersionChange, Wish } from '../catalog/wish.ts';
+import type { Choice, Pair, VersionChange, Wish } from '../catalog/wish.ts';
 import type { RuntimeWish } from '../ecosystems/ecosystem.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
 import { rootIndex, type Stage } from '../facts/stage-graph.ts';
@@ -258,9 +258,13 @@ function decideFinal(
     return none;
   };
   if (source?.hardened === wish.image) {
-    const pair = choosePair(facts.catalog, wishForSource(source, wish.image, family, settings.today));
+    const asked = wishForSource(source, wish.image, family, settings.today);
+    const answer = choosePair(facts.catalog, asked);
+    const last = 'code' in answer && answer.code === 'end-of-life' ? lastLine(facts.catalog, asked) : undefined;
+    const pair = last ?? answer;
     if ('code' in pair) return refuse(wish.image, pair.reason, pair.nearest);
     if (pair.runtime === undefined) return refuse(wish.image, 'it only has variants to build with', undefined);
+    if (last !== undefined) noteEndOfLife(stage, wish.image, pair.runtime, remarks);
     const shell = pair.runtime.definition.shell === undefined ? wish.shellFlavor : undefined;
     const own = wishForSource(source, wish.image, family, settings.today);
     const flavored = shell === undefined ? undefined : chooseTag(facts.catalog, { ...own, flavor: shell });
@@ -268,7 +272,7 @@ function decideFinal(
     noteChoice(stage, source, runtime, remarks);
     return {
       runtime: chosenImage(wish.image, runtime, settings),
-      build: pair.dev === undefined ? undefined : chosenImage(wish.image, pair.dev, settings),
+      build: buildIn(pair.dev ?? runtime, wish.image, settings),
     };
   }
   const language =
@@ -310,6 +314,33 @@ function decideFinal(
   const base = family === 'alpine' ? 'alpine-base' : 'debian-base';
   const plain = chooseTag(facts.catalog, { image: base, precision: 0, family, variant: 'dev', today: settings.today });
   return { runtime, build: 'code' in plain ? undefined : chosenImage(base, plain, settings) };
+}
+
+/** What can be built in: a -dev variant, or for want of one a runtime variant with a shell. */
+function buildIn(choice: Choice, image: string, settings: Settings): ChosenImage | undefined {
+  const { variant, shell } = choice.definition;
+  return variant === 'dev' || shell !== undefined ? chosenImage(image, choice, settings) : undefined;
+}
+
+/** The version that was asked for, where it is past its end of life and the catalog has nothing later to go to. */
+function lastLine(catalog: BuildFacts['catalog'], wish: Wish): Pair | undefined {
+  const pair = choosePair(catalog, { ...wish, allowEndOfLife: true });
+  if ('code' in pair || pair.runtime === undefined || pair.runtime.versionChange?.major === true) return undefined;
+  const newest = choosePair(catalog, { ...wish, version: undefined, precision: 0, allowEndOfLife: true });
+  return 'code' in newest || newest.runtime?.definition !== pair.runtime.definition ? undefined : pair;
+}
+
+function noteEndOfLife(stage: Stage, image: string, { tag, definition }: Choice, remarks: Remark[]): void {
+  remarks.push({
+    ...remark(
+      stage,
+      'review',
+      `${image}:${tag} is past its end of life (${definition.endOfLife})`,
+      'the catalog still builds it, and has no later version',
+      'move to the next version as soon as the catalog has it',
+    ),
+    rule: 'version-and-tag',
+  });
 }
 
 /** A final stage that stands on a hardened image: its runtime twin, where it is a build image today. */

@@ -110,7 +110,7 @@ export function decideLayout(
     ({ stage, path, why }): Artifact => ({ stage: stage === final ? 'build' : stage, path, owned: false, why }),
   );
   const products = placed.products.filter(({ path }) => !adaptation.elsewhere.some((folder) => isWithin(path, folder)));
-  const { artifacts: found, problem } = decideArtifacts(facts, items, products, user, given);
+  const { artifacts: found, problem } = decideArtifacts(facts, items, products, user, given, runtime);
   if (problem !== undefined) return { problem, instruction: blamed(placed) ?? facts.graph.stages[final]!.instruction };
   const artifacts = fromOneStage(narrow(found, programFiles), facts, ownWork(placed.placements));
   const withWorkdir = bringWorkdir(facts, placed.placements, artifacts, user, runtime, programFiles);

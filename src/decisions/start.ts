@@ -150,6 +150,8 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
     if (named !== undefined) return decide(facts, named, ecosystem, view);
     return decideText(facts, start, ecosystem, view, none) ?? { ...none, shell: forced };
   }
+  // the image's own program is started by the image
+  if (start.argv === undefined && ecosystem.startsByItself === true) return none;
   if (start.argv === undefined) {
     return {
       ...none,
@@ -164,7 +166,11 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
   }
   const { base } = facts.graph.stages[facts.graph.roots[facts.graph.final]!]!;
   if (base.kind === 'hardened' && start.entrypoint === undefined && start.cmd === undefined) return none;
-  const front = withoutImageEntrypoint(start, ecosystem);
+  const front = withoutImageEntrypoint(start, ecosystem, base.kind === 'hardened' && ecosystem.startsByItself === true);
+  if (ecosystem.startsByItself === true && start.entrypoint === undefined && start.cmd === undefined) {
+    const launched = ecosystem.launch(front.argv, view);
+    if (launched === undefined) return { ...none, argv: front.argv };
+  }
   const resolved = startedProgram(front.argv, facts, ecosystem, view, 0);
   if (resolved.refusal !== undefined) return { ...none, refusal: { message: resolved.refusal, range } };
   if (resolved.shell !== undefined) {
@@ -294,10 +300,14 @@ function answerParts({
 }
 
 /** The source image's own entrypoint is not in the hardened image: what it starts goes into CMD. */
-function withoutImageEntrypoint(start: StartCommand, ecosystem: Ecosystem): { argv: readonly string[]; why: string[] } {
+function withoutImageEntrypoint(
+  start: StartCommand,
+  ecosystem: Ecosystem,
+  isHardened: boolean,
+): { argv: readonly string[]; why: string[] } {
   const argv = start.argv!;
   const entry = start.imageEntrypoint;
-  if (entry === undefined || start.entrypoint !== undefined) return { argv, why: [] };
+  if (entry === undefined || start.entrypoint !== undefined || isHardened) return { argv, why: [] };
   if (startsItsArguments(entry)) {
     if (
       ecosystem.name === 'node' &&

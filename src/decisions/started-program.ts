@@ -86,7 +86,9 @@ export function startedProgram(
   }
   const named = scriptOfShell(argv, facts);
   if (named !== undefined) return throughScript({ ...named, whole: argv }, facts, ecosystem, view, depth);
-  const script = findScript(argv[0]!, facts);
+  const found = findScript(argv[0]!, facts);
+  // a script of the image's own is the program
+  const script = found?.text === '' && ecosystem.programs.includes(program) ? undefined : found;
   if (script !== undefined) {
     const own = ecosystem.script?.(script.text, argv, view);
     if (own !== undefined) return { ...own, why: [own.why], wrappers: [] };

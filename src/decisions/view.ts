@@ -10,6 +10,7 @@ export function viewOf(facts: BuildFacts, start: readonly string[] | undefined):
       const root = graph.stages[graph.roots[stage.index]!]!;
       return {
         index: stage.index,
+        from: stage.instruction,
         parent: stage.base.kind === 'stage' ? stage.base.index : undefined,
         source: root.base.kind === 'source' ? root.base.source : undefined,
         hardened: root.base.kind === 'hardened' ? root.base.image : undefined,

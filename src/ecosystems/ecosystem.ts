@@ -47,6 +47,8 @@ export interface InstructionView {
 
 export interface StageView {
   readonly index: number;
+  /** its FROM */
+  readonly from: Instruction;
   /** index of the stage it starts from */
   readonly parent: number | undefined;
   /** the image at the root of its chain; undefined for scratch and unknown ones */

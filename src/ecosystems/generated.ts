@@ -11,9 +11,11 @@ import { ecosystem as nginxEcosystem } from './nginx.ts';
 import { ecosystem as nodeEcosystem } from './node.ts';
 import { ecosystem as perlEcosystem } from './perl.ts';
 import { ecosystem as phpEcosystem } from './php.ts';
+import { ecosystem as postgresEcosystem } from './postgres.ts';
 import { ecosystem as pythonEcosystem } from './python.ts';
 import { ecosystem as rubyEcosystem } from './ruby.ts';
 import { ecosystem as rustEcosystem } from './rust.ts';
+import { ecosystem as serviceEcosystem } from './service.ts';
 import { ecosystem as swiftEcosystem } from './swift.ts';
 import { ecosystem as webServerEcosystem } from './web-server.ts';
 import type { Ecosystem } from './ecosystem.ts';
@@ -31,9 +33,11 @@ export const ecosystems: readonly Ecosystem[] = [
   nodeEcosystem,
   perlEcosystem,
   phpEcosystem,
+  postgresEcosystem,
   pythonEcosystem,
   rubyEcosystem,
   rustEcosystem,
+  serviceEcosystem,
   swiftEcosystem,
   webServerEcosystem,
 ];

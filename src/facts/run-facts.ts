@@ -10,6 +10,7 @@ import type { Command, Script, Word } from '../shell/tree.ts';
 import { commandsOf } from '../shell/walk.ts';
 import { literalWord } from '../shell/word.ts';
 import { unwrap } from '../shell/wrappers.ts';
+import { pluginTarget } from '../sources/plugin-commands.ts';
 import { readRun } from '../syntax/instructions/run.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import { baseName, resolvePath } from './paths.ts';
@@ -168,6 +169,11 @@ function readCommand(command: Command, workdir: string, variables: Variables, co
   if (environment !== undefined) {
     const writes = environment === '' ? [] : [{ path: resolvePath(workdir, environment), subtree: true }];
     return { ...base, ...none, writes, kind: environment === '' ? 'nothing' : 'files' };
+  }
+  const plugins = pluginTarget(argv);
+  if (plugins !== undefined) {
+    const reads = argv.flatMap((word) => (word?.startsWith('/') === true ? [{ path: word, subtree: false }] : []));
+    return { ...base, ...none, reads, writes: [{ path: plugins, subtree: false }], kind: 'files' };
   }
   const account = readAccountCommand(words);
   if (account !== undefined) return { ...base, ...none, kind: 'account', account };

@@ -77,9 +77,7 @@ export function deferStart(start: StartCommand): (StartCommand & { readonly defe
 export function startsItsArguments(entrypoint: readonly string[]): boolean {
   const [first = ''] = entrypoint;
   const script = /^(tini|dumb-init)$/.test(baseName(first)) ? entrypoint[entrypoint.indexOf('--') + 1] : first;
-  return /^((docker-entrypoint|mvn-entrypoint|__cacert_entrypoint)\.sh|docker-php-entrypoint)$/.test(
-    baseName(script ?? ''),
-  );
+  return /^(((docker-|mvn-|__cacert_)?entrypoint|run)\.sh|docker-php-entrypoint)$/.test(baseName(script ?? ''));
 }
 
 /** A program that an image's entrypoint script ends up starting, given the arguments of CMD. */

@@ -4,6 +4,7 @@ import type { BuiltTag, KnownImage } from './images/known-image.ts';
 import { knownImage } from './known-images.ts';
 import { readTag, type TagMeaning } from './read-tag.ts';
 import { repositoryOf } from './repository.ts';
+import { type Service, serviceFrom } from './services.ts';
 import type { Brings, Family, SourceImage } from './source-image.ts';
 import { distributionToday, versionToday } from './today/today.ts';
 
@@ -39,8 +40,21 @@ function javaOf(image: KnownImage, tag: TagMeaning, version: string | undefined)
 function bringsOf(image: KnownImage, tag: BuiltTag): Brings {
   const base = baseSystem(tag.family, tag.release);
   const own = image.brings?.(tag);
-  if (own === undefined) return base;
+  const service = serviceFrom({ name: image.name, hardened: image.hardened });
+  if (own === undefined && (image.distribution === true || image.java !== undefined || image.substitute === true))
+    return base;
+  if (own === undefined || image.database === true) {
+    // what the distribution below starts is not what the image starts
+    const users = { ...usersOf(service, base.users), ...own?.users };
+    return { ...base, entrypoint: undefined, cmd: undefined, ...service?.starts, ...own, users };
+  }
   return { ...base, ...own, users: own.users === undefined ? base.users : { ...base.users, ...own.users } };
+}
+
+/** The user that the data of a server belongs to is one of its image. */
+function usersOf(service: Service | undefined, known: Brings['users']): Brings['users'] {
+  const owner = service?.data?.owner;
+  return owner === undefined ? known : { ...known, [service!.image]: `${owner}:${owner}` };
 }
 
 /**

@@ -22,8 +22,12 @@ function wordOf(source: SourceImage): Pick<Wish, 'flavor' | 'part'> {
   return word === 'fpm' || word === 'cli' ? { flavor: word } : { part: partOf(source) };
 }
 
-/** The word that names what a tag of the hardened image holds: `sdk`, `glibc`, and of build tools and servers their Java, `jdk21`. */
-function partOf({ hardened, hardenedWords, java }: SourceImage): string | undefined {
+/**
+ * The word that names what a tag of the hardened image holds: `sdk`, `glibc`, of build tools and servers their Java,
+ * `jdk21`, and of extensions their PostgreSQL, `pg17`.
+ */
+function partOf({ hardened, hardenedWords, java, words }: SourceImage): string | undefined {
+  if (hardened === 'pgvector') return words.find((word) => /^pg\d+$/.test(word));
   if (hardenedWords[0] !== undefined || !/^(?:maven|gradle|tomcat)$/.test(hardened ?? '')) return hardenedWords[0];
   return java?.version === undefined ? undefined : `jdk${java.version.split('.', 1)[0]}`;
 }
