@@ -37,7 +37,10 @@ function targetOf(name: string, map: YAMLMap, root: YAMLMap): BakeTarget {
     dockerfile: word('dockerfile'),
     target: word('target'),
     tags: texts('tags'),
-    args: own('args').map(({ key }) => ({ text: String(key.value), range: rangeOf(key) })),
+    args: own('args').map(({ key, value }) => {
+      const text = textOf(value);
+      return { name: String(key.value), value: text?.includes('${') === true ? undefined : text, range: rangeOf(key) };
+    }),
     images: own('contexts').flatMap(({ key, value }) => {
       const text = isScalar(value) ? textOf(value) : undefined;
       return text?.startsWith('docker-image://') === true

@@ -1,11 +1,12 @@
 import type { Finding } from '../findings/finding.ts';
 import type { Range } from '../text/range.ts';
 import { bakeTargetsOfJson } from './bake-json.ts';
-import { choosesBase } from './build-arguments.ts';
+import { argumentTrouble, type BuildArgument } from './build-arguments.ts';
 import { type Build, type Builds, folderOf, joinPath } from './builds.ts';
 import { notRead } from './changes.ts';
 import type { DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
 import { type HclAttribute, type HclBlock, type HclValue, readHcl } from './hcl.ts';
+import { HclWords } from './hcl-words.ts';
 import { readJson } from './yaml-text.ts';
 
 const name = 'bake';
@@ -18,7 +19,7 @@ export const format: DeploymentFormat = {
     const targets = targetsOf(file);
     if ('problem' in targets) return;
     for (const target of targets) {
-      const build = buildOf(target, targets, file, builds);
+      const build = buildOf(lineOf(target, targets), file, builds);
       for (const tag of build === undefined ? [] : target.tags) builds.nameImage(tag, build!);
     }
   },
@@ -39,8 +40,7 @@ export interface BakeTarget {
   readonly dockerfile: BakeWord | undefined;
   readonly target: BakeWord | undefined;
   readonly tags: readonly string[];
-  /** names of build arguments */
-  readonly args: readonly BakeWord[];
+  readonly args: readonly BuildArgument[];
   /** named contexts that stand for images: `base = "docker-image://python:3.12"` */
   readonly images: readonly { readonly name: string; readonly image: BakeWord }[];
 }
@@ -51,15 +51,17 @@ function targetsOf(file: ProjectFile): readonly BakeTarget[] | { readonly proble
     return 'problem' in yaml ? yaml : bakeTargetsOfJson(yaml);
   }
   const blocks = readHcl(file.text);
-  return 'problem' in blocks ? blocks : blocks.filter(({ type }) => type === 'target').map(targetOf);
+  if ('problem' in blocks) return blocks;
+  const words = new HclWords(file.text, blocks);
+  return blocks.filter(({ type }) => type === 'target').map((block) => targetOf(block, words));
 }
 
-function targetOf({ labels, attributes }: HclBlock): BakeTarget {
+function targetOf({ labels, attributes }: HclBlock, words: HclWords): BakeTarget {
   const value = (key: string): HclValue | undefined => attributes.find((each) => each.name === key)?.value;
-  const word = (key: string): BakeWord | undefined => wordOf(value(key));
-  const texts = (key: string): string[] => {
-    const list = value(key);
-    return list?.kind === 'list' ? list.items.flatMap((item) => wordOf(item)?.text ?? []) : [];
+  const word = (key: string): BakeWord | undefined => words.known(value(key));
+  const list = (key: string): readonly HclValue[] => {
+    const found = value(key);
+    return found?.kind === 'list' ? found.items : [];
   };
   const entries = (key: string): readonly HclAttribute[] => {
     const object = value(key);
@@ -67,50 +69,52 @@ function targetOf({ labels, attributes }: HclBlock): BakeTarget {
   };
   return {
     name: labels[0] ?? '',
-    inherits: texts('inherits'),
+    inherits: list('inherits').flatMap((item) => words.known(item)?.text ?? []),
     context: word('context'),
     dockerfile: word('dockerfile'),
     target: word('target'),
-    tags: texts('tags'),
-    args: entries('args').map((entry) => ({ text: entry.name, range: entry.nameRange })),
+    tags: list('tags').flatMap((item) => words.written(item) ?? []),
+    args: entries('args').map((entry) => ({
+      name: entry.name,
+      value: words.known(entry.value)?.text,
+      range: entry.nameRange,
+    })),
     images: entries('contexts').flatMap((entry) => {
-      const image = wordOf(entry.value);
+      const image = words.known(entry.value);
       return image?.text.startsWith('docker-image://') === true ? [{ name: entry.name, image }] : [];
     }),
   };
 }
 
-function wordOf(value: HclValue | undefined): BakeWord | undefined {
-  return value?.kind === 'text' && value.text !== undefined ? { text: value.text, range: value.range } : undefined;
-}
-
-/** A property of a target, or of those that it inherits from. */
-function inherited<Value>(
-  target: BakeTarget,
-  targets: readonly BakeTarget[],
-  read: (target: BakeTarget) => Value | undefined,
-  depth = 0,
-): Value | undefined {
-  const own = read(target);
-  if (own !== undefined || depth > 8) return own;
-  for (const parent of [...target.inherits].reverse()) {
-    const found = targets.find((each) => each.name === parent);
-    const value = found === undefined ? undefined : inherited(found, targets, read, depth + 1);
-    if (value !== undefined) return value;
+/** A target and all that it inherits from, each once; what comes first goes before the others. */
+function lineOf(target: BakeTarget, targets: readonly BakeTarget[]): BakeTarget[] {
+  const byName = new Map(targets.map((each) => [each.name, each]));
+  const line = new Set<BakeTarget>();
+  const open = [target];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (line.has(next)) continue;
+    line.add(next);
+    // the last of them is taken first
+    for (const name of next.inherits) {
+      const parent = byName.get(name);
+      if (parent !== undefined) open.push(parent);
+    }
   }
-  return undefined;
+  return [...line];
 }
 
-function buildOf(
-  target: BakeTarget,
-  targets: readonly BakeTarget[],
-  file: ProjectFile,
-  builds: Builds,
-): Build | undefined {
-  const context = inherited(target, targets, (each) => each.context?.text) ?? '.';
-  const dockerfile = inherited(target, targets, (each) => each.dockerfile?.text);
-  const stage = inherited(target, targets, (each) => each.target?.text);
-  return builds.at(joinPath(folderOf(file.path), context), dockerfile, stage);
+/** The build arguments of a target, with those that it inherits. */
+function argumentsOf(line: readonly BakeTarget[]): Iterable<BuildArgument> {
+  const byName = new Map<string, BuildArgument>();
+  for (const { args } of line)
+    for (const argument of args) if (!byName.has(argument.name)) byName.set(argument.name, argument);
+  return byName.values();
+}
+
+function buildOf(line: readonly BakeTarget[], file: ProjectFile, builds: Builds): Build | undefined {
+  const word = (key: 'context' | 'dockerfile' | 'target') =>
+    line.map((each) => each[key]).find((each) => each !== undefined)?.text;
+  return builds.at(joinPath(folderOf(file.path), word('context') ?? '.'), word('dockerfile'), word('target'));
 }
 
 function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | undefined {
@@ -120,18 +124,14 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
     findings.push({ rule: name, severity, range, message, why, fix });
   if ('problem' in targets) return notRead(name, 'Bake file', targets);
   for (const target of targets) {
-    const build = buildOf(target, targets, file, around.builds);
-    if (build === undefined || build.dockerfile.result.outcome === 'blocked') continue;
+    const line = lineOf(target, targets);
+    const build = buildOf(line, file, around.builds);
+    if (build === undefined) continue;
     const { dockerfile } = build;
-    for (const { text, range } of target.args)
-      if (choosesBase(text, dockerfile))
-        say(
-          'review',
-          range,
-          `${text} no longer chooses the base image of ${dockerfile.path}`,
-          'the migrated FROM names its image',
-          'take the argument out, or choose the image in the Dockerfile',
-        );
+    for (const argument of argumentsOf(line)) {
+      const trouble = argumentTrouble(argument, dockerfile, around);
+      if (trouble !== undefined) say('review', argument.range, trouble.message, trouble.why, trouble.fix);
+    }
     for (const { name: stage, image } of target.images)
       if (
         new RegExp(`^[ \\t]*FROM[ \\t]+(--\\S+[ \\t]+)*${stage.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}\\b`, 'im').test(
@@ -146,5 +146,10 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
           'name the hardened image here, or take the context out',
         );
   }
-  return { edits: [], findings, tasks: [] };
+  return { edits: [], findings: distinct(findings), tasks: [] };
+}
+
+/** What two targets inherit is told once. */
+function distinct(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.map((each) => [`${each.range.start} ${each.message}`, each])).values()];
 }

@@ -1,7 +1,6 @@
-import { isMap, isSeq } from 'yaml';
+import { isMap, isSeq, type Node, type YAMLMap } from 'yaml';
 import type { ImageContract } from '../compile-result.ts';
-import type { Range } from '../text/range.ts';
-import { choosesBase } from './build-arguments.ts';
+import { argumentTrouble, type BuildArgument } from './build-arguments.ts';
 import { type Build, type Builds, folderOf, joinPath } from './builds.ts';
 import { Changes, notRead } from './changes.ts';
 import { changeCommand, changeHealthCheck } from './compose-commands.ts';
@@ -72,7 +71,7 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
     const { contract } = build;
     if (contract === undefined) continue;
     moved.set(service.name, contract);
-    changeArguments(service, build, changes);
+    changeArguments(service, build, changes, around);
     changePorts(service, contract, changes);
     changeCommand(service, contract, changes);
     changeHealthCheck(service, contract, changes);
@@ -112,23 +111,28 @@ function changePublicImage({ map, root }: Service, changes: Changes, around: Sur
   );
 }
 
-/** A build argument that chose the base image chooses nothing any more. */
-function changeArguments({ map, root }: Service, { dockerfile }: Build, changes: Changes): void {
+/** Build arguments that choose a base image no more, or one that there is not. */
+function changeArguments({ map, root }: Service, { dockerfile }: Build, changes: Changes, around: Surroundings): void {
   const build = findMap(map, 'build', root);
   const args = build === undefined ? undefined : find(build.value, 'args', root)?.value;
-  const names: [string, Range][] = isMap(args)
-    ? [...entries(args, root)].map(({ key }) => [String(key.value), rangeOf(key)])
-    : isSeq(args)
-      ? scalarsOf(args, root).map((item) => [(textOf(item) ?? '').split('=')[0]!, rangeOf(item)])
-      : [];
-  for (const [argument, range] of names) {
-    if (!choosesBase(argument, dockerfile)) continue;
-    changes.say(
-      'review',
-      range,
-      `${argument} no longer chooses the base image of ${dockerfile.path}`,
-      'the migrated FROM names its image',
-      'take the argument out, or choose the image in the Dockerfile',
-    );
+  for (const argument of argumentsOf(args, root)) {
+    const trouble = argumentTrouble(argument, dockerfile, around);
+    if (trouble !== undefined) changes.say('review', argument.range, trouble.message, trouble.why, trouble.fix);
   }
+}
+
+/** `args:` in both of its forms; a value with a variable in it is not known. */
+function argumentsOf(args: Node | undefined, root: YAMLMap): BuildArgument[] {
+  const known = (value: string | undefined) => (value?.includes('$') === true ? undefined : value);
+  if (isMap(args))
+    return [...entries(args, root)].map(({ key, value }) => ({
+      name: String(key.value),
+      value: known(textOf(value)),
+      range: rangeOf(key),
+    }));
+  if (!isSeq(args)) return [];
+  return scalarsOf(args, root).map((item) => {
+    const [name, ...value] = (textOf(item) ?? '').split('=');
+    return { name: name!, value: value.length === 0 ? undefined : known(value.join('=')), range: rangeOf(item) };
+  });
 }

@@ -2,7 +2,7 @@ import type { ImageContract } from '../compile-result.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Word } from '../shell/tree.ts';
 import type { Range } from '../text/range.ts';
-import { choosesBase } from './build-arguments.ts';
+import { argumentTrouble } from './build-arguments.ts';
 import { type Build, type Builds, folderOf, joinPath } from './builds.ts';
 import { baseName } from './checks.ts';
 import { movePublishedPort } from './compose-ports.ts';
@@ -60,7 +60,7 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
     findings.push({ rule: name, severity: 'review', range, message, why, fix });
   for (const call of callsOf(file)) {
     if (call.kind === 'build') {
-      tellOfArguments(call, builtBy(call, file, around.builds), say);
+      tellOfArguments(call, builtBy(call, file, around.builds), around, say);
       continue;
     }
     const [image, ...command] = call.operands;
@@ -154,16 +154,16 @@ function tellOfCommand(call: EngineCall, command: readonly Word[], contract: Ima
   );
 }
 
-function tellOfArguments(call: EngineCall, build: Build | undefined, say: Say): void {
+function tellOfArguments(call: EngineCall, build: Build | undefined, around: Surroundings, say: Say): void {
   if (build === undefined) return;
   for (const { range, value, raw } of values(call, '--build-arg')) {
-    const argument = (value ?? raw).split('=')[0]!;
-    if (choosesBase(argument, build.dockerfile))
-      say(
-        range,
-        `${argument} no longer chooses the base image of ${build.dockerfile.path}`,
-        'the migrated FROM names its image',
-        'take the argument out, or choose the image in the Dockerfile',
-      );
+    const [, argument, given] = /^(\w+)(?:=(.*))?$/s.exec(value ?? raw.replace(/["']/g, '')) ?? [];
+    if (argument === undefined) continue;
+    const trouble = argumentTrouble(
+      { name: argument, value: value === undefined ? undefined : given },
+      build.dockerfile,
+      around,
+    );
+    if (trouble !== undefined) say(range, trouble.message, trouble.why, trouble.fix);
   }
 }
