@@ -1,21 +1,29 @@
-import type { Adaptation, BuildView, InstructionView } from './ecosystem.ts';
+import { readEnv } from '../syntax/instructions/env.ts';
+import type { Range } from '../text/range.ts';
+import type { Adaptation, BuildView, CommandView, InstructionView } from './ecosystem.ts';
 import { nothingToAdapt } from './ecosystem.ts';
+import { missingFonts } from './java-fonts.ts';
 import { finalStage, instructionsOf, usesImage } from './recognise.ts';
 
 /** Where images put their Java: Adoptium, Debian and Amazon, Oracle, Zulu, Alpine. */
 const home =
   /^(?:\/opt\/java\/|\/usr\/lib\/jvm\/|\/usr\/java\/|\/usr\/local\/openjdk-|\/opt\/(?:jdk|jre|openjdk|zulu))/;
-const webapps = /^\/usr\/local\/tomcat\/webapps(?:\/|$)/;
+const tomcat = '/usr/local/tomcat';
+const webapps = /^\/usr\/local\/tomcat\/webapps(?:\.dist)?(?:\/|$)/;
 
 /** What names a folder of the source image's Java: the hardened one has it elsewhere, and a JRE apart from its JDK. */
 export function adaptHome(view: BuildView): Adaptation {
   if (finalStage(view).hardened !== undefined) return nothingToAdapt;
   const drops: Adaptation['drops'][number][] = [];
+  const edits: Adaptation['edits'][number][] = [];
+  const needless: Adaptation['needless'][number][] = [];
   const problems: Adaptation['problems'][number][] = [];
   for (const item of instructionsOf(view, view.chain)) {
     const { instruction, copy } = item;
-    if (setsOnlyHome(item))
-      drops.push({ instruction, why: 'the hardened image sets JAVA_HOME itself, to another folder' });
+    const why = 'the hardened image sets JAVA_HOME itself, to another folder';
+    const { homes, all } = setsHome(item);
+    if (all) drops.push({ instruction, why });
+    else if (homes.length > 0) edits.push({ instruction, edits: homes.map((range) => ({ range, text: '' })), why });
     if (importsCertificates(item))
       problems.push({
         instruction,
@@ -28,17 +36,28 @@ export function adaptHome(view: BuildView): Adaptation {
         message: `a file goes to ${copy.destination}, where the source image has its Java`,
         why: 'the hardened image has its Java in another folder; name it with $JAVA_HOME in the destination',
       });
-    if (usesImage(view, ['tomcat']) && removesWebapps(item))
-      drops.push({ instruction, why: 'the hardened Tomcat brings no web applications' });
+    if (usesImage(view, ['tomcat']))
+      for (const { command } of item.commands.filter(removesWebapps))
+        needless.push({ command, why: 'the hardened Tomcat brings no web applications' });
   }
-  return drops.length + problems.length === 0 ? nothingToAdapt : { ...nothingToAdapt, drops, problems };
+  return { ...nothingToAdapt, drops, edits, needless, problems, reviews: missingFonts(view) };
 }
 
-/** `ENV JAVA_HOME=/opt/java/openjdk` alone. */
-function setsOnlyHome({ instruction }: InstructionView): boolean {
-  if (instruction.keyword !== 'env') return false;
-  const match = /^(?:JAVA_HOME|JRE_HOME)[= ]\s*"?([^\s"]+)"?$/.exec(instruction.body.text.trim());
-  return match !== null && home.test(match[1]!);
+/** Where an ENV says `JAVA_HOME=/opt/java/openjdk` or JRE_HOME, with the white space behind it; `all`: it says nothing else. */
+function setsHome({ instruction }: InstructionView): { homes: Range[]; all: boolean } {
+  if (instruction.keyword !== 'env') return { homes: [], all: false };
+  const { pairs } = readEnv(instruction, '\\');
+  const own = pairs.filter(
+    ({ name, value }) => /^(JAVA|JRE)_HOME$/.test(name.text) && home.test(value.text.replace(/^["']/, '')),
+  );
+  const homes = own.map((pair) => {
+    const next = pairs[pairs.indexOf(pair) + 1];
+    const before = pairs[pairs.indexOf(pair) - 1];
+    return next === undefined
+      ? { start: before?.range.end ?? pair.range.start, end: pair.range.end }
+      : { start: pair.range.start, end: next.range.start };
+  });
+  return { homes, all: own.length > 0 && own.length === pairs.length };
 }
 
 function importsCertificates({ commands }: InstructionView): boolean {
@@ -52,19 +71,14 @@ function importsCertificates({ commands }: InstructionView): boolean {
   });
 }
 
-function removesWebapps({ commands, workdir }: InstructionView): boolean {
+function removesWebapps({ program, command, workdir }: CommandView): boolean {
+  const paths = command.words
+    .slice(1)
+    .map(({ raw }) => raw.replace(/"/g, '').replace(/^\$(CATALINA_HOME\b|\{CATALINA_HOME\})/, tomcat))
+    .filter((word) => !word.startsWith('-'));
   return (
-    commands.length > 0 &&
-    commands.every(
-      ({ program, argv }) =>
-        program === 'rm' &&
-        argv
-          .slice(1)
-          .every(
-            (word) =>
-              word !== undefined &&
-              (word.startsWith('-') || webapps.test(word.startsWith('/') ? word : `${workdir}/${word}`)),
-          ),
-    )
+    program === 'rm' &&
+    paths.length > 0 &&
+    paths.every((path) => !/[$`]|\.\./.test(path) && webapps.test(path.startsWith('/') ? path : `${workdir}/${path}`))
   );
 }
