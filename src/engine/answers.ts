@@ -130,7 +130,11 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function same(one: unknown, other: unknown): boolean {
   return (
-    one === other || (isObject(one) && isObject(other) && Object.keys(one).length + Object.keys(other).length === 0)
+    one === other ||
+    (isObject(one) &&
+      isObject(other) &&
+      Array.isArray(one) === Array.isArray(other) &&
+      Object.keys(one).length + Object.keys(other).length === 0)
   );
 }
 

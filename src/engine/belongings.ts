@@ -18,6 +18,7 @@ export class Belongings {
   readonly #docker: Docker;
   readonly #images = new Set<string>();
   #folder: Promise<string> | undefined;
+  #hasRunning = false;
 
   constructor(docker: Docker) {
     this.#docker = docker.uninterrupted;
@@ -25,12 +26,13 @@ export class Belongings {
 
   /** Name of a container, network or volume. */
   name(side: Side, what: string): string {
-    return `rehull-prove-${this.id}-${side}-${what.toLowerCase().replace(/[^a-z0-9]+/g, '-')}`;
+    this.#hasRunning = true;
+    return `rehull-prove-${this.id}-${side}-${slug(what)}`;
   }
 
   /** A tag for an image that is built; noted before it exists. */
   tag(side: Side, what: string): string {
-    const tag = `${this.name(side, what)}:latest`;
+    const tag = `rehull-prove-${this.id}-${side}-${slug(what)}:latest`;
     this.#images.add(tag);
     return tag;
   }
@@ -43,15 +45,16 @@ export class Belongings {
 
   /** Ends and removes containers, volumes and networks. What cannot be removed is named. */
   async removeRunning(): Promise<string[]> {
+    if (!this.#hasRunning) return [];
     const filter = ['--quiet', '--filter', `label=${this.label}`];
-    return [
-      ...(await this.#removeListed(
-        ['container', 'ls', '--all', ...filter],
-        ['container', 'rm', '--force', '--volumes'],
-      )),
+    const remove = ['container', 'rm', '--force', '--volumes'];
+    const left = [
+      ...(await this.#removeListed(['container', 'ls', '--all', ...filter], remove)),
       ...(await this.#removeListed(['volume', 'ls', ...filter], ['volume', 'rm', '--force'])),
       ...(await this.#removeListed(['network', 'ls', ...filter], ['network', 'rm'])),
     ];
+    this.#hasRunning = left.length > 0;
+    return left;
   }
 
   /** Removes everything. What cannot be removed is named, one line each; never throws. */
@@ -89,4 +92,8 @@ export class Belongings {
       return [`${name} was not removed: ${(error as Error).message}`];
     }
   }
+}
+
+function slug(text: string): string {
+  return text.toLowerCase().replace(/[^a-z0-9]+/g, '-');
 }

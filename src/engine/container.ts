@@ -108,7 +108,11 @@ export class Container {
   }
 
   async state(): Promise<ContainerState> {
-    const { State: state } = await this.#document();
+    const { State: state, NetworkSettings: settings } = await this.#document();
+    for (const [name, bindings] of Object.entries(settings?.Ports ?? {})) {
+      const published = Number(bindings?.[0]?.HostPort);
+      if (published > 0) this.#addresses.set(Number.parseInt(name, 10), { host: this.#reach.host, port: published });
+    }
     return {
       running: state?.Running === true,
       exitCode: state?.ExitCode ?? 0,
@@ -119,15 +123,8 @@ export class Container {
     };
   }
 
-  /** Where its port is reached; undefined while it is not published. */
-  async address(port: number): Promise<Address | undefined> {
-    const known = this.#addresses.get(port);
-    if (known !== undefined) return known;
-    const { NetworkSettings: settings } = await this.#document();
-    for (const [name, bindings] of Object.entries(settings?.Ports ?? {})) {
-      const published = Number(bindings?.[0]?.HostPort);
-      if (published > 0) this.#addresses.set(Number.parseInt(name, 10), { host: this.#reach.host, port: published });
-    }
+  /** Where its port is reached, as of the last state that was asked for; undefined while it is not published. */
+  address(port: number): Address | undefined {
     return this.#addresses.get(port);
   }
 

@@ -102,7 +102,7 @@ const known: readonly Known[] = [
   },
   {
     rule: 'package-names',
-    pattern: /E: (?:Unable to locate package|Package '?|Couldn't find any package[^']*')([\w.+-]{1,100})/,
+    pattern: /E: (?:Unable to locate package |Package '?|Couldn't find any package[^']*')([\w.+-]{1,100})/,
     reason: ([name]) => `the distribution of the hardened image has no package ${name}`,
     fix: () => 'use the name that the package has in the distribution of the -dev image',
   },
@@ -127,7 +127,7 @@ const known: readonly Known[] = [
   { ...unwritable, pattern: /EACCES: permission denied, \w+ '([^']{1,300})'/ },
   { ...unwritable, pattern: /(?:open|mkdir|create|remove|unlink|rename) (\/[^\s:]{1,300}): permission denied/i },
   { ...unwritable, pattern: /AccessDeniedException: (\/[^\s]{1,300})/ },
-  { ...unwritable, pattern: /(\/[^\s:'"]{1,300})['"]?:? \(?(?:\d+: )?permission denied/i },
+  { ...unwritable, pattern: /(\/[^\s:'"]{1,300})['"]?:? (?:failed )?\(?(?:\d+: )?permission denied/i },
   { ...unwritable, pattern: /permission denied @ \w+ - (\/[^\s]{1,300})/i },
   {
     ...missingFile,

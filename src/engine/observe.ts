@@ -183,7 +183,7 @@ function signOfLife(
     }
     if (!needsPort) return true;
     for (const port of ports) {
-      const address = await container.address(port);
+      const address = container.address(port);
       if (address === undefined) continue;
       const { kind } = await ask(address, { method: 'GET', path: '/', headers: {}, body: undefined });
       if (kind !== 'closed') return true;
@@ -196,7 +196,7 @@ function signOfLife(
 async function defaultProbes(container: Container, { ports }: ImageFacts): Promise<Probe[]> {
   const probes: HttpProbe[] = ports.map((port) => get('/', ports.length > 1 ? port : undefined));
   for (const port of ports) {
-    const address = await container.address(port);
+    const address = container.address(port);
     const root = address === undefined ? undefined : await ask(address, get('/', port));
     if (root?.kind !== 'answer') continue;
     for (const path of usualHealthPaths) {
@@ -218,7 +218,7 @@ function get(path: string, port: number | undefined): HttpProbe {
 async function carryOut(container: Container, input: SideInput, probe: Probe): Promise<Asked> {
   switch (probe.kind) {
     case 'http': {
-      const address = await addressFor(container, input, probe);
+      const address = addressFor(container, input, probe);
       const results: ProbeResult[] = [];
       for (let times = /^(GET|HEAD|OPTIONS)$/.test(probe.method) ? 2 : 1; times > 0; times--)
         results.push({ kind: 'http', answer: address === undefined ? { kind: 'closed' } : await ask(address, probe) });
@@ -233,7 +233,7 @@ async function carryOut(container: Container, input: SideInput, probe: Probe): P
   }
 }
 
-async function addressFor(container: Container, input: SideInput, probe: HttpProbe): Promise<Address | undefined> {
+function addressFor(container: Container, input: SideInput, probe: HttpProbe): Address | undefined {
   const port = probe.port === undefined ? input.facts.ports[0] : input.portOf(probe.port);
   return port === undefined ? undefined : container.address(port);
 }

@@ -2,8 +2,9 @@ import { Belongings, type Side } from './belongings.ts';
 import { type BuildInput, build } from './build.ts';
 import { compare, type Difference, lastLine, logOf } from './compare.ts';
 import { type Reach, reachOf } from './container.ts';
-import { Docker, type Environment } from './docker.ts';
+import { Docker, type Environment, Interrupted } from './docker.ts';
 import { type Cause, explain } from './explain.ts';
+import { compareImages, type ImageDifference } from './image-difference.ts';
 import { type ImageFacts, imageFacts, isRoot, pairPorts } from './image-facts.ts';
 import { type Observation, observe } from './observe.ts';
 import type { Hardening, Scenario } from './scenario.ts';
@@ -37,6 +38,8 @@ export interface Proof {
   readonly differences: readonly Difference[];
   readonly before: ProvenSide | undefined;
   readonly after: ProvenSide | undefined;
+  /** what is in both images, or why it is not known; undefined where one is missing */
+  readonly images: ImageDifference | { readonly problem: string } | undefined;
   /** what of the run could not be removed again, one line each */
   readonly left: readonly string[];
 }
@@ -103,6 +106,7 @@ class Run {
         ]),
         before,
         after: undefined,
+        images: undefined,
       };
     const ports = pairPorts(before.image.ports, after.image.ports);
     const was = await this.#observe('before', before, (port) => port, undefined);
@@ -117,7 +121,16 @@ class Run {
       was.asked.map(({ probe }) => probe),
     );
     const differences = [...rights(after.image), ...compare(was, is)];
-    return { ...differs(differences), before: { ...before, seen: was }, after: { ...after, seen: is } };
+    this.#around.progress('looking into both images', false);
+    const { environment, signal } = this.#around;
+    const images = await compareImages(before.tag, after.tag, environment);
+    if (signal?.aborted) throw new Interrupted();
+    return {
+      ...differs(differences),
+      before: { ...before, seen: was },
+      after: { ...after, seen: is },
+      images: typeof images === 'string' ? { problem: images } : images,
+    };
   }
 
   async #build(side: Side, input: BuildInput): Promise<(ProvenSide & { readonly tag: string }) | { failure: string }> {
@@ -169,7 +182,15 @@ function differs(differences: readonly Difference[]): Pick<Proof, 'verdict' | 'r
 function cannot(reason: string, log: string, before: ProvenSide | undefined): Omit<Proof, 'left'> {
   const said = lastLine(log);
   const whole = said === '' ? reason : `${reason}: ${said}`;
-  return { verdict: 'cannot', reason: whole, causes: explain(log), differences: [], before, after: undefined };
+  return {
+    verdict: 'cannot',
+    reason: whole,
+    causes: explain(log),
+    differences: [],
+    before,
+    after: undefined,
+    images: undefined,
+  };
 }
 
 /** Why a run of the original proves nothing: it must work before its migration can work as well. */

@@ -13,6 +13,7 @@ export function inspectionText(inspection: Inspection, style: Style): string {
       'size',
       `${(inspection.bytes / 1e6).toFixed(1)} MB in ${inspection.files} files, ${inspection.layers.length} layers`,
     ],
+    ['packages', contents.packages.length === 0 ? undefined : `${contents.packages.length} of the distribution`],
     ['start', start.argv.length === 0 ? undefined : sentence(JSON.stringify(start.argv))],
     ['runs', start.steps.map(({ path }) => path).join(' → ')],
     ['C library', start.libc],

@@ -1,7 +1,7 @@
 import type { Difference } from '../engine/compare.ts';
 import type { Cause } from '../engine/explain.ts';
 import type { Asked, Observation, ProbeResult } from '../engine/observe.ts';
-import type { ProvenSide } from '../engine/prove.ts';
+import type { Proof, ProvenSide } from '../engine/prove.ts';
 import { probeText } from '../engine/scenario.ts';
 import { sentence } from './clean-text.ts';
 import { type FileProof, type ProofReport, proofReason, proofVerdict } from './proof.ts';
@@ -31,6 +31,7 @@ function jsonProof(file: FileProof) {
     differences: (proof?.differences ?? []).map(jsonDifference),
     before: jsonSide(proof?.before),
     after: jsonSide(proof?.after),
+    images: jsonImages(proof?.images),
     left: proof?.left ?? [],
   };
 }
@@ -51,6 +52,27 @@ function jsonDifference({ kind, message, before, after, counts, causes }: Differ
     after: text(after),
     counts,
     causes: causes.map(jsonCause),
+  };
+}
+
+function jsonImages(images: Proof['images']) {
+  if (images === undefined) return null;
+  if ('problem' in images) return { problem: sentence(images.problem) };
+  const { before, after, packagesGone, packagesNew, gone, findings } = images;
+  return {
+    before,
+    after,
+    packagesGone,
+    packagesNew,
+    gone,
+    findings: findings.map(({ rule, severity, path, message, why, fix }) => ({
+      rule,
+      severity,
+      path: path ?? null,
+      message: sentence(message),
+      why: text(why),
+      fix: text(fix),
+    })),
   };
 }
 

@@ -2,7 +2,15 @@ import type { Difference } from '../engine/compare.ts';
 import type { Cause } from '../engine/explain.ts';
 import { probeText } from '../engine/scenario.ts';
 import { code, prose } from './markdown-text.ts';
-import { type FileProof, type ProofReport, proofReason, proofVerdict, sideText, verdictTexts } from './proof.ts';
+import {
+  type FileProof,
+  imageFacts,
+  type ProofReport,
+  proofReason,
+  proofVerdict,
+  sideText,
+  verdictTexts,
+} from './proof.ts';
 
 /** The run for a pull request. */
 export function proofMarkdown(report: ProofReport): string {
@@ -24,6 +32,7 @@ function fileSection(file: FileProof): string[] {
     ['after', proof.after],
   ] as const;
   const rows = sides.flatMap(([name, side]) => (side === undefined ? [] : [`| ${name} | ${prose(sideText(side))} |`]));
+  rows.push(...imageFacts(proof).map(([name, value]) => `| ${name} | ${prose(value)} |`));
   if (rows.length > 0) lines.push('', '| | |', '|---|---|', ...rows);
   const asked = proof.before?.seen?.asked ?? [];
   if (asked.length > 0) lines.push('', `Asked: ${asked.map(({ probe }) => code(probeText(probe))).join(', ')}`);

@@ -62,6 +62,7 @@ function fileText(file: FileProof, style: Style): string {
     if (proof.before !== undefined) lines.push(`  ${style.dim('before')}  ${sideText(proof.before)}`);
     if (proof.after !== undefined) lines.push(`  ${style.dim('after')}   ${sideText(proof.after)}`);
     lines.push(...askedLines(proof, style));
+    for (const [name, value] of imageFacts(proof)) lines.push(`  ${style.dim(name.padEnd(7))} ${value}`);
     for (const difference of proof.differences) lines.push('', ...differenceLines(difference, style));
   }
   return `${lines.join('\n')}\n`;
@@ -84,6 +85,35 @@ function askedLines({ before }: Proof, style: Style): string[] {
   const asked = before?.seen?.asked ?? [];
   if (asked.length === 0) return [];
   return [`  ${style.dim('asked')}   ${visible(asked.map(({ probe }) => probeText(probe)).join(', '))}`];
+}
+
+const shownNames = 12;
+
+/** What became of the image, as named facts. */
+export function imageFacts({ images }: Proof): (readonly [name: string, value: string])[] {
+  if (images === undefined) return [];
+  if ('problem' in images) return [['images', `not looked into: ${sentence(images.problem)}`]];
+  const { before, after, packagesGone, packagesNew, gone, findings } = images;
+  const pair = (one: number | string, other: number | string, unit: string) => `${one} -> ${other} ${unit}`;
+  const megabytes = (bytes: number) => (bytes / 1e6).toFixed(0);
+  const facts: [string, string][] = [
+    [
+      'files',
+      `${pair(megabytes(before.bytes), megabytes(after.bytes), 'MB')}, ${pair(before.files, after.files, 'files')}, ${pair(before.packages, after.packages, 'packages')}`,
+    ],
+  ];
+  const goneTexts = gone.map(({ what, names }) => `${what} (${several(names)})`);
+  if (packagesGone.length > 0) goneTexts.push(`${packagesGone.length} packages (${several(packagesGone)})`);
+  if (goneTexts.length > 0) facts.push(['gone', goneTexts.join('; ')]);
+  if (packagesNew.length > 0) facts.push(['new', `${packagesNew.length} packages (${several(packagesNew)})`]);
+  for (const { rule, severity, message } of findings)
+    facts.push(['inspect', `${severity}[${rule}] ${sentence(message)}`]);
+  return facts;
+}
+
+function several(names: readonly string[]): string {
+  const shown = names.slice(0, shownNames).map(visible);
+  return `${shown.join(', ')}${names.length > shownNames ? ` and ${names.length - shownNames} more` : ''}`;
 }
 
 function differenceLines({ message, before, after, counts, causes }: Difference, style: Style): string[] {

@@ -1,15 +1,17 @@
-import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { folderOf } from '../project/folder.ts';
 
-/** What one side does; see docker.mjs. */
+/** What one side does; see docker.cjs. */
 export interface FakeSide {
   readonly buildLog?: string;
   readonly buildFails?: string;
   readonly config?: object;
+  /** what `image save` gives */
+  readonly archive?: string;
   readonly startFails?: string;
   /** exit code of a program that ends by itself */
   readonly ends?: number;
@@ -45,8 +47,8 @@ export interface FakeEngine {
 export function fakeEngine(plan: FakePlan): FakeEngine {
   const folder = folderOf({ 'plan.json': JSON.stringify(plan) });
   const program = join(folder, 'docker');
-  copyFileSync(new URL('docker.mjs', import.meta.url), join(folder, 'docker.mjs'));
-  writeFileSync(program, `#!${process.execPath}\nimport('./docker.mjs');\n`);
+  const script = readFileSync(new URL('docker.cjs', import.meta.url), 'utf8');
+  writeFileSync(program, script.replace(/^#!.*/, `#!${process.execPath}`));
   chmodSync(program, 0o755);
   const read = (name: string) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : '');
   return {

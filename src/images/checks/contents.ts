@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { lookUp } from '../execute.ts';
 import { type ImageContext, ownership } from '../image-context.ts';
 import type { ImageFinding } from '../image-finding.ts';
+import { type InstalledPackage, installedPackages } from './packages.ts';
 
 /** What an image has, apart from what it is for. */
 export interface Contents {
@@ -12,6 +13,8 @@ export interface Contents {
   readonly privileged: readonly string[];
   readonly certificates: string | undefined;
   readonly timeZones: string | undefined;
+  /** of the distribution */
+  readonly packages: readonly InstalledPackage[];
 }
 
 const shells = ['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'fish', 'busybox'];
@@ -61,6 +64,7 @@ export function readContents(context: ImageContext): Contents {
     privileged,
     certificates: certificates.find((path) => path !== '' && (tree.file(path)?.entry.size ?? 0) > 0),
     timeZones: zones !== undefined && zones.entry.children.size > 1 ? zones.path : undefined,
+    packages: installedPackages(tree),
   };
 }
 

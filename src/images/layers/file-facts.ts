@@ -39,6 +39,9 @@ const secretIn = (pattern: RegExp, kind: string) => (content: Buffer) =>
 export const interests: readonly Interest[] = [
   { path: /^etc\/(?:passwd|group|os-release|ld\.so\.cache|ld-musl-[\w-]+\.path)$/, bytes: 'whole', read: keep },
   { path: /^usr\/lib\/os-release$/, bytes: 'whole', read: keep },
+  // the databases of packages; a longer one than any distribution has is cut
+  { path: /^var\/lib\/dpkg\/status$|^(?:usr\/)?lib\/apk\/db\/installed$/, bytes: 16 << 20, read: keep },
+  { path: /^var\/lib\/dpkg\/status\.d\/(?![^/]*\.md5sums$)[^/]+$/, bytes: 1 << 16, read: keep },
   { path: /(?:^|\/)pyvenv\.cfg$/, bytes: 1 << 16, read: keep },
   {
     path: /(?:^|\/)(?:id_(?:rsa|dsa|ecdsa|ed25519)|[^/]+\.(?:pem|key|p8))$/,
