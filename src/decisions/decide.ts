@@ -30,6 +30,7 @@ import {
 } from './packages.ts';
 import { plainProgram } from './plain-program.ts';
 import { decidePorts, type LowRange, type MovedPort, movePort } from './ports.ts';
+import { unsureWrites, writtenByCode } from './project-code.ts';
 import { decidePurpose } from './purpose.ts';
 import type { Remark, Settings } from './settings.ts';
 import { shellTools } from './shell-tools.ts';
@@ -294,8 +295,10 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
         ? 'prepares'
         : 'nothing';
   };
+  const writtenInCode = writtenByCode(facts, ecosystem, writer);
   const writable = coveringPaths([
     ...writableFolders(facts, decidedStart.argv, writer),
+    ...writtenInCode.folders,
     ...adaptation.writes,
     ...decidedStart.folders,
   ]);
@@ -405,6 +408,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
     health,
     remarks: [
       ...images.remarks,
+      ...unsureWrites(writtenInCode, facts),
       ...unknownVersion,
       ...(ownProgram?.remarks ?? []),
       ...(tools?.remarks ?? []),

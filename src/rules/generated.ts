@@ -12,6 +12,7 @@ import { rule as packageNamesRule } from './package-names.ts';
 import { rule as packagesOnlyWhileBuildingRule } from './packages-only-while-building.ts';
 import { rule as portsRule } from './ports.ts';
 import { rule as reinstalledPackagesRule } from './reinstalled-packages.ts';
+import { rule as runtimeProgramsRule } from './runtime-programs.ts';
 import { rule as tlsCertificatesRule } from './tls-certificates.ts';
 import { rule as versionAndTagRule } from './version-and-tag.ts';
 import { rule as workingDirectoryRule } from './working-directory.ts';
@@ -32,6 +33,7 @@ export const rules: readonly Rule[] = [
   packagesOnlyWhileBuildingRule,
   portsRule,
   reinstalledPackagesRule,
+  runtimeProgramsRule,
   tlsCertificatesRule,
   versionAndTagRule,
   workingDirectoryRule,

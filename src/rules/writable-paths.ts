@@ -10,8 +10,8 @@ export const rule: Rule = {
   name,
   title: 'What the program writes to exists and belongs to its user',
   examine: (decisions) => {
-    const { facts, layout, user, forcedShell, runtime } = decisions;
-    const findings: Finding[] = [];
+    const { facts, layout, user, forcedShell, runtime, remarks } = decisions;
+    const findings: Finding[] = remarks.filter(({ rule }) => rule === name);
     const steps: Step[] = [];
     for (const { item, place } of layout.placements) {
       const { copy, instruction } = item;

@@ -1,0 +1,115 @@
+import type { Ecosystem } from '../ecosystems/ecosystem.ts';
+import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
+import { isWithin, parentOf, resolvePath } from '../facts/paths.ts';
+import { type CalledProgram, calledPrograms, codeFilesOf } from '../project-code/called-programs.ts';
+import { readCode } from '../project-code/code-files.ts';
+import { goFiles, type WrittenPath, writtenPaths } from '../project-code/written-paths.ts';
+import { providedBy } from '../sources/tool-packages.ts';
+import type { ChosenImage } from './images.ts';
+import type { PackageDecision } from './packages.ts';
+import type { Remark } from './settings.ts';
+import type { UserDecision } from './user.ts';
+
+/** A program that the project's own code starts, and the final image lacks. */
+export interface MissingProgram {
+  /** undefined: a shell alone is missing */
+  readonly program: string | undefined;
+  readonly shell: boolean;
+  readonly places: readonly CalledProgram[];
+}
+
+/** Programs that the code starts and that the final image has neither by itself nor by what the file installs. */
+export function missingPrograms(
+  facts: BuildFacts,
+  ecosystem: Ecosystem,
+  { definition }: ChosenImage,
+  { left }: PackageDecision,
+): readonly MissingProgram[] {
+  const isCode = codeFilesOf(ecosystem.name);
+  if (isCode === undefined) return [];
+  const family = definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const gone = new Set(left.map(({ name }) => name));
+  const packages = [...definition.packages];
+  const copied = new Set<string>();
+  for (const { copy, run } of finalItems(facts)) {
+    for (const path of [...(copy?.targets ?? []), ...(copy?.sources ?? [])])
+      copied.add(path.slice(path.lastIndexOf('/') + 1));
+    for (const { invocation } of run?.commands ?? [])
+      if (invocation?.scope === 'system' && invocation.action === 'install')
+        packages.push(...invocation.packages.map(({ name }) => name).filter((name) => !gone.has(name)));
+  }
+  const isMissing = (program: string): boolean =>
+    !copied.has(program) &&
+    !ecosystem.programs.includes(program.replace(/^(python|pip)[23](\.\d+)?$/, '$1')) &&
+    !(/^(sh|ash|dash)$/.test(program) && definition.shell !== undefined) &&
+    providedBy(packages, program, family) === false;
+  const found = new Map<string, MissingProgram>();
+  for (const place of calledPrograms(ecosystem.name, readCode(facts.project, copiedSources(facts), isCode))) {
+    const program = place.program !== undefined && isMissing(place.program) ? place.program : undefined;
+    const shell = place.shell && definition.shell === undefined;
+    if (program === undefined && !shell) continue;
+    const key = `${program ?? ''} ${shell}`;
+    const known = found.get(key);
+    found.set(key, { program, shell, places: [...(known?.places ?? []), place] });
+  }
+  return [...found.values()];
+}
+
+/** What Go code writes where only root may. */
+export interface WrittenByCode {
+  /** folders that the program's user has to own */
+  readonly folders: readonly string[];
+  /** the first place that writes where no folder can be made, or nobody can say where */
+  readonly unsure: WrittenPath | undefined;
+}
+
+const system = /^\/(dev|proc|sys|tmp|var\/tmp)(\/|$)/;
+
+/** Folders that the code of a Go program makes files in, where it was root and may do so no longer. */
+export function writtenByCode(facts: BuildFacts, ecosystem: Ecosystem, user: UserDecision): WrittenByCode {
+  const none: WrittenByCode = { folders: [], unsure: undefined };
+  if (ecosystem.name !== 'go' || !user.wasRoot || user.uid === 0) return none;
+  const { workdir } = facts.contract;
+  const folders = new Set<string>();
+  let unsure: WrittenPath | undefined;
+  for (const place of writtenPaths(readCode(facts.project, copiedSources(facts), goFiles))) {
+    const { target, folder } = place;
+    const path = target === undefined ? undefined : resolvePath(workdir, target);
+    const at = path === undefined || folder ? path : parentOf(path);
+    if (at !== undefined && (system.test(at) || (workdir !== '/' && at === workdir))) continue;
+    // in its own folder it may write; where that is the root of the file system, nobody but root may
+    if (at === undefined ? workdir === '/' : at === '/' || /^\/(etc|usr|bin|lib|run)(\/|$)/.test(at)) unsure ??= place;
+    else if (at !== undefined) folders.add(at);
+  }
+  const all = [...folders];
+  return { folders: all.filter((path) => !all.some((other) => other !== path && isWithin(path, other))), unsure };
+}
+
+/** What a person has to know of code that writes where only root may. */
+export function unsureWrites({ unsure }: WrittenByCode, { contract, graph }: BuildFacts): readonly Remark[] {
+  if (unsure === undefined) return [];
+  const { path, line, target } = unsure;
+  const { range } = contract.entrypoint ?? contract.cmd ?? graph.stages[graph.final]!.instruction;
+  return [
+    {
+      rule: 'writable-paths',
+      severity: 'review',
+      range,
+      message:
+        target === undefined
+          ? `${path}:${line} makes a file or folder, and where is not known`
+          : `${path}:${line} writes to ${target}, which only root may`,
+      why: `the program was root and its working directory is ${contract.workdir}; it no longer is root`,
+      fix: 'let it write to a folder of its own, such as /data, and say VOLUME /data',
+    },
+  ];
+}
+
+/** Paths of the context that any stage copies. */
+function copiedSources(facts: BuildFacts): readonly string[] {
+  const sources = new Set<string>();
+  for (const items of facts.items)
+    for (const { copy } of items)
+      if (copy !== undefined && copy.from === undefined) for (const source of copy.sources) sources.add(source);
+  return [...sources];
+}
