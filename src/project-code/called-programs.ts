@@ -33,7 +33,7 @@ const languages: Readonly<Record<string, CallSyntax>> = {
   },
   python: {
     files: /\.py$/,
-    uses: /\b(?:subprocess|os|asyncio)\b/,
+    uses: /\bsubprocess\b|\bos\.(?:system|popen|exec|spawn)|\bcreate_subprocess_/,
     calls: [
       [/\bos\.(?:system|popen)\(/g, 'always'],
       [/\bsubprocess\.(?:getoutput|getstatusoutput)\(/g, 'always'],
@@ -119,7 +119,7 @@ function callsOf({ path, text }: CodeFile, syntax: CallSyntax): CalledProgram[] 
     number++;
     const start = offset;
     offset += line.length + 1;
-    if (line.length > longestLine || /^\s*(?:\/\/|#|\*|\/\*|--)/.test(line)) continue;
+    if (line.length > longestLine || /^\s*(?:\/\/|#|\*|\/\*|--|>>>)/.test(line)) continue;
     for (const [call, shell] of syntax.calls) {
       call.lastIndex = 0;
       for (const match of line.matchAll(call)) {
@@ -160,6 +160,7 @@ function readCall(
     /^\s*(?:new String\[\]\s*\{|(?:listOf|Arrays\.asList|List\.of|array)\(|\[|\{|\()?\s*(?:[rbfu@$]{1,2}(?=["']))?(["'`])([^"'`\\\n]*)/.exec(
       inside,
     ) ?? [];
+  if (/^\s*$/.test(inside)) return undefined;
   const alone = text !== undefined && /^\s*[^,]*$/.test(inside);
   const through =
     shell === 'always' ||
