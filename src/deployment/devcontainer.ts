@@ -68,17 +68,15 @@ function changeTarget(build: Found<YAMLMap>, root: YAMLMap, contract: ImageContr
   if (contract.shell || find(build.value, 'target', root) !== undefined) return;
   const dockerfile = findScalar(build.value, 'dockerfile', root)!;
   const { buildStage } = contract;
-  const { end } = rangeOf(dockerfile.value);
-  changes.change(
-    buildStage === undefined
-      ? undefined
-      : { range: { start: end, end }, text: `, "target": ${JSON.stringify(buildStage)}` },
-    { range: rangeOf(dockerfile.value), shared: false },
-    `the development container is built from ${contract.image}, which has no shell`,
-    'an editor starts its server in it with a shell',
-    buildStage === undefined ? 'name a stage that has a shell as its target' : `its target is ${buildStage}`,
-    'review',
-  );
+  const range = rangeOf(dockerfile.value);
+  const message = `the development container is built from ${contract.image}, which has no shell`;
+  const why = 'an editor starts its server in it with a shell';
+  if (buildStage === undefined) {
+    changes.say('review', range, message, why, 'name a stage that has a shell as its target');
+    return;
+  }
+  const edit = { range: { start: range.end, end: range.end }, text: `, "target": ${JSON.stringify(buildStage)}` };
+  changes.change(edit, { range, shared: false }, message, why, `its target is ${buildStage}`, 'review');
 }
 
 /** The same where Compose builds it: the file that the service is built by may be the one that is shipped. */

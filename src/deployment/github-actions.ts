@@ -15,6 +15,7 @@ import {
   rangeOf,
   readYaml,
   textOf,
+  writtenText,
   type YamlText,
 } from './yaml-text.ts';
 
@@ -27,7 +28,10 @@ export const format: DeploymentFormat = {
   tell: (file, builds) => {
     const yaml = readYaml(file.text);
     if ('problem' in yaml) return;
-    for (const { steps, root } of jobsOf(yaml)) for (const step of steps) nameImages(step, root, builds);
+    for (const { steps, root } of jobsOf(yaml)) {
+      for (const step of steps) nameImages(step, root, builds);
+      nameByMetadata(steps, root, builds, yaml);
+    }
   },
   examine,
 };
@@ -81,6 +85,22 @@ function nameImages(step: YAMLMap, root: YAMLMap, builds: Builds): void {
   }
 }
 
+/** `docker/metadata-action` says the names of what its job builds, where that is one thing. */
+function nameByMetadata(steps: readonly YAMLMap[], root: YAMLMap, builds: Builds, yaml: YamlText): void {
+  const built = steps
+    .flatMap((step) => buildsOf(step, root))
+    .map(({ context, dockerfile, target }) => builds.at(context, dockerfile, target));
+  const [build] = built;
+  if (build === undefined || built.length > 1) return;
+  for (const step of steps) {
+    const uses = textOf(findScalar(step, 'uses', root)?.value) ?? '';
+    const given = findMap(step, 'with', root)?.value;
+    const images = given && findScalar(given, 'images', root)?.value;
+    if (!uses.startsWith('docker/metadata-action@') || images === undefined) continue;
+    for (const image of (writtenText(yaml, images) ?? '').split(/[\s,]+/)) builds.nameImage(image, build);
+  }
+}
+
 /** Whether a step builds a Dockerfile that pulls from the registry: by its place, else any of the project's. */
 function needsLogin(step: YAMLMap, root: YAMLMap, { builds }: Surroundings): boolean {
   const uses = textOf(findScalar(step, 'uses', root)?.value) ?? '';
@@ -96,13 +116,15 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
   const yaml = readYaml(file.text);
   if ('problem' in yaml) return notRead(name, 'workflow', yaml);
   const changes = new Changes(name, yaml);
-  for (const { steps, root } of jobsOf(yaml)) {
+  const jobs = jobsOf(yaml);
+  const all = jobs.flatMap(({ steps }) => steps);
+  for (const { steps, root } of jobs) {
     const first = steps.findIndex((step) => needsLogin(step, root, around));
     if (first === -1 || steps.slice(0, first).some((step) => logsIn(step, root))) continue;
     const step = steps[first]!;
     const [head] = [...entries(step, root)];
     if (head === undefined) continue;
-    const { user, password, action } = credentials(steps, root);
+    const { user, password, action } = credentials([...steps, ...all], root, yaml);
     const names = [user, password].map((each) => /secrets\.(\w+)/.exec(each)?.[1] ?? each).join(' and ');
     const start = rangeOf(step).start;
     const indent = indentOf(yaml, step);
@@ -149,14 +171,21 @@ const newCredentials = {
   password: '${{ secrets.DOCKERHUB_TOKEN }}',
 };
 
-/** The secrets of a login to Docker Hub that the job has already, since the account is the same; else names to be made. */
-function credentials(steps: readonly YAMLMap[], root: YAMLMap): { user: string; password: string; action: string } {
+/** The secrets of a login to Docker Hub that the workflow has already, since the account is the same; else names to be made. */
+function credentials(
+  steps: readonly YAMLMap[],
+  root: YAMLMap,
+  yaml: YamlText,
+): { user: string; password: string; action: string } {
   const none = { ...newCredentials, action: 'docker/login-action@v3' };
   for (const step of steps) {
     const uses = textOf(findScalar(step, 'uses', root)?.value) ?? '';
     if (!uses.startsWith('docker/login-action@')) continue;
     const given = findMap(step, 'with', root)?.value;
-    const word = (key: string) => (given === undefined ? undefined : textOf(find(given, key, root)?.value));
+    const word = (key: string) => {
+      const value = given === undefined ? undefined : find(given, key, root)?.value;
+      return value === undefined ? undefined : writtenText(yaml, value);
+    };
     const [user, password] = [word('username'), word('password')];
     if (/^(docker\.io)?$/.test(word('registry') ?? '') && user !== undefined && password !== undefined)
       return { user, password, action: uses };

@@ -12,6 +12,7 @@ import {
   rangeOf,
   scalarsOf,
   textOf,
+  writtenText,
   type YamlText,
 } from './yaml-text.ts';
 
@@ -65,9 +66,7 @@ export function labelsOf(map: YAMLMap | undefined, root: YAMLMap, yaml: YamlText
   const labels = new Map<string, string>();
   if (map !== undefined)
     for (const { key, value } of entries(map, root)) {
-      const { start, end } = rangeOf(value);
-      const text = isTemplated(yaml, { start, end }) ? yaml.text.slice(start, end) : textOf(value);
-      labels.set(String(key.value), text ?? '');
+      labels.set(String(key.value), writtenText(yaml, value) ?? '');
     }
   return labels;
 }
@@ -91,8 +90,7 @@ export function imageOf(container: YAMLMap, { root, yaml, file }: Pod, around: S
   const image = findScalar(container, 'image', root)?.value;
   if (image === undefined || !isTemplated(yaml, rangeOf(image))) return textOf(image);
   const chart = chartOf(file.path, around);
-  const { start, end } = rangeOf(image);
-  return chart && expanded(yaml.text.slice(start, end), chart).replace(/^["']|["']$/g, '');
+  return chart && expanded(writtenText(yaml, image) ?? '', chart);
 }
 
 /** The words of an `exec`. */

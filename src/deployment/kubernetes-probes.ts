@@ -6,7 +6,7 @@ import type { Changes } from './changes.ts';
 import { checkInside, readCheck } from './checks.ts';
 import { commandOf, type Pod } from './kubernetes-pods.ts';
 import { indentOf, replaceList, replaceScalar, trimmed } from './yaml-edits.ts';
-import { type Found, findList, findMap, findScalar, rangeOf, textOf } from './yaml-text.ts';
+import { type Found, findList, findMap, findScalar, isTemplated, rangeOf, textOf } from './yaml-text.ts';
 
 /** A request that the kubelet makes itself, as lines of a manifest. */
 export interface Probed {
@@ -100,8 +100,12 @@ export function changeProbe(
   const { end } = trimmed(yaml.text, rangeOf(exec.value));
   const place = { start: rangeOf(exec.key).start, end };
   const indent = indentOf(yaml, probe.value);
-  const isFlow = probe.value.flow === true;
-  const edit = isFlow ? undefined : { range: place, text: request.lines.join(`\n${indent}`) };
+  const [head, ...rest] = request.lines;
+  const text =
+    probe.value.flow === true
+      ? `${head} {${rest.map((line) => line.trim()).join(', ')}}`
+      : request.lines.join(`\n${indent}`);
+  const edit = isTemplated(yaml, place) ? undefined : { range: place, text };
   changes.change(
     edit,
     { range: range, shared: false },

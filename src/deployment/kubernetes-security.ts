@@ -4,6 +4,7 @@ import type { Edit } from '../text/edit.ts';
 import type { Range } from '../text/range.ts';
 import type { Changes } from './changes.ts';
 import type { Surroundings } from './deployment.ts';
+import { chartOf, chartValue } from './helm-charts.ts';
 import { containersOf, contractOf, type Pod } from './kubernetes-pods.ts';
 import { fillMap, indentOf, insertAfter } from './yaml-edits.ts';
 import { entries, type Found, find, findList, findMap, findScalar, mapsOf, rangeOf, textOf } from './yaml-text.ts';
@@ -61,6 +62,7 @@ export function changePod(pod: Pod, changes: Changes, around: Surroundings): voi
   const owner = findMap(root, 'spec', root);
   const claims = owner === undefined ? undefined : findList(owner.value, 'volumeClaimTemplates', root);
   if (kept.length === 0 && claims === undefined) return;
+  if (isGivenByValues(pod, around)) return;
   const containers = find(spec, 'containers', root);
   const security = findMap(spec, 'securityContext', root);
   const start = containers === undefined ? undefined : rangeOf(containers.key).start;
@@ -70,6 +72,18 @@ export function changePod(pod: Pod, changes: Changes, around: Surroundings): voi
       ? undefined
       : { range: { start, end: start }, text: `securityContext:\n${indent}  ${groupOf(contract)}\n${indent}` };
   giveGroup(security, whole, rangeOf(volumes?.key ?? spec), root, contract, changes);
+}
+
+/** Whether values of the chart make the pod's security context and keep the volume: then it is said there. */
+function isGivenByValues({ spec, root, file }: Pod, around: Surroundings): boolean {
+  const chart = chartOf(file.path, around);
+  if (chart === undefined || findMap(spec, 'securityContext', root) !== undefined) return false;
+  return [...chart.uses].some(
+    ([path, uses]) =>
+      path.endsWith('podSecurityContext') &&
+      uses.some((use) => use.path === file.path) &&
+      chartValue(chart, `${path.slice(0, -'podSecurityContext'.length)}persistence.enabled`) === 'true',
+  );
 }
 
 /** Whether the program ran as somebody else before; who a name was is not known. */

@@ -181,6 +181,13 @@ export function textOf(node: unknown): string | undefined {
   return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
 }
 
+/** A value as it is written where a template makes a part of it, without quotes; else as `textOf` gives it. */
+export function writtenText(yaml: YamlText, node: Node): string | undefined {
+  const { start, end } = rangeOf(node);
+  if (!isTemplated(yaml, { start, end })) return textOf(node);
+  return yaml.text.slice(start, end).replace(/^(["'])([\s\S]*)\1$/, '$2');
+}
+
 /** Where a value stands, without the comment behind it. */
 export function rangeOf(node: Node): Range {
   const [start, end] = node.range ?? [0, 0];

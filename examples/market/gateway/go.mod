@@ -1,0 +1,3 @@
+module example.com/market/gateway
+
+go 1.26
