@@ -5,6 +5,7 @@ import { type ProjectReader, withFiles } from './context/project-reader.ts';
 import { type Decisions, decide } from './decisions/decide.ts';
 import type { Settings } from './decisions/settings.ts';
 import { type BuildFacts, readBuild } from './facts/build-facts.ts';
+import { freeFolder } from './facts/root-folder.ts';
 import type { Finding } from './findings/finding.ts';
 import { makePlan, type Plan } from './plan/plan.ts';
 import { accountFor } from './rewrite/changes.ts';
@@ -151,9 +152,16 @@ function pass(
     tags: options.tags,
     today: options.today ?? catalog.date,
   };
-  const decisions = decide(facts, settings);
-  if ('blocked' in decisions) return stop(decisions.blocked.map((remark) => ({ ...remark })));
-  return { facts, decisions, plan: makePlan(decisions) };
+  const decided = decide(facts, settings);
+  if (!('blocked' in decided)) return { facts, decisions: decided, plan: makePlan(decided) };
+  const workingFolder = decided.inRootFolder === true ? freeFolder(facts) : undefined;
+  if (workingFolder !== undefined) {
+    const moved = readBuild(file, catalog, input.project, { ...options, workingFolder }, input.mounts);
+    const decisions = 'problem' in moved ? decided : decide(moved, settings);
+    if (!('problem' in moved) && !('blocked' in decisions))
+      return { facts: moved, decisions, plan: makePlan(decisions) };
+  }
+  return stop(decided.blocked.map((remark) => ({ ...remark })));
 }
 
 /** A second pass over the output: what it finds, and what it would change. */

@@ -27,7 +27,7 @@ export function isSystemFolder(path: string): boolean {
   return systemFolder.test(path);
 }
 
-/** What is carried over of the paths that the build writes; the message says what cannot be told. */
+/** What is carried over of the paths that the build writes; `problem` is a folder in which that cannot be told. */
 export function decideArtifacts(
   facts: BuildFacts,
   items: readonly Item[],
@@ -59,13 +59,7 @@ export function decideArtifacts(
       });
       continue;
     }
-    if (isSystemFolder(path)) {
-      const where = path === '/' ? 'the root folder' : path;
-      return {
-        artifacts: [],
-        problem: `the build writes to ${where}, so that what belongs to the program cannot be told from the image`,
-      };
-    }
+    if (isSystemFolder(path)) return { artifacts: [], problem: path };
     add({ stage, path, owned: user.wasRoot ? false : givesToUser(items, path), why });
   }
   return { artifacts: merge([...found.values()]), problem: undefined };

@@ -67,6 +67,8 @@ export interface Decisions {
 /** Why nothing is changed; the remarks say it. */
 export interface Blocked {
   readonly blocked: readonly Remark[];
+  /** whether it is for a program in the root folder, where a file names no other one */
+  readonly inRootFolder?: boolean;
 }
 
 /** Decides what a build is to become. */
@@ -325,13 +327,16 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
         decidedStart.replaced,
       );
   if ('problem' in layout)
-    return blockedBy(
-      'build-and-runtime-stages',
-      layout.problem,
-      layout.instruction.range,
-      'only what is certain to belong to the program is carried over',
-      'copy or build the program into a folder of its own, such as /app',
-    );
+    return {
+      ...blockedBy(
+        'build-and-runtime-stages',
+        layout.problem,
+        layout.instruction.range,
+        'only what is certain to belong to the program is carried over',
+        'copy or build the program into a folder of its own, such as /app',
+      ),
+      inRootFolder: layout.inRootFolder,
+    };
   if (layout.buildName !== undefined && !canBuild(images.build, layout))
     return blockedBy(
       'build-and-runtime-stages',

@@ -49,6 +49,8 @@ export interface Layout {
 /** Why nothing can be laid out: one sentence. */
 export interface LayoutProblem {
   readonly problem: string;
+  /** whether the build puts the program into the root folder */
+  readonly inRootFolder: boolean;
   readonly instruction: Instruction;
 }
 
@@ -91,7 +93,11 @@ export function decideLayout(
   const { final } = facts.graph;
   const unreadable = items.find(({ run, stage }) => run !== undefined && !run.readable && stage === final);
   if (unreadable !== undefined)
-    return { problem: 'this RUN is not a script that a POSIX shell reads', instruction: unreadable.instruction };
+    return {
+      problem: 'this RUN is not a script that a POSIX shell reads',
+      inRootFolder: false,
+      instruction: unreadable.instruction,
+    };
   const unused = withoutShared(items, replaced);
   const everything = placeItems(
     facts,
@@ -111,7 +117,12 @@ export function decideLayout(
   );
   const products = placed.products.filter(({ path }) => !adaptation.elsewhere.some((folder) => isWithin(path, folder)));
   const { artifacts: found, problem } = decideArtifacts(facts, items, products, user, given, runtime);
-  if (problem !== undefined) return { problem, instruction: blamed(placed) ?? facts.graph.stages[final]!.instruction };
+  if (problem !== undefined)
+    return {
+      problem: `the build writes to ${problem === '/' ? 'the root folder' : problem}, so that what belongs to the program cannot be told from the image`,
+      inRootFolder: problem === '/',
+      instruction: blamed(placed) ?? facts.graph.stages[final]!.instruction,
+    };
   const artifacts = fromOneStage(narrow(found, programFiles), facts, ownWork(placed.placements));
   const withWorkdir = bringWorkdir(facts, placed.placements, artifacts, user, runtime, programFiles);
   if (withWorkdir !== undefined) artifacts.push(withWorkdir.artifact);

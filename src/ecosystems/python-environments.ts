@@ -23,7 +23,7 @@ export interface Install {
   readonly tools: boolean;
 }
 
-const installers = new Set(['pip', 'uv', 'poetry', 'pipenv', 'pdm']);
+const installers = new Set(['pip', 'setuptools', 'uv', 'poetry', 'pipenv', 'pdm']);
 const tools = new Set(
   (
     'pip setuptools wheel build virtualenv pipx poetry poetry-core poetry-plugin-export poetry-plugin-bundle uv pipenv ' +

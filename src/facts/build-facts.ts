@@ -12,7 +12,7 @@ import { rootContract, type StageContract, stageContract } from './contract.ts';
 import type { CopyFacts, Item } from './item.ts';
 import { baseName, resolvePath } from './paths.ts';
 import { type RunFacts, readRunFacts } from './run-facts.ts';
-import { imageEnvironment, readStages, type StageGraph } from './stage-graph.ts';
+import { imageEnvironment, readStages, type Stage, type StageGraph } from './stage-graph.ts';
 import type { Variables } from './words.ts';
 
 /** A Dockerfile, interpreted: everything that rules and decisions look at. */
@@ -30,12 +30,16 @@ export interface BuildFacts {
   readonly contract: StageContract;
   /** variables at the end of the final stage */
   readonly environment: Variables;
+  /** the folder that the program gets instead of the root folder; undefined where it stays where it is */
+  readonly workingFolder: string | undefined;
 }
 
 export interface FactsOptions extends TaggedHome {
   readonly target?: string | undefined;
   readonly images?: Readonly<Record<string, string>> | undefined;
   readonly buildArgs?: Readonly<Record<string, string>> | undefined;
+  /** the folder that the final image works in where its file names none; the image's own by default */
+  readonly workingFolder?: string | undefined;
 }
 
 /** Interprets a file that BuildKit accepts. A problem is one sentence and the instruction it is about. */
@@ -50,8 +54,9 @@ export function readBuild(
     buildArgs: new Map(Object.entries(options.buildArgs ?? {})),
     imageEnvironment: (image) => imageEnvironment(image, catalog, options),
   });
-  const graph = readStages(file, scopes, catalog, options);
-  if ('problem' in graph) return graph;
+  const read = readStages(file, scopes, catalog, options);
+  if ('problem' in read) return read;
+  const graph = options.workingFolder === undefined ? read : workingIn(read, options.workingFolder);
   const items: Item[][] = [];
   const ends: { workdir: string; user: string | undefined; posix: boolean }[] = [];
   for (const stage of graph.stages) {
@@ -80,7 +85,8 @@ export function readBuild(
   }
   const contract = stageContract(graph, items, graph.chain);
   const environment = scopes.stages[graph.final]!.end;
-  return { file, graph, scopes, project, catalog, mounts, items, contract, environment };
+  const { workingFolder } = options;
+  return { file, graph, scopes, project, catalog, mounts, items, contract, environment, workingFolder };
 }
 
 /** An item whose RUN or COPY is interpreted when it is first asked for: many files are answered without. */
@@ -124,6 +130,18 @@ class LazyItem implements Item {
     }
     return this.#copy;
   }
+}
+
+/** The stages, as if the image that the final one is built on worked in another folder. */
+function workingIn(graph: StageGraph, workdir: string): StageGraph {
+  const root = graph.roots[graph.final]!;
+  const stages = graph.stages.map((stage): Stage => {
+    const { base } = stage;
+    if (stage.index !== root || base.kind !== 'source') return stage;
+    const { source } = base;
+    return { ...stage, base: { ...base, source: { ...source, brings: { ...source.brings, workdir } } } };
+  });
+  return { ...graph, stages };
 }
 
 function imageStart(graph: StageGraph, index: number): { workdir: string; user: string | undefined; posix: boolean } {

@@ -31,6 +31,7 @@ import { pipx as pipxPackageManager } from './pipx.ts';
 import { pnpm as pnpmPackageManager } from './pnpm.ts';
 import { poetry as poetryPackageManager } from './poetry.ts';
 import { rpm as rpmPackageManager } from './rpm.ts';
+import { setuptools as setuptoolsPackageManager } from './setuptools.ts';
 import { swift as swiftPackageManager } from './swift.ts';
 import { uv as uvPackageManager } from './uv.ts';
 import { uvx as uvxPackageManager } from './uvx.ts';
@@ -72,6 +73,7 @@ export const packageManagers: readonly PackageManager[] = [
   pnpmPackageManager,
   poetryPackageManager,
   rpmPackageManager,
+  setuptoolsPackageManager,
   swiftPackageManager,
   uvPackageManager,
   uvxPackageManager,

@@ -35,6 +35,7 @@ function normalise(words: readonly Word[]): readonly Word[] {
     case 'pypy':
     case 'py': {
       const at = words.findIndex((word, index) => index > 0 && !/^-[^m]+$/.test(word.value ?? ''));
+      if (/(?:^|\/)setup\.py$/.test(words[at]?.value ?? '')) return renamed(words.slice(at), 'setup.py');
       const module = words[at]?.value === '-m' ? words[at + 1]?.value : undefined;
       return module === undefined || !managerOf(module) ? words : words.slice(at + 1);
     }

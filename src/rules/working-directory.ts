@@ -19,24 +19,31 @@ export const rule: Rule = {
     const set = (stage: number, items: readonly Item[], image: ChosenImage | undefined, half?: 'build' | 'runtime') => {
       const today = rootContract(graph, stage).workdir;
       const { base } = graph.stages[graph.roots[stage]!]!;
-      if (base.kind !== 'source' || image === undefined || today === (image.definition.workdir ?? '/')) return;
+      if (base.kind !== 'source' || image === undefined) return;
+      const isMoved = facts.workingFolder !== undefined && stage === graph.final;
+      if (today === (image.definition.workdir ?? '/') && !isMoved) return;
       const first = items.findIndex(({ instruction }) => setsWorkdir(instruction.body.text, instruction.keyword));
       const until = first === -1 ? items : items.slice(0, first);
       const inStage = until.some((item) => isRelative(item));
       const atStart = half === 'runtime' && first === -1 && (start.argv ?? []).some(isRelativeWord);
-      if (!inStage && !atStart) return;
-      const why = `the source image works in ${today}, the hardened one in ${image.definition.workdir ?? '/'}`;
+      if (!inStage && !atStart && !isMoved) return;
+      const why = isMoved
+        ? 'in the root folder the files of the program cannot be told from those of the system'
+        : `the source image works in ${today}, the hardened one in ${image.definition.workdir ?? '/'}`;
       const where = inStage
         ? ({ at: 'start', stage: half ?? stage } as const)
         : ({ at: 'before-start', stage: 'runtime' } as const);
       steps.push({ kind: 'insert', rule: name, why, text: `WORKDIR ${today}`, where });
+      if (isMoved && half === 'build') return;
       findings.push({
         rule: name,
-        severity: 'error',
+        severity: isMoved ? 'review' : 'error',
         range: graph.stages[stage]!.from.image?.range ?? graph.stages[stage]!.instruction.range,
-        message: `relative paths mean ${today} here`,
+        message: isMoved ? `the program moves from the root folder to ${today}` : `relative paths mean ${today} here`,
         why,
-        fix: `WORKDIR ${today} says it`,
+        fix: isMoved
+          ? `see that no volume, script or command from outside names one of its files by its old path`
+          : `WORKDIR ${today} says it`,
       });
     };
     for (const stage of graph.stages) {
