@@ -527,13 +527,14 @@ function withShell(wish: RuntimeWish, source: SourceImage | undefined, { shellFl
 function withoutReplaced(packages: PackageDecision, start: StartCommand, facts: BuildFacts): PackageDecision {
   const { contract, file } = facts;
   const calls = finalItems(facts).flatMap(({ run }) => run?.commands ?? []);
+  const copiesComposer = finalItems(facts).some(({ copy }) => copy?.targets.some((path) => path.endsWith('/composer')));
   const used = new Set((start.argv ?? []).map((word) => word.slice(word.lastIndexOf('/') + 1)));
   const check =
     contract.healthcheck === undefined
       ? ''
       : file.text.slice(contract.healthcheck.range.start, contract.healthcheck.range.end);
   for (const tool of ['curl', 'wget']) if (new RegExp(`\\b${tool}\\b`).test(check)) used.add(tool);
-  if (calls.some(({ invocation }) => invocation?.manager === 'composer'))
+  if (calls.some(({ invocation }) => invocation?.manager === 'composer') || copiesComposer)
     for (const tool of ['git', 'unzip', 'zip', '7zip', 'p7zip', 'p7zip-full']) used.add(tool);
   return {
     ...packages,

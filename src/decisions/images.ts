@@ -259,14 +259,14 @@ function decideFinal(
   };
   if (source?.hardened === wish.image) {
     const asked = wishForSource(source, wish.image, family, settings.today);
-    const answer = choosePair(facts.catalog, asked);
-    const last = 'code' in answer && answer.code === 'end-of-life' ? lastLine(facts.catalog, asked) : undefined;
+    const own = wish.plain === true ? { ...asked, flavor: undefined } : asked;
+    const answer = choosePair(facts.catalog, own);
+    const last = 'code' in answer && answer.code === 'end-of-life' ? lastLine(facts.catalog, own) : undefined;
     const pair = last ?? answer;
     if ('code' in pair) return refuse(wish.image, pair.reason, pair.nearest);
     if (pair.runtime === undefined) return refuse(wish.image, 'it only has variants to build with', undefined);
     if (last !== undefined) noteEndOfLife(stage, wish.image, pair.runtime, remarks);
     const shell = pair.runtime.definition.shell === undefined ? wish.shellFlavor : undefined;
-    const own = wishForSource(source, wish.image, family, settings.today);
     const flavored = shell === undefined ? undefined : chooseTag(facts.catalog, { ...own, flavor: shell });
     const runtime = flavored === undefined || 'code' in flavored ? pair.runtime : flavored;
     noteChoice(stage, source, runtime, remarks);

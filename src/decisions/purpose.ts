@@ -74,7 +74,8 @@ export function decidePurpose(
       'packages that the file installs are carried over, and there is no package manager to add others',
       'see that all tools that are wanted in it are there, and that they work without root',
     );
-  if (start.argv === undefined) return undefined;
+  // an image of a server is run as it is
+  if (start.argv === undefined || source?.hardenedWords.includes('fpm') === true) return undefined;
   return remark(
     'review',
     final,

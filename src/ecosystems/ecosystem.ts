@@ -120,7 +120,7 @@ export interface Adaptation {
   readonly replaces: readonly string[];
   /** words that stand for packages, and whose packages come otherwise or are there */
   readonly accounted: readonly Range[];
-  /** folders that the build, as it is changed, no longer writes to */
+  /** paths that the build writes to today, and the program needs nothing of */
   readonly elsewhere: readonly string[];
   /** folders that the program writes to, as its configuration says */
   readonly writes: readonly string[];
@@ -251,6 +251,8 @@ export interface RuntimeWish {
   readonly flavor: string | undefined;
   /** the hardened image that builds what runs on it, and its tag word, where it is another one */
   readonly builder?: { readonly image: string; readonly part: string | undefined };
+  /** the image without the flavor that the source's tag names */
+  readonly plain?: true;
   /** to be taken where the plain variant has no shell, and one is needed */
   readonly shellFlavor?: string;
   readonly why: string;

@@ -15,7 +15,7 @@ import {
 } from './ecosystem.ts';
 import { adaptExtensions } from './php-extension-calls.ts';
 import { extensionName, isCompiledIn, loadedBy, packagesFor } from './php-extensions.ts';
-import { adaptPaths, officialExtensions, officialFolders } from './php-paths.ts';
+import { adaptPaths, notNeeded, officialExtensions } from './php-paths.ts';
 import { baseNameOf, finalStage } from './recognise.ts';
 
 /** Where PHP lies in the hardened image. */
@@ -58,10 +58,30 @@ export function adapt(view: BuildView, runtime?: Definition): Adaptation {
       else if (item.instruction.keyword === 'run') adaptPaths(stage.index, item, places, edit, out);
     }
   }
-  out.elsewhere.push(...officialFolders);
+  out.elsewhere.push(...notNeeded);
+  tellTargets(view, places, out);
   for (const [instruction, list] of edits)
     out.edits.push({ instruction, edits: list, why: 'the hardened PHP has its files and its tools elsewhere' });
   return out;
+}
+
+/** Other targets of the file share the stage that builds, which has no FPM. */
+function tellTargets({ stages, chain }: BuildView, { pools }: PhpPlaces, { reviews }: Draft): void {
+  if (pools === undefined) return;
+  const used = new Set(stages.flatMap(({ instructions }) => instructions.map(({ copy }) => copy?.from)));
+  for (const { index, parent, instructions } of stages) {
+    if (parent === undefined || chain.includes(index) || used.has(index)) continue;
+    if (!chain.includes(parent) || stages.some((each) => each.parent === index)) continue;
+    const start = instructions.find(({ instruction }) => /^(?:cmd|entrypoint)$/.test(instruction.keyword));
+    const at = start?.instruction ?? instructions[0]?.instruction;
+    if (at === undefined || (start !== undefined && !/php-fpm/.test(start.instruction.body.text))) continue;
+    reviews.push({
+      instruction: at,
+      message: 'this target starts PHP-FPM, and the -dev image that it is built on from now on has none',
+      why: 'only the -fpm image has PHP-FPM, and it has no shell to build in (catalog, image/php)',
+      fix: "for development, start PHP's own server (`php -S 0.0.0.0:8000 -t public`), or keep this target in a file of its own",
+    });
+  }
 }
 
 /** Extensions are linked to libraries; where they lie on Alpine, only php-config tells. */
@@ -133,7 +153,7 @@ function adaptCopy(view: BuildView, item: InstructionView, places: PhpPlaces, ed
     out.artifacts.push({ stage: from.index, path: places.extensions, why: 'the extensions that the build installs' });
     return;
   }
-  if (copy.sources.some((source) => baseNameOf(source) === 'install-php-extensions') && copy.from !== undefined)
+  if (copy.sources.every((source) => baseNameOf(source) === 'install-php-extensions'))
     return void out.drops.push({ instruction, why: 'its work is done with phpize and pecl' });
   const pool = officialPools.exec(target);
   if (pool !== null) {
@@ -169,8 +189,15 @@ function renameOpcache(
     });
 }
 
+/** Whether the container starts `php`, which the image with FPM does not have. */
+export function startsCli({ start }: BuildView): boolean {
+  const at = start?.findIndex((word) => baseNameOf(word) !== 'docker-php-entrypoint') ?? -1;
+  return at !== -1 && /^php[\d.]*$/.test(baseNameOf(start![at]!));
+}
+
 /** Whether the final image has FPM in it. */
 export function isFpm(view: BuildView): boolean {
   const { source, hardenedTag } = finalStage(view);
+  if (startsCli(view)) return false;
   return source?.hardenedWords.includes('fpm') === true || /-fpm$/.test(hardenedTag ?? '');
 }

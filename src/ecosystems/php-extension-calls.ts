@@ -1,3 +1,4 @@
+import type { PackageRequest } from '../package-managers/package-manager.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import type { Edit } from '../text/edit.ts';
 import type { BuildView, CommandView, Draft, InstructionView, StageView } from './ecosystem.ts';
@@ -21,6 +22,8 @@ interface State {
   /** switched on already */
   readonly on: Set<string>;
   built: boolean;
+  /** groups of packages that the build, as it is changed, does not install */
+  readonly noGroups: Set<string>;
 }
 
 /** Puts phpize and pecl in place of the official image's scripts. Answers whether the stage builds extensions. */
@@ -31,19 +34,21 @@ export function adaptExtensions(
   edit: EditTo,
   out: Draft,
 ): boolean {
-  const state: State = { configured: new Set(), on: new Set(), built: false };
+  const state: State = { configured: new Set(), on: new Set(), built: false, noGroups: new Set() };
   // what a parent stage built is there
   for (const { invocation } of commandsOf(view, chainOf(view, stage.index).slice(0, -1)))
     if (invocation?.manager === 'docker-php' && invocation.action === 'install')
       for (const { name } of invocation.packages) state.on.add(extensionName(name));
   for (const item of stage.instructions) {
     for (const command of item.commands) {
-      takeVariables(item, command, edit, out);
+      takeVariables(item, command, state, edit, out);
       const { invocation } = command;
       if (invocation?.manager === 'pecl' && invocation.action === 'install') state.built = true;
       if (invocation?.manager === 'docker-php') take(turnCall(command, state), item, command, edit, out);
-      if (invocation?.manager === 'install-php-extensions')
+      if (invocation?.manager === 'install-php-extensions') {
+        copyComposer(item, command, out);
         take(turnInstaller(command, state, places), item, command, edit, out);
+      }
       if (command.program === 'phpize') state.built = true;
       if (fetchesInstaller(command))
         out.needless.push({ command: command.command, why: 'its work is done with phpize and pecl' });
@@ -98,9 +103,8 @@ function turnInstaller({ invocation }: CommandView, state: State, { family }: Ph
   const { packages, paths, unknown } = invocation!;
   if (unknown.length > 0 || paths.length > 0)
     return { problem: 'which extensions install-php-extensions is to install is not known before the build' };
-  if (packages.some(({ name }) => name.replace(/^@/, '') === 'composer'))
-    return { problem: 'install-php-extensions brings Composer; copy it from the composer image instead' };
   const requests = packages
+    .filter((each) => !isComposer(each))
     .map(({ name, version }) => ({ name: extensionName(name), version: version?.replace(/^[-^@]/, '') }))
     .filter(({ name }) => !isCompiledIn(name));
   if (requests.length === 0) return { needless: 'the hardened PHP has these extensions already' };
@@ -141,6 +145,22 @@ function turnInstaller({ invocation }: CommandView, state: State, { family }: Ph
   return { text: parts.join(' && \n') };
 }
 
+function isComposer({ name }: PackageRequest): boolean {
+  return name === '@composer' || name === 'composer';
+}
+
+/** The installer fetches Composer, too; from its own image it is a copy of one file. */
+function copyComposer({ instruction }: InstructionView, { invocation }: CommandView, { inserts }: Draft): void {
+  const request = invocation!.packages.find(isComposer);
+  if (request === undefined) return;
+  const version = /^-?(\d[\d.]*)$/.exec(request.version ?? '')?.[1] ?? '2';
+  inserts.push({
+    before: instruction,
+    text: `COPY --from=composer:${version} /usr/bin/composer /usr/local/bin/composer`,
+    why: 'install-php-extensions fetched Composer, too',
+  });
+}
+
 /** The words of a call give way to a text; redirections stay. */
 function replaceCall(instruction: Instruction, { command }: CommandView, text: string, edit: EditTo, out: Draft): void {
   if (instruction.json) {
@@ -169,10 +189,16 @@ function tell(instruction: Instruction, message: string, { problems }: Draft): v
 function takeVariables(
   { instruction }: InstructionView,
   { command, invocation }: CommandView,
+  { noGroups }: State,
   edit: EditTo,
   { needless, accounted }: Draft,
 ): void {
-  if (invocation?.scope !== 'system' || invocation.action === 'remove') return;
+  if (invocation?.scope !== 'system') return;
+  if (invocation.action === 'remove') {
+    if (invocation.packages.length > 0 && invocation.packages.every(({ name }) => noGroups.has(name)))
+      needless.push({ command, why: 'what it removes is not installed' });
+    return;
+  }
   for (const { raw, range } of invocation.unknown)
     if (/^"?\$\{?(run_?deps|phpext_?rundeps)\}?"?$/i.test(raw)) accounted.push(range);
   const words = command.words.filter(({ raw }) => /^"?\$(PHPIZE_DEPS|\{PHPIZE_DEPS\})"?$/.test(raw));
@@ -180,6 +206,7 @@ function takeVariables(
   accounted.push(...words.map(({ range }) => range));
   if (invocation.packages.length + invocation.unknown.length === words.length) {
     needless.push({ command, why: 'what PHPIZE_DEPS names is in the -dev image' });
+    if (invocation.virtual !== undefined) noGroups.add(invocation.virtual);
     return;
   }
   for (const word of words) {

@@ -8,7 +8,7 @@ const others =
   /^(supervisord|s6-svscan|runsvdir|nginx|httpd|apache2|apache2ctl|apachectl|apache2-foreground|caddy|service|crond?|runit)$/;
 
 /** commands of Laravel that start programs through a shell */
-const throughShell = /^(schedule:work|schedule:run|horizon|queue:listen|pail|tinker)$/;
+const throughShell = /^(schedule:work|schedule:run|horizon|octane:start|queue:listen|pail|tinker)$/;
 
 /** What a start command of a PHP image really starts; undefined: what it says. */
 export function launch(argv: readonly string[], view: BuildView): Answer | undefined {
@@ -19,10 +19,7 @@ export function launch(argv: readonly string[], view: BuildView): Answer | undef
     if (rest.length === 0) return undefined;
     return inner(rest, 'docker-php-entrypoint only starts what it is given', view);
   }
-  if (others.test(program))
-    return {
-      refusal: `the image starts ${program}, and the hardened PHP image has PHP alone; run PHP-FPM (or the worker) and ${program === 'supervisord' || program === 'service' ? 'the other programs' : 'the web server'} in a container each`,
-    };
+  if (others.test(program)) return { refusal: `the image starts ${program}, and ${instead(program)}` };
   if (program === 'composer')
     return {
       refusal: 'the image starts Composer, which only the composer image has; start the PHP script that it runs',
@@ -33,6 +30,15 @@ export function launch(argv: readonly string[], view: BuildView): Answer | undef
   if (program === 'php') return laravel(rest, view);
   if (word.includes('/') || /\.php$/.test(word)) return throughFile(argv, view);
   return undefined;
+}
+
+/** What to do where another program is started than PHP. */
+function instead(program: string): string {
+  if (/^crond?$/.test(program))
+    return 'the hardened PHP image has PHP alone; start the PHP command itself, and let the scheduler of the platform do so on time';
+  if (/^(supervisord|s6-svscan|runsvdir|runit|service)$/.test(program))
+    return 'the hardened PHP image has PHP alone; give each of the programs that it starts a container of its own (PHP-FPM on the -fpm image, workers on the plain one, the web server on dhi.io/nginx)';
+  return 'the hardened PHP image has PHP alone; start PHP-FPM on the -fpm image, and the web server in a container of its own that passes requests for PHP to port 9000';
 }
 
 function inner(argv: readonly string[], why: string, view: BuildView): Answer {
@@ -49,13 +55,37 @@ function fpm(argv: readonly string[]): Answer | undefined {
   return { argv: wanted, environment: [], why: 'the hardened image starts FPM in the foreground, as nonroot' };
 }
 
-function laravel(words: readonly string[], view: BuildView): LaunchRefusal | undefined {
+function laravel(words: readonly string[], view: BuildView): Answer | undefined {
   const at = words.findIndex((word) => /(^|\/)artisan$/.test(word));
   const command = at === -1 ? undefined : words[at + 1];
-  if (command === undefined || !throughShell.test(command)) return undefined;
+  if (command === undefined) return undefined;
+  if (command === 'serve') return serve(absolutePath(view.workdir, words[at]!), words.slice(at + 2), view);
+  if (!throughShell.test(command)) return undefined;
   return finalStage(view).hardened === undefined || view.start !== undefined
     ? { refusal: `runs \`artisan ${command}\`, which starts its programs through a shell`, needsShell: true }
     : undefined;
+}
+
+/** `artisan serve` starts PHP's own server in the folder `public`, with a script of the framework. */
+function serve(artisan: string, options: readonly string[], view: BuildView): Launch | undefined {
+  let host = '127.0.0.1';
+  let port = '8000';
+  for (let index = 0; index < options.length; index++) {
+    const [, name, value] = /^--(host|port)(?:=(.+))?$/.exec(options[index]!) ?? [];
+    if (name === undefined && options[index] !== '--no-reload') return undefined;
+    const given = value ?? (name === undefined ? undefined : options[++index]);
+    if (name === 'host') host = given ?? host;
+    if (name === 'port') port = given ?? port;
+  }
+  const folder = artisan.slice(0, -'/artisan'.length);
+  const own = projectFileAt(view, `${folder}/server.php`) !== undefined;
+  const script = own ? 'server.php' : 'vendor/laravel/framework/src/Illuminate/Foundation/resources/server.php';
+  return {
+    argv: ['php', '-S', `${host}:${port}`, `${folder}/${script}`],
+    environment: [],
+    workdir: `${folder}/public`,
+    why: '`artisan serve` starts this through a shell',
+  };
 }
 
 /** A file of the project that is started by its path, through `#!/usr/bin/env php`. */

@@ -10,8 +10,11 @@ export const officialExtensions = '/usr/local/lib/php/extensions';
 
 const pools = /\/usr\/local\/etc(?=\/php-fpm\.(?:d|conf))/g;
 
-/** Folders of the official image that a hardened one has elsewhere. */
-export const officialFolders: readonly string[] = [
+/** Folders of the official image that a hardened one has elsewhere, and Composer, which only builds. */
+export const notNeeded: readonly string[] = [
+  '/usr/bin/composer',
+  '/usr/local/bin/composer',
+  '/usr/local/bin/composer.phar',
   officialExtensions,
   '/usr/local/etc/php-fpm.d',
   '/usr/local/etc/php-fpm.conf',

@@ -1,7 +1,7 @@
 import type { Definition } from '../catalog/definition.ts';
 import type { SourceImage } from '../sources/source-image.ts';
 import type { BuildView, Ecosystem, Probe, RuntimeWish } from './ecosystem.ts';
-import { adapt, compiles, isFpm } from './php-adapt.ts';
+import { adapt, compiles, isFpm, startsCli } from './php-adapt.ts';
 import { launch } from './php-launch.ts';
 import { finalStage, systemPackages, usesImage, usesProgram } from './recognise.ts';
 
@@ -20,7 +20,8 @@ export const ecosystem: Ecosystem = {
   launch,
   probe,
   imageStartsProgram: true,
-  onlyAtRuntime: (view) => (isFpm(view) ? 'the -dev image has no php-fpm' : undefined),
+  onlyAtRuntime: (view) =>
+    isFpm(view) ? 'the -dev image has no php-fpm, and the -fpm image neither a shell nor php' : undefined,
   compiles,
   inPlace: (adaptation) => ({ ...adaptation, artifacts: [], environment: [] }),
 };
@@ -40,7 +41,8 @@ function runtime(view: BuildView): RuntimeWish | { refusal: string } {
     };
   if (source?.words.includes('zts') === true || source?.words.includes('embed') === true)
     return { refusal: `the catalog has no thread-safe PHP, as ${raw} is; nothing that needs threads runs on it` };
-  return { image: 'php', version: undefined, flavor: undefined, why: 'the program runs on PHP' };
+  const wish = { image: 'php', version: undefined, flavor: undefined, why: 'the program runs on PHP' };
+  return startsCli(view) ? { ...wish, plain: true } : wish;
 }
 
 /** file_get_contents fails from status 400 unless it is told to ignore errors; FPM's image has no php to ask with. */

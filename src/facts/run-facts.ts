@@ -4,9 +4,9 @@ import { type AccountCommand, readAccountCommand } from '../shell/account-comman
 import { savedName } from '../shell/download-commands.ts';
 import { readExecForm } from '../shell/exec-form.ts';
 import type { PathUse } from '../shell/file-command.ts';
-import { fileEffects } from '../shell/file-effects.ts';
+import { fileEffects, redirectEffects } from '../shell/file-effects.ts';
 import { parseShell } from '../shell/parse.ts';
-import type { Command, Script, Word } from '../shell/tree.ts';
+import type { Command, Redirect, Script, Word } from '../shell/tree.ts';
 import { commandsOf } from '../shell/walk.ts';
 import { literalWord } from '../shell/word.ts';
 import { unwrap } from '../shell/wrappers.ts';
@@ -73,7 +73,7 @@ export function readRunFacts(
   const { command } = readRun(instruction);
   if (!posix || command === undefined) return { instruction, script: undefined, commands: [], readable: posix };
   if (command.kind === 'exec') {
-    const facts = readCommand(readExecForm(instruction.body, instruction.args), workdir, environment, false);
+    const facts = readCommand(readExecForm(instruction.body, instruction.args), workdir, environment, false, []);
     return { instruction, script: undefined, commands: [facts], readable: true };
   }
   if (command.kind === 'script' && /^#!(?!.*\b(ba|da|a)?sh\b)/.test(command.heredoc.content)) {
@@ -129,7 +129,8 @@ function readScript(script: Script, workdir: string, environment: Variables, dep
       );
       continue;
     }
-    const facts = readCommand(command, at, variables, conditional);
+    const around = context.compounds.flatMap(({ redirects }) => redirects);
+    const facts = readCommand(command, at, variables, conditional, around);
     if (facts.program === 'export') {
       for (const word of facts.argv.slice(1)) {
         const equals = word?.indexOf('=') ?? -1;
@@ -142,7 +143,14 @@ function readScript(script: Script, workdir: string, environment: Variables, dep
   return out;
 }
 
-function readCommand(command: Command, workdir: string, variables: Variables, conditional: boolean): CommandFacts {
+/** `around` are the redirections of the groups and loops that it stands in. */
+function readCommand(
+  command: Command,
+  workdir: string,
+  variables: Variables,
+  conditional: boolean,
+  around: readonly Redirect[],
+): CommandFacts {
   const unwrapped = unwrap(withFields(command, variables));
   const { words } = unwrapped;
   const argv = words.map((word) => wordValue(word, variables));
@@ -177,7 +185,9 @@ function readCommand(command: Command, workdir: string, variables: Variables, co
   }
   const account = readAccountCommand(words);
   if (account !== undefined) return { ...base, ...none, kind: 'account', account };
-  const effects = fileEffects(words, command);
+  const own = fileEffects(words, command);
+  const outer = redirectEffects(around);
+  const effects = { ...own, reads: [...own.reads, ...outer.reads], writes: [...own.writes, ...outer.writes] };
   const pathOf = (use: PathUse): string | undefined => {
     if (use.implied !== true) return path(use.word);
     if (use.path === undefined && use.word === words[0]) return undefined;

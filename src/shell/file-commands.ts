@@ -4,6 +4,7 @@ import { downloadCommands } from './download-commands.ts';
 import { type FileCommand, type FileEffects, impliedPath, type PathUse, pathUse } from './file-command.ts';
 import { javaCommands } from './java-commands.ts';
 import { hasOption, type Option, type OptionSyntax, optionValue, readOptions } from './options.ts';
+import { phpCommands } from './php-commands.ts';
 import type { Word } from './tree.ts';
 import { leadingText, wordFrom } from './word.ts';
 
@@ -182,6 +183,7 @@ const maintains =
 
 /** How each program treats files. */
 export const fileCommands: ReadonlyMap<string, FileCommand> = new Map<string, FileCommand>([
+  ...phpCommands,
   ['mkdir', mkdir],
   ['mkfifo', all('writes')('-m --mode')],
   ['install', install],
