@@ -1,6 +1,7 @@
 import type { Definition } from '../catalog/definition.ts';
 import type { Item } from '../facts/item.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
+import { scriptNeeds } from '../sources/script-needs.ts';
 import type { Range } from '../text/range.ts';
 import { hasOwnCertificates } from './own-certificates.ts';
 
@@ -39,6 +40,43 @@ export function decideReinstalled(items: readonly Item[], { distribution, packag
       return [{ item, names: found, command, behind: verb.range }];
     }),
   );
+}
+
+/** Packages of the base system that have to be installed before an install, for the scripts of what it brings. */
+export interface BaseSystem {
+  readonly item: Item;
+  readonly command: CommandFacts;
+  readonly packages: readonly string[];
+  readonly for: readonly string[];
+}
+
+/** The installs of a stage whose scripts would stop, as the image has nothing of the base system that it does not list. */
+export function decideBaseSystem(items: readonly Item[], { distribution, packages }: Definition): BaseSystem[] {
+  if (!distribution.startsWith('debian')) return [];
+  const there = new Set(packages);
+  const out: BaseSystem[] = [];
+  for (const item of items) {
+    for (const command of item.run?.commands ?? []) {
+      const { invocation } = command;
+      if (invocation?.scope !== 'system' || invocation.action !== 'install' || invocation.manager === 'dpkg') continue;
+      const named = invocation.packages.map(({ name }) => name);
+      const recommends =
+        /^apt/.test(command.program ?? '') &&
+        !invocation.options.some(
+          ({ name, value }) =>
+            /^--no-install-recommends$|^-R$/.test(name) || /Install-Recommends=(?:false|0|no)/i.test(value?.raw ?? ''),
+        );
+      const causes = named.filter((name) => scriptNeeds(name, recommends).some((need) => !there.has(need)));
+      const missing = new Set(
+        causes.flatMap((name) => scriptNeeds(name, recommends)).filter((need) => !there.has(need)),
+      );
+      // an install that names them is asked to come first by apt itself
+      for (const name of named) missing.delete(name as 'base-passwd');
+      for (const name of [...missing, ...named]) there.add(name);
+      if (missing.size > 0) out.push({ item, command, packages: [...missing].sort(), for: causes });
+    }
+  }
+  return out;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { decideReinstalled, uninstalledCertificates } from '../decisions/reinstalled.ts';
+import { decideBaseSystem, decideReinstalled, uninstalledCertificates } from '../decisions/reinstalled.ts';
 import { imageOfCommands } from '../decisions/stage-image.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Step } from '../steps/step.ts';
@@ -37,6 +37,26 @@ export const rule: Rule = {
         const edit = { range: { start: behind.end, end: behind.end }, text: ' --reinstall' };
         steps.push({ kind: 'edit', rule: name, why, instruction: item.instruction, edits: [edit], ...half });
       }
+      for (const { item, command, packages, for: causes } of decideBaseSystem(items, works.definition)) {
+        const list = packages.join(' ');
+        const why = `scripts of ${listed(causes)} count on ${packages.length === 1 ? 'it' : 'them'}, and ${works.text} does not list ${packages.length === 1 ? 'it' : 'them'}`;
+        findings.push({
+          rule: name,
+          severity: 'info',
+          range: command.command.range,
+          message: `${listed(packages)} ${packages.length === 1 ? 'is' : 'are'} installed first`,
+          why,
+          fix: undefined,
+        });
+        const reinstall = packages.includes('base-passwd') ? ' --reinstall' : '';
+        steps.push({
+          kind: 'insert',
+          rule: name,
+          why,
+          text: `RUN apt-get update && apt-get install${reinstall} -y --no-install-recommends ${list} && rm -rf /var/lib/apt/lists/*`,
+          where: { at: 'before', instruction: item.instruction, ...half },
+        });
+      }
       const updates = uninstalledCertificates(items, works.definition);
       if (updates === undefined) continue;
       const why = `${works.text} has the bundle of certificates, and not what it is made from`;
@@ -59,3 +79,7 @@ export const rule: Rule = {
     return { findings, steps };
   },
 };
+
+function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
