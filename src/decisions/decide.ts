@@ -32,6 +32,7 @@ import { plainProgram } from './plain-program.ts';
 import { decidePorts, type LowRange, type MovedPort, movePort } from './ports.ts';
 import { unsureWrites, writtenByCode } from './project-code.ts';
 import { decidePurpose } from './purpose.ts';
+import { decideSecondLanguage } from './second-language.ts';
 import type { Remark, Settings } from './settings.ts';
 import { shellTools } from './shell-tools.ts';
 import { decideStart, type StartDecision } from './start.ts';
@@ -249,6 +250,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
   const runs = new Set([
     ...decidedStart.wrappers.map((each) => each.slice(each.lastIndexOf('/') + 1)),
     ...(ownProgram?.programPackages ?? []),
+    ...(ecosystem.calls?.(view) ?? []),
   ]);
   const sourceCompiles = source?.brings.tools.includes('gcc') === true;
   const compiled =
@@ -285,6 +287,9 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
       ]),
     ].sort(),
   };
+  const second = decideSecondLanguage(facts, ecosystem, images.runtime, packages.carried);
+  if (second.problem !== undefined)
+    return blockedBy('packages-only-while-building', second.problem.message, second.problem.range, second.problem.why);
   const ownCertificates = hasOwnCertificates(finalItems(facts));
   const installs = (invocation: Invocation): 'nothing' | 'prepares' | 'work' => {
     const fates = invocation.packages.flatMap(({ name }) =>
@@ -315,7 +320,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
       )
     : decideLayout(
         facts,
-        adaptation,
+        { ...adaptation, artifacts: [...adaptation.artifacts, ...second.artifacts] },
         writer,
         installs,
         writable,
@@ -417,6 +422,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
       ...unknownVersion,
       ...(ownProgram?.remarks ?? []),
       ...(tools?.remarks ?? []),
+      ...second.remarks,
       ...(purpose === undefined || ecosystem.startsByItself === true ? [] : [purpose]),
     ],
   };

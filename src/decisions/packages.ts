@@ -97,7 +97,7 @@ export function decidePackages(
         left.push({
           name,
           instruction,
-          builds: programsCalled.some((program) => providedBy([name], program, family) === true),
+          builds: called.has(name) || programsCalled.some((program) => providedBy([name], program, family) === true),
         });
       const libraries = family === 'alpine' ? alpineRuntimePackages(name) : debianRuntimePackages(name, 13);
       if (libraries === undefined || libraries.length === 0) continue;
@@ -116,13 +116,16 @@ const programs = /^(git|unzip|zip|xz-utils|xz|bzip2|tar|gzip|file|jq|openssh-cli
 /** Programs that fetch, check and unpack what a build works on. */
 const fetchers = /^(git|svn|hg|curl|wget|unzip|xz|bzip2|tar|gzip|gunzip|gpg|rsync|patch|jq)$/;
 
+/** Programs of Node.js that build assets for a program of another language. */
+const assetTools = /^(npm|npx|yarn|yarnpkg|pnpm|corepack)$/;
+
 /** Packages whose programs the final image's own RUNs call to fetch and unpack: they are there for that. */
 export function calledByBuild(facts: BuildFacts, family: 'debian' | 'alpine'): ReadonlySet<string> {
-  return new Set(
-    calledPrograms(facts)
-      .filter((name) => fetchers.test(name))
-      .flatMap((name) => [name, programPackage(name, family) ?? name]),
-  );
+  const programs = calledPrograms(facts);
+  return new Set([
+    ...programs.filter((name) => fetchers.test(name)).flatMap((name) => [name, programPackage(name, family) ?? name]),
+    ...(programs.some((name) => assetTools.test(name)) ? ['nodejs', 'nodejs-current'] : []),
+  ]);
 }
 
 /** Images whose language has the time zones built in: ICU in Node.js and Bun, a table of their own in Java and PHP. */
@@ -145,7 +148,8 @@ export function packageFate(
   // an image that is a distribution is chosen for what it is told to hold
   if (/^(alpine|debian)-base$/.test(runtime.image) && (kind === 'tool' || programs.test(name)))
     return called.has(name) ? 'leave' : 'carry';
-  // a second language beside Node.js is refused; what is left of Python here is for node-gyp
+  if (/^nodejs/.test(name) && runtime.image !== 'node' && called.has(name)) return 'leave';
+  // what the program calls of Python was said before; the rest is for node-gyp
   if (runtime.image === 'node' && /^(python[23]?|python3\.\d+)(-dev|-minimal)?$/.test(name)) return 'build';
   if (kind === 'build') return 'build';
   if (kind === 'tool') return 'leave';

@@ -298,6 +298,8 @@ export interface Ecosystem {
   readonly onlyAtRuntime?: (view: BuildView) => string | undefined;
   /** what is left of an adaptation where the final stage is the -dev image; undefined: nothing but what is inserted */
   readonly inPlace?: (adaptation: Adaptation) => Adaptation;
+  /** system packages of other languages that the program calls or loads when it runs */
+  readonly calls?: (view: BuildView) => readonly string[];
   /**
    * what the build compiles for the language itself: `linked` to libraries that have to come along; `gathers`, commands
    * that print the folders to bring whose place only the build knows; `carried`, packages that are loaded by name

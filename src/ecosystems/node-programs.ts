@@ -1,5 +1,5 @@
-import type { BuildView } from './ecosystem.ts';
-import { commandsOf, systemPackages } from './recognise.ts';
+import type { BuildView, CommandView } from './ecosystem.ts';
+import { commandsOf, originOf, systemPackages } from './recognise.ts';
 
 /** Programs of packages that people start, and the file that node runs for them; pnpm has no link to it. */
 export const packagePrograms: ReadonlyMap<string, string> = new Map([
@@ -73,7 +73,8 @@ export function globalOwner(
 const compilers = /^(make|g\+\+|gcc|build-essential|build-base|alpine-sdk)$/;
 const python =
   /^(python[23]?|python[23]?-dev|python3-minimal|python-is-python3|python3\.\d+|py3-setuptools|python3-setuptools|python3-pip|py3-pip)$/;
-const otherLanguages = /^(php[\d.]*(-(cli|fpm))?|ruby[\d.]*|openjdk.*|default-jre.*)$/;
+const otherLanguages = /^(php[\d.]*(-(cli|fpm))?|ruby[\d.]*|python2(\.7)?|python2-\w+)$/;
+const interpreter = /^(python3?|python3-minimal|python-is-python3|python3\.\d+)$/;
 
 /** Whether a system package is there for node-gyp alone: python beside a compiler. `hasCompiler`: the source image has one. */
 export function isForNodeGyp(name: string, installed: ReadonlySet<string>, hasCompiler: boolean): boolean {
@@ -81,12 +82,29 @@ export function isForNodeGyp(name: string, installed: ReadonlySet<string>, hasCo
   return python.test(name) && (hasCompiler || [...installed].some((each) => compilers.test(each)));
 }
 
-/** What of the final image brings another language, which the program may call. */
+/** Why the final image cannot hold another language that it has today, one clause; undefined where it holds none, or can. */
 export function secondLanguage(view: BuildView): string | undefined {
-  if (typeof view.environment.get('VIRTUAL_ENV') === 'string') return 'a Python environment';
+  const other = [...systemPackages(view, view.chain)].find((name) => otherLanguages.test(name));
+  if (other !== undefined) return `${other} beside Node.js`;
+  const environment = view.environment.get('VIRTUAL_ENV');
+  const origin = typeof environment === 'string' ? originOf(view, environment) : undefined;
+  if (origin !== undefined && !view.chain.includes(origin.stage.index))
+    return 'a Python environment of another stage beside Node.js';
+  return runtimePython(view).length > 0 && commandsOf(view, view.chain).some(installsIntoSystem)
+    ? "packages that pip installs into the system's Python beside Node.js"
+    : undefined;
+}
+
+/** Packages of the final image that bring a Python which is there to run. */
+export function runtimePython(view: BuildView): string[] {
   const installed = systemPackages(view, view.chain);
   const hasCompiler = view.stages[view.chain[0]!]!.source?.brings.tools.includes('gcc') === true;
-  return [...installed].find(
-    (name) => otherLanguages.test(name) || (python.test(name) && !isForNodeGyp(name, installed, hasCompiler)),
-  );
+  return [...installed].filter((name) => interpreter.test(name) && !isForNodeGyp(name, installed, hasCompiler));
+}
+
+/** Whether a call of pip installs elsewhere than into a virtual environment. */
+function installsIntoSystem({ invocation, argv, command }: CommandView): boolean {
+  if (invocation?.manager !== 'pip' || !/^(install|restore)$/.test(invocation.action)) return false;
+  const program = command.words[0]?.raw ?? argv[0] ?? '';
+  return !program.includes('/') && invocation.where === 'default';
 }

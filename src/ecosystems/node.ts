@@ -10,7 +10,7 @@ import { fetchProbe, uncheckedCertificates } from './fetch-probe.ts';
 import { globalPrefix, launch } from './node-launch.ts';
 import { nodeDialect } from './node-launcher.ts';
 import { opensslPackages, prismaEngines } from './node-prisma.ts';
-import { globalPackages, packagePrograms, secondLanguage } from './node-programs.ts';
+import { globalPackages, packagePrograms, runtimePython, secondLanguage } from './node-programs.ts';
 import { finalStage, programOf, usesImage, usesProgram } from './recognise.ts';
 
 /** Node.js: package managers stay in the build stage, and `npm start` is looked up. */
@@ -26,6 +26,7 @@ export const ecosystem: Ecosystem = {
   launch: (argv, view) => launch(argv, view, view.workdir, 0),
   launcher: { dialect: nodeDialect, interpreter: 'node', extension: 'mjs' },
   probe,
+  calls: runtimePython,
 };
 
 function runtime(view: BuildView): RuntimeWish | { refusal: string } {
@@ -36,8 +37,7 @@ function runtime(view: BuildView): RuntimeWish | { refusal: string } {
       refusal: `the program runs on ${engine === 'bun' ? 'Bun' : 'Deno'}, which the file installs on a Node.js image; start from the ${engine} image`,
     };
   const other = finalStage(view).hardened === undefined ? secondLanguage(view) : undefined;
-  if (other !== undefined)
-    return { refusal: `the image holds ${other} beside Node.js, and no hardened image holds both languages` };
+  if (other !== undefined) return { refusal: `the image holds ${other}, and no hardened image holds both languages` };
   return { image: 'node', version: undefined, flavor: undefined, why: 'the program runs on Node.js' };
 }
 

@@ -1,5 +1,5 @@
 import type { BuildView, Ecosystem, RuntimeWish } from './ecosystem.ts';
-import { finalStage, usesImage, usesProgram } from './recognise.ts';
+import { absolutePath, finalStage, projectFileAt, usesImage, usesProgram } from './recognise.ts';
 import { adapt } from './ruby-gems.ts';
 import { launch } from './ruby-launch.ts';
 import { probe } from './ruby-probe.ts';
@@ -20,6 +20,7 @@ export const ecosystem: Ecosystem = {
   launch: (argv, view) => launch(argv, view, 0),
   script: railsEntrypoint,
   probe,
+  calls: javascript,
 };
 
 function runtime(view: BuildView): RuntimeWish | { refusal: string } {
@@ -27,4 +28,12 @@ function runtime(view: BuildView): RuntimeWish | { refusal: string } {
   if ((hardened ?? source?.hardened) === 'jruby')
     return { refusal: 'JRuby starts through shell scripts of its own, which rehull does not migrate yet' };
   return { image: 'ruby', version: undefined, flavor: undefined, why: 'the program runs on Ruby' };
+}
+
+/** ExecJS looks for a JavaScript runtime when its gems are loaded, also where nothing is compiled any more. */
+function javascript(view: BuildView): readonly string[] {
+  const lock = projectFileAt(view, absolutePath(view.workdir, 'Gemfile.lock'))?.text;
+  return lock === undefined || (/^ +execjs \(/m.test(lock) && !/^ +(mini_racer|therubyracer) \(/m.test(lock))
+    ? ['nodejs']
+    : [];
 }
