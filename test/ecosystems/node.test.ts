@@ -163,13 +163,17 @@ describe('a program by its path or name', () => {
 
 describe('another language', () => {
   test.each([
-    ['apt-get install -y python3', true],
-    ['apt-get install -y python3 make g++', false],
-    ['apt-get install -y php-cli', true],
-    ['apt-get install -y ffmpeg', false],
-  ])('%s: refused %j', (command, refused) => {
+    ['apt-get install -y python3', false, ['python3']],
+    ['apt-get install -y python3 && python3 -m venv /v && /v/bin/pip install x', false, ['python3']],
+    ['apt-get install -y python3 && pip install x', true, ['python3']],
+    ['apt-get install -y python3 make g++', false, []],
+    ['apt-get install -y python2', true, []],
+    ['apt-get install -y php-cli', true, []],
+    ['apt-get install -y ffmpeg', false, []],
+  ])('%s: refused %j, calls %j', (command, refused, calls) => {
     const view = buildView(`FROM node:22-slim\nRUN ${command}\nCMD ["node","a.js"]\n`);
     expect('refusal' in ecosystem.runtime(view)).toBe(refused);
+    expect(ecosystem.calls?.(view)).toEqual(calls);
   });
 
   test('python beside a compiler is for node-gyp', () => {
