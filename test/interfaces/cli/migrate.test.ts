@@ -344,6 +344,18 @@ describe('a project whose other files change with the Dockerfile', () => {
     expect(fs.readFileSync(join(cwd, 'web/nginx.conf'), 'utf8')).toBe('listen 8080;\n');
   });
 
+  test('is shown by the paths that it was asked for', async () => {
+    const cwd = folderOf(files);
+    const elsewhere = await rehull(['migrate', join(cwd, 'web')], {
+      cwd: folderOf({ Dockerfile: '' }),
+      core: { compiler },
+    });
+    expect(elsewhere.stdout).toContain(`+++ b${cwd}/web/Dockerfile\n`);
+    expect(elsewhere.stdout).toContain(`+++ b${cwd}/web/nginx.conf\n`);
+    const inside = await rehull(['migrate', join(cwd, 'web')], { cwd, core: { compiler } });
+    expect(inside.stdout).toContain('+++ b/web/nginx.conf\n');
+  });
+
   test('is left alone where one of the files is another by now', async () => {
     const cwd = folderOf({ ...files, 'web/nginx.conf': 'listen 81;\n' });
     const { code, stderr } = await rehull(['migrate', '--write'], { cwd, core: { compiler } });

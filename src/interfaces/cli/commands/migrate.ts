@@ -1,5 +1,5 @@
 import { statSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { FileChange } from '../../../compile-result.ts';
 import type { Task } from '../../../findings/task.ts';
 import { describeProject, type RunDockerfile } from '../../../project/deployments.ts';
@@ -118,7 +118,7 @@ function hasFolder(session: Session, paths: readonly string[]): boolean {
 
 function answerOf(session: Session, { place, loaded, text, result }: Compiled): Omit<Answer, 'tasks'> {
   const { path, bytes } = loaded.source;
-  const beside = result.files.map((file) => ({ ...file, shown: shownPath(session, loaded.context, file) }));
+  const beside = result.files.map((file) => ({ ...file, shown: shownPath(session, place.path, loaded.context, file) }));
   const replacements: Replacement[] = [];
   if (result.outcome !== 'blocked') {
     if (result.after !== text)
@@ -147,9 +147,12 @@ function answerOf(session: Session, { place, loaded, text, result }: Compiled): 
   };
 }
 
-/** A file of the context as a person finds it from the working directory. */
-function shownPath(session: Session, context: string | undefined, { path }: FileChange): string {
-  return context === undefined ? path : relative(session.io.cwd, join(context, path)) || path;
+/** A file of the context as a person finds it from the working directory; whole, where the Dockerfile was named so. */
+function shownPath(session: Session, dockerfile: string, context: string | undefined, { path }: FileChange): string {
+  if (context === undefined) return path;
+  const whole = join(context, path);
+  const inside = relative(session.io.cwd, whole);
+  return inside.startsWith('..') && isAbsolute(dockerfile) ? whole : inside || path;
 }
 
 async function print(session: Session, answer: Answer, fromStdin: boolean, written: boolean): Promise<void> {
