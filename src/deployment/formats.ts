@@ -8,6 +8,7 @@ import { format as githubActions } from './github-actions.ts';
 import { format as gitlabCi } from './gitlab-ci.ts';
 import { format as helmValues } from './helm-values.ts';
 import { format as kubernetes } from './kubernetes.ts';
+import { format as processConfiguration } from './process-configuration.ts';
 import { format as renovate } from './renovate.ts';
 
 /** Every kind of file beside a Dockerfile that a migration reaches. */
@@ -21,5 +22,6 @@ export const formats: readonly DeploymentFormat[] = [
   gitlabCi,
   helmValues,
   kubernetes,
+  processConfiguration,
   renovate,
 ];
