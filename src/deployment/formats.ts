@@ -3,6 +3,7 @@ import { format as compose } from './compose.ts';
 import { format as dependabot } from './dependabot.ts';
 import type { DeploymentFormat } from './deployment.ts';
 import { format as devcontainer } from './devcontainer.ts';
+import { format as dockerIgnore } from './docker-ignore.ts';
 import { format as documents } from './documents.ts';
 import { format as githubActions } from './github-actions.ts';
 import { format as gitlabCi } from './gitlab-ci.ts';
@@ -17,6 +18,7 @@ export const formats: readonly DeploymentFormat[] = [
   compose,
   dependabot,
   devcontainer,
+  dockerIgnore,
   documents,
   githubActions,
   gitlabCi,

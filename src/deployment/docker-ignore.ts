@@ -1,0 +1,134 @@
+import type { Finding } from '../findings/finding.ts';
+import { parse } from '../syntax/parse.ts';
+import { folderOf } from './builds.ts';
+import type {
+  DeploymentChanges,
+  DeploymentFormat,
+  MigratedDockerfile,
+  ProjectFile,
+  Surroundings,
+} from './deployment.ts';
+
+const name = 'docker-ignore';
+
+/** What a build does not see: files that a migrated Dockerfile copies and the one of before did not. */
+export const format: DeploymentFormat = {
+  name,
+  mayBe: (path) => /(^|\/)([^/]+)?\.dockerignore$/.test(path),
+  examine,
+};
+
+function examine({ path, text }: ProjectFile, around: Surroundings): DeploymentChanges | undefined {
+  const rules = rulesOf(text);
+  const hidden = new Map<string, string>();
+  for (const dockerfile of dockerfilesOf(path, around))
+    for (const source of newSources(dockerfile)) if (isIgnored(source, rules)) hidden.set(source, dockerfile.path);
+  if (hidden.size === 0) return undefined;
+  const newline = text === '' || text.endsWith('\n') ? '' : '\n';
+  const range = { start: text.length, end: text.length };
+  return {
+    edits: [{ range, text: `${newline}${[...hidden.keys()].map((source) => `!${source}\n`).join('')}` }],
+    findings: [...hidden].map(
+      ([source, dockerfile]): Finding => ({
+        rule: name,
+        severity: 'error',
+        range,
+        message: `the build does not see ${source}`,
+        why: `${dockerfile} copies it now`,
+        fix: `!${source} lets it in`,
+      }),
+    ),
+    tasks: [],
+  };
+}
+
+/** The Dockerfiles that a file holds for: the one whose name it has, else those of its folder that have none of their own. */
+function dockerfilesOf(path: string, { builds, files }: Surroundings): MigratedDockerfile[] {
+  const own = path.slice(0, -'.dockerignore'.length);
+  if (!path.endsWith('/.dockerignore') && path !== '.dockerignore')
+    return builds.dockerfiles.filter((dockerfile) => dockerfile.path === own);
+  return builds.dockerfiles.filter(
+    (dockerfile) =>
+      dockerfile.context === folderOf(path) && !files.some((file) => file.path === `${dockerfile.path}.dockerignore`),
+  );
+}
+
+/** Files of the context that only the migrated text copies, or that are new themselves. */
+function newSources({ before, result }: MigratedDockerfile): Set<string> {
+  const known = new Set(sourcesOf(before));
+  const copied = sourcesOf(result.after).filter((source) => !known.has(source));
+  const made = result.files.filter((file) => file.before === undefined).map((file) => file.path);
+  return new Set([...copied, ...made]);
+}
+
+function sourcesOf(text: string): string[] {
+  return parse(text)
+    .instructions.filter(
+      ({ keyword, flags }) => (keyword === 'copy' || keyword === 'add') && !flags.some((flag) => flag.name === 'from'),
+    )
+    .flatMap(({ args }) => args.slice(0, -1))
+    .filter((source) => !/[*?[$:]|^<<|^\.?\/?$/.test(source))
+    .map((source) => source.replace(/^(\.?\/)+|\/+$/g, ''));
+}
+
+interface IgnoreRule {
+  readonly lets: boolean;
+  readonly parts: readonly string[];
+}
+
+function rulesOf(text: string): IgnoreRule[] {
+  return text.split('\n').flatMap((line) => {
+    const pattern = line.startsWith('#') ? '' : line.trim();
+    const parts = pattern
+      .replace(/^!/, '')
+      .split('/')
+      .filter((part) => part !== '' && part !== '.');
+    return parts.length === 0 ? [] : [{ lets: pattern.startsWith('!'), parts }];
+  });
+}
+
+/** As the builder decides it: the last rule that matches the file or a folder that it is in. */
+function isIgnored(source: string, rules: readonly IgnoreRule[]): boolean {
+  const parts = source.split('/');
+  let ignored = false;
+  for (const rule of rules)
+    if (parts.some((_part, index) => matches(rule.parts, parts.slice(0, index + 1)))) ignored = !rule.lets;
+  return ignored;
+}
+
+/** Parts of a path against those of a pattern, in which `**` is any number of them. */
+function matches(pattern: readonly string[], parts: readonly string[]): boolean {
+  let reached = new Set([0]);
+  for (const part of [...parts, undefined]) {
+    // `**` may be nothing
+    for (const at of reached) if (pattern[at] === '**') reached.add(at + 1);
+    if (part === undefined) return reached.has(pattern.length);
+    const next = new Set<number>();
+    for (const at of reached) {
+      const wanted = pattern[at];
+      if (wanted === '**') next.add(at);
+      else if (wanted !== undefined && matchesPart(wanted, part)) next.add(at + 1);
+    }
+    reached = next;
+  }
+  return false;
+}
+
+/** `*` and `?` in one part of a path; sets of letters are taken as what they are. Steps back to the last `*` alone. */
+function matchesPart(pattern: string, part: string): boolean {
+  let [at, from, star] = [0, 0, -1];
+  for (let index = 0; index < part.length; ) {
+    if (pattern[at] === '*') {
+      star = at++;
+      from = index;
+    } else if (at < pattern.length && (pattern[at] === '?' || pattern[at] === part[index])) {
+      at++;
+      index++;
+    } else if (star >= 0) {
+      at = star + 1;
+      index = ++from;
+    } else return false;
+  }
+  while (pattern[at] === '*') at++;
+  return at === pattern.length;
+}
