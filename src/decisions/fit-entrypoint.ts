@@ -32,6 +32,10 @@ function ownProgram(entrypoint: readonly string[]): readonly string[] {
   return init ? entrypoint.slice(entrypoint.indexOf('--') + 1) : entrypoint;
 }
 
+function byName([program = '', ...words]: readonly string[]): string[] {
+  return [baseName(program), ...words];
+}
+
 function isEntrypointScript(program: string): boolean {
   return /(^|-)entrypoint(\.sh)?$/.test(baseName(program));
 }
@@ -65,7 +69,8 @@ export function fitToEntrypoint(
     (a ?? []).join('\0') === (b ?? []).join('\0') && (a ?? []).length === (b ?? []).length;
   const dropped = entrypoint === undefined ? undefined : ('drop' as const);
   // what an image of another publisher starts by default is what the hardened one starts by default
-  if (entrypoint === undefined && cmd === undefined && (args.length === 0 || definition.cmd !== undefined))
+  const isDefault = args.length === 0 || (definition.cmd !== undefined && same(byName(argv), byName(today ?? [])));
+  if (entrypoint === undefined && cmd === undefined && isDefault)
     return { ...decided, throughImage: true, entrypoint: undefined, cmd: undefined, why: [] };
   if (args.length === 0 && definition.cmd !== undefined && definition.cmd.length > 0) {
     // CMD cannot be taken back, an ENTRYPOINT does it

@@ -182,7 +182,7 @@ function imagePorts(facts: BuildFacts, given: Readonly<Record<string, string>>):
 
 const ownHost = String.raw`(?:https?:\/\/)?(?:0\.0\.0\.0|127\.0\.0\.1|localhost|\*|\+|\[[0-9a-fA-F:]*\])?`;
 const bound = new RegExp(
-  String.raw`^(?:--?(?:bind|b|listen|l|addr|address|http|server\.address|urls|S|web\.listen-address|port|p|server-port|http-port|server\.port|P)[=:]?)?${ownHost}:(\d{1,5})\/?$`,
+  String.raw`^(?:--?(?:bind|b|listen|l|addr|address|http|server\.address|entry[pP]oints\.[\w-]+\.address|urls|S|web\.listen-address|port|p|server-port|http-port|server\.port|P)[=:]?)?${ownHost}:(\d{1,5})\/?$`,
 );
 const boundByName =
   /^--?(?:bind|b|listen|l|addr|address|http|server\.address|urls|web\.listen-address)[=:]?[\w.-]+:(\d{1,5})\/?$/;

@@ -8,10 +8,10 @@ import {
   nothingToAdapt,
   type RuntimeWish,
 } from './ecosystem.ts';
-import { type ServerLayout, serverCommands } from './nginx-commands.ts';
 import { changesOf, type NginxPlaces } from './nginx-configuration.ts';
 import { startScript } from './nginx-templates.ts';
 import { baseNameOf, finalStage, instructionsOf, usesImage } from './recognise.ts';
+import { type ServerLayout, serverCommands } from './server-commands.ts';
 import { filesBelow, isBelow, type ServerFile } from './server-files.ts';
 import { busyboxProbe } from './server-probe.ts';
 

@@ -128,7 +128,8 @@ function matching(view: BuildView, pattern: string): { path: string; rest: strin
 function destinationOf(destination: string, name: string, instruction: Instruction): string {
   const written = instruction.body.text.trimEnd().replace(/["'\]\s]+$/, '');
   const several = instruction.args.filter((arg) => !arg.startsWith('--')).length > 2;
-  const known = /^\/etc\/nginx(\/(conf\.d|templates|sites-enabled|snippets))?$|^\/docker-entrypoint(-initdb)?\.d$/;
+  const known =
+    /^\/etc\/nginx(\/(conf\.d|templates|sites-enabled|snippets))?$|^\/docker-entrypoint(-initdb)?\.d$|^\/etc\/caddy$|^\/usr\/local\/etc\/haproxy$|^\/usr\/local\/apache2\/conf(\/extra)?$/;
   return /(\/|\/\.|^\.|\s\.)$/.test(written) || several || known.test(destination)
     ? absolutePath(destination, name)
     : destination;

@@ -5,6 +5,6 @@ import { recognisedOnly } from './recognised-only.ts';
 export const ecosystem: Ecosystem = recognisedOnly({
   name: 'web-server',
   title: 'A web server',
-  images: ['httpd', 'caddy', 'haproxy', 'traefik', 'varnish'],
+  images: [],
   programs: /^(nginx|httpd|httpd-foreground|apachectl|caddy|haproxy|traefik|lighttpd|apache2ctl)$/,
 });
