@@ -181,7 +181,7 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
   const parts = [start.entrypoint, start.cmd];
   const environment = [...parts.flatMap((part) => part?.environment ?? []), ...resolved.environment];
   const why = [...front.why, ...resolved.why];
-  const expanded = parts.flatMap((part) => part?.expanded ?? []);
+  const expanded = [...parts.flatMap((part) => part?.expanded ?? []), ...(resolved.expanded ?? [])];
   const workdir = resolved.workdir ?? start.entrypoint?.workdir ?? start.cmd?.workdir;
   const out: StartDecision = {
     ...none,
@@ -323,7 +323,9 @@ function withoutImageEntrypoint(
   };
 }
 
-function scriptParts(resolved: StartedProgram): Pick<StartDecision, 'launcher' | 'replaced' | 'folders' | 'reviews'> {
-  const { launcher, replaced = new Set(), folders = [], reviews = [] } = resolved;
-  return { launcher, replaced, folders, reviews };
+function scriptParts(
+  resolved: StartedProgram,
+): Pick<StartDecision, 'launcher' | 'replaced' | 'folders' | 'reviews' | 'edits'> {
+  const { launcher, replaced = new Set(), folders = [], reviews = [], edits = [] } = resolved;
+  return { launcher, replaced, folders, reviews, edits };
 }

@@ -4,9 +4,12 @@ import type { BuildFacts } from '../facts/build-facts.ts';
 import { baseName, parentOf } from '../facts/paths.ts';
 import { toExec } from '../shell/exec-form.ts';
 import { parseShell } from '../shell/parse.ts';
+import { commandsOf } from '../shell/walk.ts';
+import { needsRoot } from '../sources/root-programs.ts';
 import { programPackage } from '../sources/tool-packages.ts';
 import { answerScript, type LauncherDecision } from './entrypoint-script.ts';
 import { findScript, type ProjectScript } from './project-script.ts';
+import { settledScript } from './settled-script.ts';
 
 /** What a start command comes to: wrappers, launchers and scripts taken off or answered. */
 export interface StartedProgram extends ScriptParts {
@@ -35,6 +38,10 @@ export interface ScriptParts {
   /** folders that they made or owned */
   readonly folders?: readonly string[];
   readonly reviews?: Settled['reviews'];
+  /** variables whose value of today is fixed */
+  readonly expanded?: readonly string[];
+  /** changes elsewhere that the start command relies on */
+  readonly edits?: Settled['edits'];
 }
 
 const inits = new Set(['tini', 'dumb-init', 'catatonit', 'tini-static']);
@@ -169,6 +176,9 @@ function throughScript(
     const root = /(?:^|[\s;&|(])(gosu|su-exec|chown|setpriv|su|usermod|groupmod|useradd|adduser|apt-get|apk)\s/m.exec(
       script.text.replace(/^\s*#.*$/gm, ''),
     );
+    const service = rootProgram(script.text);
+    if (root === null && service !== undefined)
+      return { ...plain, refusal: `${name} calls ${service}, which has to run as root: it ${needsRoot(service)}` };
     if (root !== null)
       return {
         ...plain,
@@ -186,6 +196,19 @@ function throughScript(
     view,
     isForeign,
   );
+  const settled = 'shell' in answer ? settledScript(program, argv.slice(1), facts, ecosystem, view) : undefined;
+  if (settled !== undefined) {
+    const args = argv.slice(1);
+    const own = settled.argv.length - args.length;
+    const passesOn = args.length > 0 && args.every((word, index) => settled.argv[own + index] === word);
+    return {
+      ...plain,
+      ...settled,
+      ...(passesOn ? { entrypoint: own, given: args.length } : {}),
+      replaced: new Set([script.path]),
+      why: [`${name} only starts \`${settled.argv[0]}\``],
+    };
+  }
   if ('shell' in answer) {
     if (program.asRoot)
       return { ...plain, refusal: `${answer.shell}, and parts of it only root may do; start the program itself` };
@@ -206,6 +229,16 @@ function throughScript(
     environment: [...answer.environment, ...next.environment],
     why: [answer.why, ...next.why],
   };
+}
+
+/** A program that the script starts in any case and that is nothing without root. */
+function rootProgram(text: string): string | undefined {
+  for (const { command, context } of commandsOf(parseShell(text))) {
+    const words = command.words.map(({ value }) => value);
+    const program = baseName((words[0] === 'exec' ? words[1] : words[0]) ?? '');
+    if (!context.conditional && context.function === undefined && needsRoot(program) !== undefined) return program;
+  }
+  return undefined;
 }
 
 function withoutEnding(name: string): string {

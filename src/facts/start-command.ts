@@ -194,7 +194,7 @@ function defer(script: Script, text: string, facts: BuildFacts): Deferred | unde
 }
 
 /** The variables of the container that a text names, as far as the file says what they are. */
-function knownVariables(facts: BuildFacts, text: string): Map<string, string | undefined> {
+export function knownVariables(facts: BuildFacts, text: string): Map<string, string | undefined> {
   const known = new Map<string, string | undefined>();
   const names = new Set([...text.matchAll(/\$\{?([A-Za-z_]\w*)/g)].map(([, name]) => name!));
   if (names.size === 0) return known;
