@@ -10,7 +10,9 @@ import {
   startsItsArguments,
 } from '../facts/start-command.ts';
 import type { Range } from '../text/range.ts';
-import { answerScript, type LauncherDecision, type ScriptAnswer } from './entrypoint-script.ts';
+import { answerScript } from './entrypoint-script.ts';
+import type { LauncherDecision } from './launcher-decision.ts';
+import type { ScriptAnswer } from './script-answer.ts';
 import { isForeign, type StartedProgram, startedProgram, startsScript } from './started-program.ts';
 
 /** How the program is started afterwards. */

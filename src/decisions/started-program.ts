@@ -7,8 +7,10 @@ import { parseShell } from '../shell/parse.ts';
 import { commandsOf } from '../shell/walk.ts';
 import { needsRoot } from '../sources/root-programs.ts';
 import { programPackage } from '../sources/tool-packages.ts';
-import { answerScript, type LauncherDecision } from './entrypoint-script.ts';
+import { answerScript } from './entrypoint-script.ts';
+import type { LauncherDecision } from './launcher-decision.ts';
 import { findScript, type ProjectScript } from './project-script.ts';
+import { foldersOf, ownersHandedOver } from './script-folders.ts';
 import { settledScript } from './settled-script.ts';
 
 /** What a start command comes to: wrappers, launchers and scripts taken off or answered. */
@@ -204,6 +206,8 @@ function throughScript(
     return {
       ...plain,
       ...settled,
+      folders: foldersOf(program, facts),
+      reviews: [...settled.reviews, ...ownersHandedOver({ program, name }, facts)],
       ...(passesOn ? { entrypoint: own, given: args.length } : {}),
       replaced: new Set([script.path]),
       why: [`${name} only starts \`${settled.argv[0]}\``],

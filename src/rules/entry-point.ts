@@ -1,4 +1,4 @@
-import { isSeen } from '../decisions/entrypoint-script.ts';
+import { isSeen } from '../decisions/launcher-decision.ts';
 import type { StartDecision } from '../decisions/start.ts';
 import { writeLauncher } from '../entrypoints/write-launcher.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
