@@ -1,22 +1,22 @@
 import { purposeOf } from '../catalog/definition.ts';
-import type { Adaptation, BuildView, Ecosystem, RuntimeWish } from '../ecosystems/ecosystem.ts';
-import { ecosystems } from '../ecosystems/generated.ts';
+import type { Adaptation, BuildView, Ecosystem } from '../ecosystems/ecosystem.ts';
 import { isNativeBase, ecosystem as native } from '../ecosystems/native.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
-import { coveringPaths, isWithin } from '../facts/paths.ts';
+import { coveringPaths } from '../facts/paths.ts';
 import { rootIndex } from '../facts/stage-graph.ts';
 import { readStart, type StartCommand } from '../facts/start-command.ts';
 import type { Invocation } from '../package-managers/package-manager.ts';
 import { pluginTarget } from '../sources/plugin-commands.ts';
-import type { SourceImage } from '../sources/source-image.ts';
-import { programPackage, providedBy } from '../sources/tool-packages.ts';
+import { inPlace, whereHardened } from './adaptation-in-place.ts';
+import { recognise, startForView, stayingStages, withShell } from './build-language.ts';
 import { decideDownloaded, isFetcher, withoutDownload } from './downloaded-runtime.ts';
 import { fitToEntrypoint } from './fit-entrypoint.ts';
 import { foreignCall } from './foreign-packages.ts';
 import { decideHealth, type HealthDecision } from './health.ts';
 import { type ChosenImage, decideImages, type ImageDecisions } from './images.ts';
-import { codeOf, settingsOf, startsOf, withPorts } from './launcher-decision.ts';
-import { decideLayout, keepInPlace, type Layout } from './layout.ts';
+import { decideLayout, type Layout } from './layout.ts';
+import { keepInPlace } from './layout-in-place.ts';
+import { decidedProgram, missingProgram, usesInterpreter } from './missing-program.ts';
 import { decideNative } from './native-packages.ts';
 import { decideNativeProgram } from './native-program.ts';
 import { hasOwnCertificates } from './own-certificates.ts';
@@ -29,13 +29,14 @@ import {
   packageFate,
 } from './packages.ts';
 import { plainProgram } from './plain-program.ts';
-import { decidePorts, type LowRange, type MovedPort, movePort } from './ports.ts';
+import { decidePorts, type LowRange, type MovedPort } from './ports.ts';
 import { unsureWrites, writtenByCode } from './project-code.ts';
 import { decidePurpose } from './purpose.ts';
 import { decideSecondLanguage } from './second-language.ts';
 import type { Remark, Settings } from './settings.ts';
 import { shellTools } from './shell-tools.ts';
 import { decideStart, type StartDecision } from './start.ts';
+import { moveStartPorts, settingsAtStart, wordsAtStart } from './start-ports.ts';
 import { type Translation, translatePackages } from './translate-packages.ts';
 import { decideUser, type UserDecision } from './user.ts';
 import { viewOf } from './view.ts';
@@ -438,94 +439,6 @@ function canBuild(build: ChosenImage | undefined, layout: Layout): boolean {
   );
 }
 
-function decidedProgram(start: StartCommand): string | undefined {
-  return startForView(start)?.[0];
-}
-
-/** Whether the program needs an interpreter in the final image; a compiled one does not. */
-function usesInterpreter(program: string | undefined, ecosystem: Ecosystem, { image }: RuntimeWish): boolean {
-  const name = program?.slice(program.lastIndexOf('/') + 1);
-  return name !== undefined && ecosystem.images.includes(image) && (ecosystem.name !== 'dotnet' || name === 'dotnet');
-}
-
-/** Build stages that need what no hardened image has, whichever language the final image is for. */
-function stayingStages(view: BuildView): Map<number, string> {
-  return new Map(
-    ecosystems.flatMap((each) => each.stays?.(view) ?? []).map(({ stage, why }): [number, string] => [stage, why]),
-  );
-}
-
-/** An adaptation without what it inserts into build stages that stay on their source image. */
-function whereHardened(adaptation: Adaptation, { graph }: BuildFacts, { chosen }: ImageDecisions): Adaptation {
-  const chain = new Set(graph.chain);
-  const staying = new Set(
-    graph.stages
-      .filter(({ index }) => {
-        const root = graph.roots[index]!;
-        return !chain.has(index) && !chosen.has(root) && graph.stages[root]!.base.kind === 'source' && !chain.has(root);
-      })
-      .flatMap(({ instructions }) => instructions),
-  );
-  return staying.size === 0
-    ? adaptation
-    : { ...adaptation, inserts: adaptation.inserts.filter(({ before }) => !staying.has(before)) };
-}
-
-/** What is left of an adaptation where the final stage keeps its shell: its own interpreter finds what it installs itself. */
-function inPlace(adaptation: Adaptation, final: number): Adaptation {
-  if (adaptation.artifacts.some(({ stage }) => stage !== final)) return adaptation;
-  const inserts = adaptation.inserts.filter(({ text }) => !/venv|VIRTUAL_ENV/.test(text));
-  return { ...adaptation, inserts, edits: [], drops: [], artifacts: [], environment: [] };
-}
-
-/** A program of the system in front of the real one that neither the image nor a COPY brings. */
-function missingProgram(
-  argv: readonly string[] | undefined,
-  facts: BuildFacts,
-  runtime: ChosenImage,
-  ecosystem: Ecosystem,
-): string | undefined {
-  const path = argv?.[0];
-  const name = path?.slice(path.lastIndexOf('/') + 1);
-  if (
-    path === undefined ||
-    name === undefined ||
-    ecosystem.programs.includes(name) ||
-    /^(tini|dumb-init|catatonit|tini-static)$/.test(name)
-  )
-    return undefined;
-  const family = runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
-  const brings = programPackage(name, family);
-  if (
-    brings === undefined ||
-    runtime.definition.shell !== undefined ||
-    providedBy(runtime.definition.packages, name, family) === true
-  )
-    return undefined;
-  const items = finalItems(facts);
-  if (
-    items.some(({ copy }) =>
-      [...(copy?.targets ?? []), ...(copy?.sources ?? [])].some((each) => each.endsWith(`/${name}`) || each === name),
-    )
-  )
-    return undefined;
-  return items.some(({ run }) =>
-    run?.commands.some(
-      ({ invocation, kind }) =>
-        kind === 'unknown' || invocation?.packages.some((each) => each.name === brings || each.name === name),
-    ),
-  )
-    ? undefined
-    : name;
-}
-
-/** The first rung of the ladder (design decision 8): a runtime image that has a shell, where the program is a binary. */
-function withShell(wish: RuntimeWish, source: SourceImage | undefined, { shellFlavor }: Ecosystem): RuntimeWish {
-  if (wish.image !== 'static') return shellFlavor === undefined ? wish : { ...wish, shellFlavor };
-  const family = wish.family ?? source?.hardenedFamily ?? 'debian';
-  return { ...wish, image: family === 'alpine' ? 'alpine-base' : 'debian-base', flavor: undefined, family };
-}
-
 /**
  * Packages whose only use in the file was rewritten are not missed: gosu in front of the program, curl in the health
  * check; nor what Composer unpacks with.
@@ -550,123 +463,3 @@ function withoutReplaced(packages: PackageDecision, start: StartCommand, facts: 
     carried: packages.carried.filter((name) => !/^(gosu|su-exec|sudo|shadow|passwd|adduser)$/.test(name)),
   };
 }
-
-/** What ecosystems look at: the program behind wrappers of the source image's own entrypoint. */
-function startForView(start: StartCommand): readonly string[] | undefined {
-  const { argv } = start;
-  if (argv === undefined) return undefined;
-  let at = 0;
-  while (/^(tini|dumb-init|catatonit|gosu|su-exec|env)$/.test(argv[at]?.replace(/^.*\//, '') ?? '')) {
-    const program = argv[at]!.replace(/^.*\//, '');
-    at++;
-    while (argv[at]?.startsWith('-')) at++;
-    if (program === 'gosu' || program === 'su-exec') at++;
-    if (program === 'env') while (/^\w+=/.test(argv[at] ?? '')) at++;
-  }
-  return argv.slice(at);
-}
-
-function recognise(
-  view: BuildView,
-  source: SourceImage | undefined,
-  language: string | undefined,
-): Ecosystem | undefined {
-  const { hardened } = view.stages[view.chain[0]!]!;
-  const image = hardened ?? (source?.isDistribution ? undefined : source?.hardened);
-  const own = ecosystems.find(({ images }) => image !== undefined && images.includes(image));
-  if (own !== undefined && image !== 'static') return own;
-  const installed = ecosystems.find(({ images }) => language !== undefined && images.includes(language));
-  const started = ecosystems.find((each) => each.recognise(view));
-  return started ?? installed;
-}
-
-/** Variables that the start sets or gives a default, a launcher's included. */
-function settingsAtStart({ environment, launcher }: StartDecision): StartDecision['environment'] {
-  return launcher === undefined ? environment : [...environment, ...settingsOf(launcher.program)];
-}
-
-/** The words of the start command, and of every program that a launcher may end up starting. */
-function wordsAtStart({ argv, launcher }: StartDecision): readonly string[] | undefined {
-  return launcher === undefined
-    ? argv
-    : [...(argv ?? []), ...startsOf(launcher.program).flatMap((words) => ['', ...words])];
-}
-
-/** The start command with ports moved; parts that name none stay as they were decided. */
-function moveStartPorts(
-  decided: StartDecision,
-  start: StartCommand,
-  facts: BuildFacts,
-  ports: readonly MovedPort[],
-): StartDecision {
-  if (ports.length === 0) return decided;
-  const launcher =
-    decided.launcher === undefined
-      ? undefined
-      : withPorts(
-          decided.launcher,
-          facts,
-          (word, previous) => movePort(word, previous, ports),
-          (name, value) => (/(^|_)PORT$/.test(name) ? movePort(value, '--port', ports) : value),
-        );
-  const code = decided.launcher === undefined || launcher === undefined ? undefined : codeOf(decided.launcher);
-  const move = (argv: readonly string[]): readonly string[] =>
-    argv.map((word, index) =>
-      word === code && launcher !== undefined ? codeOf(launcher)! : movePort(word, argv[index - 1], ports),
-    );
-  const part = (
-    own: readonly string[] | 'drop' | undefined,
-    before: readonly string[] | undefined,
-  ): readonly string[] | 'drop' | undefined => {
-    if (own === 'drop') return own;
-    const argv = own ?? before;
-    if (argv === undefined) return undefined;
-    const next = move(argv);
-    return own === undefined && next.every((word, index) => word === argv[index]) ? undefined : next;
-  };
-  return {
-    ...decided,
-    entrypoint: part(decided.entrypoint, start.entrypoint?.argv),
-    cmd: part(decided.cmd, start.cmd?.argv),
-    argv: decided.argv === undefined ? undefined : move(decided.argv),
-    launcher,
-    environment: decided.environment.map(({ name, value }) => ({
-      name,
-      value: /(^|_)PORT$/.test(name) ? movePort(value, '--port', ports) : value,
-    })),
-  };
-}
-
-/** Whether a copied path belongs to what the program may write, now that it is no longer root. */
-export function isOwnedTarget({ facts, user, adaptation, ecosystem }: Decisions, target: string): boolean {
-  const { workdir } = facts.contract;
-  if (user.uid === 0) return false;
-  if (ecosystem.startsByItself === true) return adaptation.owns.some((path) => isWithin(target, path));
-  if (user.wasRoot && workdir !== '/' && isWithin(target, workdir)) return true;
-  // a folder cannot be owned by itself where the COPY of what it lies in brings it
-  return givenAway(facts).some(
-    (folder) => isWithin(target, folder) || (target !== '/' && isWithin(folder, target) && isWithin(target, workdir)),
-  );
-}
-
-/** Folders that a RUN of the final image gives to another user than root, with all that is in them. */
-function givenAway(facts: BuildFacts): string[] {
-  let known = givenFolders.get(facts);
-  if (known === undefined) {
-    known = finalItems(facts).flatMap(({ run }) =>
-      (run?.commands ?? []).flatMap(({ owners, program }) =>
-        program !== 'chown'
-          ? []
-          : owners.flatMap(({ path, owner, recursive }) =>
-              path !== undefined && path !== '/' && recursive && !/^(root|0)?(:|$)/.test(owner?.value ?? 'x')
-                ? [path]
-                : [],
-            ),
-      ),
-    );
-    givenFolders.set(facts, known);
-  }
-  return known;
-}
-
-const givenFolders = new WeakMap<BuildFacts, string[]>();

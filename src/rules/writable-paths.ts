@@ -1,4 +1,4 @@
-import { isOwnedTarget } from '../decisions/decide.ts';
+import { isOwnedTarget } from '../decisions/owned-targets.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Step } from '../steps/step.ts';
 import type { Rule } from './rule.ts';

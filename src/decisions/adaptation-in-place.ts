@@ -1,0 +1,26 @@
+import type { Adaptation } from '../ecosystems/ecosystem.ts';
+import type { BuildFacts } from '../facts/build-facts.ts';
+import type { ImageDecisions } from './images.ts';
+
+/** An adaptation without what it inserts into build stages that stay on their source image. */
+export function whereHardened(adaptation: Adaptation, { graph }: BuildFacts, { chosen }: ImageDecisions): Adaptation {
+  const chain = new Set(graph.chain);
+  const staying = new Set(
+    graph.stages
+      .filter(({ index }) => {
+        const root = graph.roots[index]!;
+        return !chain.has(index) && !chosen.has(root) && graph.stages[root]!.base.kind === 'source' && !chain.has(root);
+      })
+      .flatMap(({ instructions }) => instructions),
+  );
+  return staying.size === 0
+    ? adaptation
+    : { ...adaptation, inserts: adaptation.inserts.filter(({ before }) => !staying.has(before)) };
+}
+
+/** What is left of an adaptation where the final stage keeps its shell: its own interpreter finds what it installs itself. */
+export function inPlace(adaptation: Adaptation, final: number): Adaptation {
+  if (adaptation.artifacts.some(({ stage }) => stage !== final)) return adaptation;
+  const inserts = adaptation.inserts.filter(({ text }) => !/venv|VIRTUAL_ENV/.test(text));
+  return { ...adaptation, inserts, edits: [], drops: [], artifacts: [], environment: [] };
+}

@@ -1,0 +1,99 @@
+import type { Adaptation, ProgramFiles } from '../ecosystems/ecosystem.ts';
+import type { BuildFacts } from '../facts/build-facts.ts';
+import type { Item } from '../facts/item.ts';
+import { isWithin } from '../facts/paths.ts';
+import type { CommandFacts } from '../facts/run-facts.ts';
+import type { Artifact } from './artifacts.ts';
+import type { PackageDecision } from './packages.ts';
+import type { Placement } from './placements.ts';
+import { type Fate, isAbout } from './places.ts';
+
+/** A build stage that inherits from the stages of the chain holds what these made, too. */
+export function fromOneStage(artifacts: readonly Artifact[], { graph }: BuildFacts, hasBuild: boolean): Artifact[] {
+  if (!hasBuild) return [...artifacts];
+  const chain = new Set<number | 'build'>(graph.chain);
+  const out = new Map<string, Artifact>();
+  for (const artifact of artifacts) {
+    const moved = chain.has(artifact.stage) ? { ...artifact, stage: 'build' as const } : artifact;
+    const key = `${moved.stage} ${moved.path}`;
+    const other = out.get(key);
+    out.set(key, other === undefined ? moved : { ...moved, owned: moved.owned || other.owned });
+  }
+  return [...out.values()];
+}
+
+/** Where the program is known to need single files of what the build made in a folder, they come instead of the folder. */
+export function narrow(artifacts: Artifact[], files: ProgramFiles | undefined): Artifact[] {
+  if (files === undefined) return artifacts;
+  return artifacts.flatMap((artifact) => {
+    const within = files.paths.filter((file) => isWithin(file, artifact.path) && file !== artifact.path);
+    return artifact.stage === 'build' && within.length > 0
+      ? within.map(
+          (path): Artifact => ({ ...artifact, path, owned: files.owned && artifact.owned, why: 'the program' }),
+        )
+      : [artifact];
+  });
+}
+
+/** Sources that only the compiler reads stay in the build stage. */
+export function withoutSources(
+  placements: readonly Placement[],
+  files: ProgramFiles | undefined,
+): readonly Placement[] {
+  if (files === undefined) return placements;
+  if (files.keepsProject === true)
+    return placements.map((placement) =>
+      placement.place === 'build' && placement.item.copy?.from === undefined && placement.item.copy !== undefined
+        ? { ...placement, place: 'both', why: 'the build and the program may read it' }
+        : placement,
+    );
+  return placements.map((placement) =>
+    placement.place === 'both' && placement.item.copy !== undefined
+      ? { ...placement, place: 'build', why: 'only the build reads it' }
+      : placement,
+  );
+}
+
+export function linkedStages({ linked }: Adaptation, { graph }: BuildFacts): Map<number, string[]> {
+  const stages = new Map<number, string[]>();
+  for (const { stage, path } of linked)
+    if (!graph.chain.includes(stage)) stages.set(stage, [...(stages.get(stage) ?? []), path]);
+  return stages;
+}
+
+/** What is dropped has no work to do. */
+export function withoutDropped(fates: Map<Item, Fate[]>, { drops }: Adaptation): Map<Item, Fate[]> {
+  const dropped = new Set(drops.map(({ instruction }) => instruction));
+  for (const [item, list] of fates)
+    if (dropped.has(item.instruction))
+      fates.set(
+        item,
+        list.map(() => 'nothing'),
+      );
+  return fates;
+}
+
+/** Without the files that a command works on together with others: it would miss them. */
+export function withoutShared(items: readonly Item[], files: ReadonlySet<string>): ReadonlySet<string> {
+  const shared = new Set<string>();
+  for (const { run } of items) {
+    for (const command of run?.commands ?? []) {
+      if (isAbout(command, files)) continue;
+      for (const { path } of [...command.reads, ...command.writes, ...command.modes])
+        if (files.has(path)) shared.add(path);
+    }
+  }
+  return new Set([...files].filter((path) => !shared.has(path)));
+}
+
+/** An install of nothing but the language that the hardened image is. */
+export function isReplaced({ invocation }: CommandFacts, { language }: PackageDecision): boolean {
+  if (
+    language === undefined ||
+    invocation?.scope !== 'system' ||
+    invocation.action !== 'install' ||
+    invocation.unknown.length > 0
+  )
+    return false;
+  return invocation.packages.length > 0 && invocation.packages.every(({ name }) => language.packages.includes(name));
+}

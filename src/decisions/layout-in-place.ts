@@ -1,0 +1,75 @@
+import type { Adaptation } from '../ecosystems/ecosystem.ts';
+import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
+import type { Item } from '../facts/item.ts';
+import { coveringPaths, isWithin } from '../facts/paths.ts';
+import type { CommandFacts } from '../facts/run-facts.ts';
+import type { Instruction } from '../syntax/tree.ts';
+import type { Artifact } from './artifacts.ts';
+import type { Layout } from './layout.ts';
+import { isReplaced } from './layout-artifacts.ts';
+import type { PackageDecision } from './packages.ts';
+import type { Placement } from './placements.ts';
+import type { UserDecision } from './user.ts';
+
+const nothing: Layout = {
+  placements: [],
+  cuts: new Map(),
+  artifacts: [],
+  folders: [],
+  makes: [],
+  split: false,
+  unknown: [],
+  flattened: false,
+  buildName: undefined,
+  anchor: undefined,
+  artifactAnchor: undefined,
+  foldersIn: undefined,
+  takesOver: [],
+  carries: false,
+  linkedRoots: [],
+  linkedStages: new Map(),
+  gathers: [],
+};
+
+/** A final stage that keeps its shell stays as it is; only accounts and the language go, which the image has of its own. */
+export function keepInPlace(
+  facts: BuildFacts,
+  writable: readonly string[],
+  user: UserDecision,
+  adaptation: Adaptation,
+  packages: PackageDecision,
+  cut: ReadonlySet<CommandFacts>,
+): Layout {
+  const dropped = new Map(adaptation.drops.map(({ instruction, why }) => [instruction, why]));
+  const cuts = new Map<Instruction, CommandFacts[]>();
+  const items = finalItems(facts);
+  const placements = items.map((item): Placement => {
+    if (item.stage !== facts.graph.final)
+      return { item, place: 'inherited', why: 'it runs in the stage that it stands in' };
+    const needless =
+      item.run?.commands.filter(
+        (command) => command.kind === 'account' || cut.has(command) || isReplaced(command, packages),
+      ) ?? [];
+    if (needless.length > 0) cuts.set(item.instruction, needless);
+    const why = dropped.get(item.instruction);
+    if (why !== undefined) return { item, place: 'drop', why };
+    return { item, place: 'runtime', why: 'the final stage keeps its shell' };
+  });
+  const folders = coveringPaths(writable).filter((folder) => !isOwned(items, folder, user));
+  const artifacts = adaptation.artifacts
+    .filter(({ stage }) => stage !== facts.graph.final)
+    .map((artifact): Artifact => ({ ...artifact, owned: false }));
+  const anchor = placements.find(({ place, item }) => place === 'runtime' && item.stage === facts.graph.final)?.item
+    .instruction;
+  return { ...nothing, placements, cuts, folders, artifacts, anchor, artifactAnchor: anchor };
+}
+
+function isOwned(items: readonly Item[], folder: string, user: UserDecision): boolean {
+  return items.some(({ run }) =>
+    run?.commands.some(({ owners }) =>
+      owners.some(
+        ({ path, owner }) => path !== undefined && isWithin(folder, path) && owner?.value?.split(':')[0] === user.name,
+      ),
+    ),
+  );
+}

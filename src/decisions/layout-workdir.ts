@@ -1,0 +1,74 @@
+import type { Definition } from '../catalog/definition.ts';
+import type { ProgramFiles } from '../ecosystems/ecosystem.ts';
+import type { BuildFacts } from '../facts/build-facts.ts';
+import { isWithin } from '../facts/paths.ts';
+import type { Artifact } from './artifacts.ts';
+import type { Placement } from './placements.ts';
+import type { UserDecision } from './user.ts';
+
+/**
+ * The working directory itself, where nothing else brings it: made by a COPY with its owner, it belongs to the program's
+ * user on every builder; made by WORKDIR, it is root's on the classic one.
+ */
+export function bringWorkdir(
+  { contract }: BuildFacts,
+  placements: readonly Placement[],
+  artifacts: readonly Artifact[],
+  user: UserDecision,
+  runtime: Definition,
+  programFiles: ProgramFiles | undefined,
+): { readonly artifact: Artifact; readonly make: boolean } | undefined {
+  const path = contract.workdir;
+  if (!user.wasRoot || user.uid === 0 || path === '/' || programFiles !== undefined || !ownWork(placements))
+    return undefined;
+  if (
+    runtime.paths.some((defined) => defined.path === path) ||
+    artifacts.some((artifact) => isWithin(path, artifact.path) || isWithin(artifact.path, path))
+  )
+    return undefined;
+  const inBuild = placements.some(
+    ({ place, item }) =>
+      (place === 'both' || place === 'build') && item.instruction.keyword === 'workdir' && item.workdirAfter === path,
+  );
+  const why = "the working directory, owned by the program's user on every builder";
+  return { artifact: { stage: 'build', path, owned: true, why }, make: !inBuild };
+}
+
+export function ownWork(placements: readonly Placement[]): boolean {
+  return placements.some(({ place, item }) => place === 'build' && item.run !== undefined);
+}
+
+/** root's home: 0700 in Debian and Alpine, so that no other user gets at what lies in it */
+export const rootsHome = '/root';
+
+/** Whether the final image holds files of its own below root's home, or works there. */
+export function usesRootsHome(
+  { contract, environment }: BuildFacts,
+  placements: readonly Placement[],
+  artifacts: readonly Artifact[],
+): boolean {
+  const inside = (path: string | undefined): boolean => path !== undefined && isWithin(path, rootsHome);
+  return (
+    inside(contract.workdir) ||
+    inside(environment.get('HOME') ?? undefined) ||
+    artifacts.some(({ path }) => inside(path)) ||
+    placements.some(
+      ({ item, place }) =>
+        (place === 'runtime' || place === 'both' || place === 'repeat') && item.copy?.targets.some(inside),
+    )
+  );
+}
+
+/** Folders that the program could write to as root, and that the runtime image has with another owner than its user. */
+export function foldersToTakeOver(
+  { contract }: BuildFacts,
+  user: UserDecision,
+  runtime: Definition,
+  writable: readonly string[],
+): string[] {
+  if (user.uid === 0) return [];
+  const wanted = new Set(user.wasRoot ? [contract.workdir, ...writable] : writable);
+  return runtime.paths
+    .filter(({ type, path, uid }) => type === 'directory' && path !== '/' && uid !== user.uid && wanted.has(path))
+    .map(({ path }) => path);
+}

@@ -1,0 +1,115 @@
+import type { Command } from '../shell/tree.ts';
+import { wordFrom } from '../shell/word.ts';
+import type { Action, Value } from './program.ts';
+import { isUnclear, readValue, type Unclear } from './read-value.ts';
+import { type CommandReader, type Read, readWords, unclear } from './read-words.ts';
+
+export function readAssignments({ assignments, redirects, range }: Command, reader: CommandReader): Read {
+  if (redirects.length > 0) return { reason: 'redirects the output of nothing', range };
+  const actions: Action[] = [];
+  for (const { name, append, value, range: place } of assignments) {
+    if (append || !/^[A-Za-z_]\w*$/.test(name))
+      return { reason: `sets \`${name}\` in the shell's own way`, range: place };
+    if (name === 'IFS') return { reason: 'changes how words are split (`IFS`)', range: place };
+    // `N=$((N-=1))` sets N once
+    const counted =
+      value === undefined ? null : /^"?\$\(\(\s*([A-Za-z_]\w*)\s*([+-])=\s*(\d{1,6})\s*\)\)"?$/.exec(value.raw);
+    const read: Value | Unclear =
+      counted?.[1] === name
+        ? [{ kind: 'sum', name, by: Number(`${counted[2]}${counted[3]}`) }]
+        : value === undefined
+          ? []
+          : readValue(value, reader.context);
+    if (isUnclear(read)) return read;
+    actions.push({ kind: 'set', name, value: read });
+  }
+  return actions;
+}
+
+/** `: "${NAME:=value}"` */
+export function readDefaults(command: Command, { context }: CommandReader): Read {
+  const actions: Action[] = [];
+  for (const word of command.words.slice(1)) {
+    const value = readValue(word, context);
+    if (isUnclear(value)) return value;
+    for (const [index, part] of word.parts.entries()) {
+      const piece = value[index];
+      if (part.kind === 'variable' && piece?.kind === 'variable' && (part.operator?.endsWith('=') || piece.required))
+        actions.push({ kind: 'set', name: part.name, value: [piece] });
+    }
+  }
+  return actions;
+}
+
+export function readSet(command: Command, reader: CommandReader): Read {
+  const words = command.words.slice(1);
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!.value;
+    if (word === '--') {
+      if (reader.context.given !== undefined) return unclear(command, 'sets the arguments of a function');
+      const list = readWords(words.slice(at + 1), reader.context);
+      return isUnclear(list) ? list : [{ kind: 'arguments', words: list }];
+    }
+    if (word === undefined || !/^[-+]/.test(word)) {
+      if (at === 0 && reader.context.given === undefined) {
+        const list = readWords(words, reader.context);
+        return isUnclear(list) ? list : [{ kind: 'arguments', words: list }];
+      }
+      return unclear(command, 'sets its arguments');
+    }
+    if (word === '-o' || word === '+o') {
+      const option = words[++at]?.value;
+      if (option === 'errexit') reader.stops = word === '-o';
+      else if (option === 'nounset') reader.context = { ...reader.context, strict: word === '-o' };
+      else if (option === 'allexport') return unclear(command, 'exports whatever it sets (`set -a`)');
+      continue;
+    }
+    const on = word.startsWith('-');
+    if (word.includes('a')) return unclear(command, 'exports whatever it sets (`set -a`)');
+    if (word.includes('e')) reader.stops = on;
+    if (word.includes('u')) reader.context = { ...reader.context, strict: on };
+    if (word.endsWith('o')) {
+      const option = words[++at]?.value;
+      if (option === 'errexit') reader.stops = on;
+    }
+    if (/[fnm]/.test(word.slice(1))) return unclear(command, `uses \`set ${word}\``);
+  }
+  return [];
+}
+
+/** `export A=b C`, `local a=b` */
+export function readExport({ words, range }: Command, reader: CommandReader): Read {
+  const actions: Action[] = [];
+  for (const word of words.slice(1)) {
+    const first = word.parts[0];
+    const match = first?.kind === 'text' ? /^([A-Za-z_]\w*)(=?)/.exec(first.text) : null;
+    if (match === null || (match[2] === '' && word.value !== match[1]))
+      return { reason: `exports \`${word.raw}\``, range };
+    const name = match[1]!;
+    reader.exported.add(name);
+    if (match[2] === '') continue;
+    const value = readValue(wordFrom(word, name.length + 1), reader.context);
+    if (isUnclear(value)) return value;
+    // all words are expanded before any of them is set
+    const earlier = word.parts.some((part) =>
+      actions.some(
+        (action) =>
+          action.kind === 'set' &&
+          part.kind === 'variable' &&
+          (part.name === action.name ||
+            part.operand?.includes(`$${action.name}`) ||
+            part.operand?.includes(`\${${action.name}`)),
+      ),
+    );
+    if (earlier) return { reason: `sets \`${name}\` from a variable set just before`, range };
+    actions.push({ kind: 'set', name, value });
+  }
+  return actions;
+}
+
+export function readLocal(command: Command, reader: CommandReader): Read {
+  const before = new Set(reader.exported);
+  const read = readExport(command, reader);
+  for (const name of [...reader.exported]) if (!before.has(name)) reader.exported.delete(name);
+  return read;
+}
