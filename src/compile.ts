@@ -196,11 +196,14 @@ function summary({ facts, images, runtime, layout }: Decisions): StageSummary[] 
   return graph.stages.map((stage) => {
     const from = stage.from.image?.text ?? '';
     const isFinal = stage.index === graph.final;
+    // what the final stage inherits from is the runtime image itself, or left to other stages to build on
+    const isRoot = stage.index === graph.roots[graph.final];
+    const own = isRoot ? (layout.flattened ? images.build : runtime) : images.chosen.get(stage.index);
     const to = isFinal
       ? stage.base.kind === 'stage' && !layout.flattened
         ? from
         : runtime.text
-      : (images.chosen.get(stage.index)?.text ?? from);
+      : (own?.text ?? from);
     const isBase = !isFinal && inheritedFrom.has(stage.index) && !copiedFrom.has(stage.index);
     return { name: stage.name, index: stage.index, role: isFinal ? 'runtime' : isBase ? 'base' : 'build', from, to };
   });
