@@ -126,6 +126,8 @@ function tellOfOptions(call: EngineCall, { movedPorts, user, image }: ImageContr
     return;
   for (const { range, raw } of values(call, '-v', '--volume')) {
     const [source, target, mode] = raw.replace(/["']/g, '').split(':');
+    // the project itself holds no data of the program
+    if (/^(\.\/?|\$\{?PWD\}?|\$\(pwd\)|`pwd`)$/.test(source ?? '')) continue;
     if (target === undefined || /(^|,)ro(,|$)/.test(mode ?? '') || /\.\w+$/.test(target)) continue;
     say(
       range,

@@ -11,6 +11,7 @@ import { format as helmValues } from './helm-values.ts';
 import { format as kubernetes } from './kubernetes.ts';
 import { format as processConfiguration } from './process-configuration.ts';
 import { format as renovate } from './renovate.ts';
+import { format as skaffold } from './skaffold.ts';
 
 /** Every kind of file beside a Dockerfile that a migration reaches. */
 export const formats: readonly DeploymentFormat[] = [
@@ -26,4 +27,5 @@ export const formats: readonly DeploymentFormat[] = [
   kubernetes,
   processConfiguration,
   renovate,
+  skaffold,
 ];

@@ -10,6 +10,8 @@ export interface ValueUse {
   readonly line: number;
   /** whether it says which port the container listens on: of the container itself, a probe or a Service's target */
   readonly isContainerPort: boolean;
+  /** the number that stands for the value where none is given: `| default 80` */
+  readonly fallback: string | undefined;
 }
 
 /** A Helm chart: what its templates make of its values. */
@@ -80,9 +82,9 @@ function readUses(path: string, text: string, uses: Map<string, ValueUse[]>): vo
       if (!content.includes('.Values.')) continue;
       const key = /^\s*(?:- )?\s*(\w+):/.exec(content)?.[1];
       const isContainerPort = key === 'containerPort' || key === 'targetPort' || (key === 'port' && makesPods);
-      for (const [, name] of content.matchAll(/\.Values\.(\w+(?:\.\w+)*)/g)) {
+      for (const [, name, fallback] of content.matchAll(/\.Values\.(\w+(?:\.\w+)*)(?:\s*\|\s*default\s+(\d+))?/g)) {
         const list = uses.get(name!) ?? [];
-        list.push({ path, line, isContainerPort });
+        list.push({ path, line, isContainerPort, fallback });
         uses.set(name!, list);
       }
     }

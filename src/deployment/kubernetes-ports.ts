@@ -1,8 +1,9 @@
 import type { YAMLMap } from 'yaml';
 import type { ImageContract } from '../compile-result.ts';
+import { Lines } from '../text/lines.ts';
 import type { Changes } from './changes.ts';
-import type { Surroundings } from './deployment.ts';
-import { type Chart, chartOf } from './helm-charts.ts';
+import type { ProjectFile, Surroundings } from './deployment.ts';
+import { type Chart, chartOf, chartValue } from './helm-charts.ts';
 import { containersOf, contractOf, labelsOf, mayBeManifest, podOf } from './kubernetes-pods.ts';
 import { insertAfter, replaceScalar } from './yaml-edits.ts';
 import {
@@ -89,6 +90,28 @@ function contractInChart(root: YAMLMap, path: string, yaml: YamlText, around: Su
       .map(({ contract }) => contract),
   );
   return contracts.size === 1 ? [...contracts][0] : undefined;
+}
+
+/** Ports that a template has for values which nobody gives: `{{ .Values.port | default 80 }}`. */
+export function tellOfDefaults({ path, text }: ProjectFile, changes: Changes, around: Surroundings): void {
+  const chart = chartOf(path, around);
+  const contract = podsOf(around).find((pod) => pod.chart === chart)?.contract;
+  if (chart === undefined || contract === undefined || contract.movedPorts.length === 0) return;
+  const lines = new Lines(text);
+  for (const [value, uses] of chart.uses)
+    for (const use of uses) {
+      const to = contract.movedPorts.find(({ from }) => String(from) === use.fallback)?.to;
+      if (use.path !== path || !use.isContainerPort || to === undefined || chartValue(chart, value) !== undefined)
+        continue;
+      const start = text.indexOf(`.Values.${value}`, lines.starts[use.line - 1]);
+      changes.say(
+        'review',
+        { start, end: start + value.length + '.Values.'.length },
+        `${use.fallback}, which stands for ${value}, is a port that nothing listens on`,
+        `the program in ${contract.image} listens above 1024`,
+        `write default ${to}`,
+      );
+    }
 }
 
 interface KnownPod {

@@ -3,7 +3,7 @@ import { Changes } from './changes.ts';
 import type { DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
 import { changeCommands, changeEnvironment, tellOfHooks } from './kubernetes-commands.ts';
 import { containersOf, contractOf, imageOf, mayBeManifest, type Pod, podOf } from './kubernetes-pods.ts';
-import { changeContainerPorts, changeService } from './kubernetes-ports.ts';
+import { changeContainerPorts, changeService, tellOfDefaults } from './kubernetes-ports.ts';
 import { changeProbe } from './kubernetes-probes.ts';
 import { changePod, changeSecurity } from './kubernetes-security.ts';
 import { hardenedHost, takesLogin, whyLogin } from './login.ts';
@@ -48,6 +48,7 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
     if (pod !== undefined && takesLogin(around)) tellOfPullSecret(pod, changes);
     if (textOf(findScalar(root, 'kind', root)?.value) === 'Service') changeService(root, file.path, changes, around);
   }
+  tellOfDefaults(file, changes, around);
   return changes;
 }
 

@@ -81,10 +81,13 @@ export function insertAfter(yaml: YamlText, map: YAMLMap, entry: Found, lines: r
 export function fillMap(yaml: YamlText, { key, value }: Found<YAMLMap>, lines: readonly string[]): Edit | undefined {
   const { start, end } = rangeOf(value);
   const { text } = yaml;
+  if (text.slice(start, end) !== '{}' || isTemplated(yaml, { start, end })) return undefined;
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const lead = text.slice(lineStart, start);
+  if (lead.trim() === '') return { range: { start, end }, text: lines.join(`\n${lead}`) };
   const before = text.slice(lineStart, rangeOf(key).start);
-  if (text.slice(start, end) !== '{}' || before.trim() !== '' || isTemplated(yaml, { start, end })) return undefined;
-  const from = /[ \t]*$/.exec(text.slice(lineStart, start))![0].length;
+  if (before.trim() !== '') return undefined;
+  const from = /[ \t]*$/.exec(lead)![0].length;
   return { range: { start: start - from, end }, text: lines.map((line) => `\n${before}  ${line}`).join('') };
 }
 

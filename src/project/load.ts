@@ -59,6 +59,7 @@ export function findPlaces(
   paths: readonly string[],
   cwd: string,
   mayFollow?: (path: string) => boolean,
+  entered?: (path: string) => void,
 ): { places: Place[]; folders: ProjectFolder[]; problems: InputError[] } {
   const folders: ProjectFolder[] = [];
   const places = new Map<string, Place>();
@@ -71,7 +72,7 @@ export function findPlaces(
     const absolute = resolve(cwd, path);
     try {
       if (fs.statSync(absolute).isDirectory()) {
-        const found = findDockerfiles(path, absolute, mayFollow);
+        const found = findDockerfiles(path, absolute, mayFollow, entered);
         folders.push({ path, absolute, others: found.others });
         problems.push(...found.problems);
         for (const file of found.files) add(file, absolute);

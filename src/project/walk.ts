@@ -6,11 +6,18 @@ import { InputError, inputError } from './input-error.ts';
 /** Folders that hold other people's files or a tool's own. */
 const skippedFolders: ReadonlySet<string> = new Set([
   '.git',
+  '.gradle',
   '.hg',
+  '.mypy_cache',
+  '.next',
+  '.nuxt',
+  '.pytest_cache',
+  '.ruff_cache',
   '.svn',
   '.terraform',
   '.tox',
   '.venv',
+  '__pycache__',
   'bower_components',
   'node_modules',
   'vendor',
@@ -39,14 +46,15 @@ export function isDockerfileName(name: string): boolean {
 /**
  * Finds the Dockerfiles below a folder. What git ignores is left out, and so are folders of dependencies. Folders
  * behind symbolic links are not entered; a link to a file counts if it stays below the folder. `isWanted` says of other
- * files, by their path below the folder, whether they are asked for.
+ * files, by their path below the folder, whether they are asked for; `entered` hears of each folder.
  */
 export function findDockerfiles(
   folder: string,
   absolute: string,
   isWanted: (path: string) => boolean = () => false,
+  entered: (path: string) => void = () => {},
 ): Found {
-  const search = new Search(folder, absolute, isWanted);
+  const search = new Search(folder, absolute, isWanted, entered);
   search.enter(absolute, IgnoreRules.from(absolute), 0);
   return search.found();
 }
@@ -58,11 +66,13 @@ class Search {
   private readonly files: string[] = [];
   private readonly others: string[] = [];
   private readonly isWanted: (path: string) => boolean;
+  private readonly entered: (path: string) => void;
   private readonly links: string[] = [];
   private readonly problems: InputError[] = [];
   private entries = 0;
 
-  constructor(given: string, root: string, isWanted: (path: string) => boolean) {
+  constructor(given: string, root: string, isWanted: (path: string) => boolean, entered: (path: string) => void) {
+    this.entered = entered;
     this.isWanted = isWanted;
     this.given = given;
     this.root = root;
@@ -74,6 +84,7 @@ class Search {
   }
 
   enter(folder: string, rules: IgnoreRules, depth: number): void {
+    this.entered(this.shown(folder));
     let entries: fs.Dirent[];
     try {
       entries = fs.readdirSync(folder, { withFileTypes: true });

@@ -4,6 +4,35 @@ import type { Output } from './io.ts';
 const interval = 80;
 const widestPath = 60;
 
+/** A line on a terminal that says where a search is that takes its time; silent elsewhere. */
+export class Search {
+  private readonly output: Output;
+  private readonly active: boolean;
+  private shownAt = Date.now();
+  private visible = false;
+
+  constructor(output: Output, quiet: boolean) {
+    this.output = output;
+    this.active = output.isTerminal && !quiet;
+  }
+
+  enters(path: string): void {
+    if (!this.active || Date.now() - this.shownAt < interval) return;
+    this.shownAt = Date.now();
+    this.visible = true;
+    this.output.write(`\r\u001b[Ksearching ${shortened(path)}`);
+  }
+
+  clear(): void {
+    if (this.visible) this.output.write('\r\u001b[K');
+    this.visible = false;
+  }
+}
+
+function shortened(path: string): string {
+  return visible(path.length > widestPath ? `…${path.slice(-widestPath)}` : path);
+}
+
 /** A line on a terminal that says how far a run over many files is; silent elsewhere. */
 export class Progress {
   private readonly output: Output;
@@ -24,8 +53,7 @@ export class Progress {
     if (!this.active || Date.now() - this.shownAt < interval) return;
     this.shownAt = Date.now();
     this.visible = true;
-    const shown = path.length > widestPath ? `…${path.slice(-widestPath)}` : path;
-    this.output.write(`\r\u001b[K${this.done}/${this.total} ${visible(shown)}`);
+    this.output.write(`\r\u001b[K${this.done}/${this.total} ${shortened(path)}`);
   }
 
   clear(): void {
