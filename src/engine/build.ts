@@ -27,23 +27,24 @@ const patience = 60 * 60_000;
 const tellingLines = 60;
 
 /**
- * Builds one side under a tag of its own. Nothing is written into the context: the Dockerfile lies outside of it, and a
+ * Builds one image of a side under a tag of its own. Nothing is written into the context: the Dockerfile lies outside of it, and a
  * context with changed files is a copy.
  */
 export async function build(
   docker: Docker,
   belongings: Belongings,
   side: Side,
+  name: string,
   input: BuildInput,
   onLine: (line: string) => void,
 ): Promise<Built> {
-  const folder = join(await belongings.folder(), side);
+  const folder = join(await belongings.folder(), `${side}-${name}`);
   await mkdir(folder, { recursive: true });
   const dockerfile = join(folder, 'Dockerfile');
   await writeFile(dockerfile, input.dockerfile);
   if (input.path !== undefined) await copyIfThere(`${input.path}.dockerignore`, `${dockerfile}.dockerignore`);
   const context = await contextOf(input, folder);
-  const image = belongings.tag(side, 'image');
+  const image = belongings.tag(side, name);
   const { target, network, buildArgs } = input;
   const start = Date.now();
   const { code, stdout, stderr } = await docker.call(

@@ -1,19 +1,19 @@
-import { writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Belongings, Side } from './belongings.ts';
 import type { Docker } from './docker.ts';
 import { EngineRefused } from './engine-refused.ts';
 import type { Address } from './http.ts';
-import type { Hardening } from './scenario.ts';
+import type { Hardening, Mount, RunInput } from './scenario.ts';
 
 /** How a container is made. */
 export interface ContainerInput {
   readonly side: Side;
-  /** its name in the network of its side */
-  readonly name: string;
+  readonly run: RunInput;
   readonly image: string;
-  readonly environment: Readonly<Record<string, string>>;
+  /** TCP ports that are asked from here */
   readonly ports: readonly number[];
+  /** whether the image says how its health is told */
   readonly hasHealthCheck: boolean;
   /** undefined: nothing is forbidden */
   readonly hardening: Hardening | undefined;
@@ -81,23 +81,34 @@ export class Container {
 
   /** Makes a container that is not started yet. Throws EngineRefused. */
   static async create(docker: Docker, belongings: Belongings, input: ContainerInput, reach: Reach): Promise<Container> {
-    const { side, image, environment, ports, hardening, hasHealthCheck } = input;
-    const name = belongings.name(side, input.name);
+    const { side, run, image, ports, hardening, hasHealthCheck } = input;
+    const name = belongings.name(side, run.name);
+    const environmentFile = join(await belongings.folder(), `${name}.env`);
+    const folders = await foldersOf(run.mounts);
+    const [program, ...more] = run.entrypoint ?? [];
+    const option = (key: string, value: string | undefined) => (value === undefined ? [] : [`--${key}=${value}`]);
     await docker.ask([
       'container',
       'create',
       `--name=${name}`,
       `--label=${belongings.label}`,
-      `--hostname=${input.name}`,
+      `--hostname=${run.name.replaceAll('_', '-')}`,
       `--network=${belongings.name(side, 'network')}`,
-      `--network-alias=${input.name}`,
+      `--network-alias=${run.name}`,
       ...logOptions,
       ...ports.map((port) => `--publish=${reach.publish}::${port}/tcp`),
-      ...(await environmentOptions(environment, join(await belongings.folder(), `${side}-${input.name}.env`))),
+      ...(await environmentOptions(run.environment, environmentFile)),
+      ...folders.map(({ target }) => `--volume=${target}`),
+      ...option('user', run.user),
+      ...option('workdir', run.workdir),
+      ...option('entrypoint', program),
       ...(hasHealthCheck ? ['--health-interval=1s'] : []),
       ...(hardening === undefined ? [] : forbid(hardening)),
       image,
+      ...more,
+      ...(run.command ?? []),
     ]);
+    for (const mount of run.mounts) await copyInto(docker, name, mount, folders.includes(mount));
     return new Container(docker, name, reach);
   }
 
@@ -172,6 +183,22 @@ async function environmentOptions(environment: Readonly<Record<string, string>>,
   if (lines.length === 0) return pairs.map((pair) => `--env=${pair}`);
   await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600 });
   return [`--env-file=${file}`, ...pairs.filter((pair) => /[\r\n]/.test(pair)).map((pair) => `--env=${pair}`)];
+}
+
+/** The mounts that are folders; a file is copied into the container itself. */
+async function foldersOf(mounts: readonly Mount[]): Promise<readonly Mount[]> {
+  const kinds = await Promise.all(
+    mounts.map(
+      async ({ source }) => source === undefined || (await stat(source).catch(() => undefined))?.isFile() !== true,
+    ),
+  );
+  return mounts.filter((_mount, index) => kinds[index]);
+}
+
+/** Lays a copy of what is mounted into a container: what the program writes there never reaches the project. */
+async function copyInto(docker: Docker, name: string, { source, target }: Mount, isFolder: boolean): Promise<void> {
+  if (source === undefined || (await stat(source).catch(() => undefined)) === undefined) return;
+  await docker.ask(['container', 'cp', '--archive', isFolder ? `${source}/.` : source, `${name}:${target}`]);
 }
 
 /** How the containers of this engine are reached. Throws EngineRefused where they are not. */

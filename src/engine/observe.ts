@@ -1,10 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Belongings, Side } from './belongings.ts';
-import { Container, type ContainerState, type Reach } from './container.ts';
-import { type Docker, Interrupted } from './docker.ts';
+import { type PreparedCompanion, startCompanion } from './companions.ts';
+import { Container, type Reach } from './container.ts';
+import type { Docker } from './docker.ts';
 import { type Address, ask, type HttpAnswer } from './http.ts';
 import type { ImageFacts } from './image-facts.ts';
-import { type Hardening, type HttpProbe, type Probe, probeText, type Scenario } from './scenario.ts';
+import { type Hardening, type HttpProbe, type Probe, probeText, type RunInput, type Scenario } from './scenario.ts';
+import { type Health, healthOf, Watch } from './watch.ts';
 
 /** What was seen of one side. */
 export interface Observation {
@@ -15,7 +16,7 @@ export interface Observation {
   /** seconds until it answered; undefined where it never did */
   readonly ready: number | undefined;
   readonly asked: readonly Asked[];
-  readonly health: { readonly status: string; readonly output: string } | undefined;
+  readonly health: Health | undefined;
   readonly written: readonly { readonly kind: string; readonly path: string }[];
   readonly stop: { readonly exitCode: number; readonly seconds: number; readonly killed: boolean } | undefined;
   readonly stdout: string;
@@ -38,7 +39,9 @@ export interface SideInput {
   readonly side: Side;
   readonly image: string;
   readonly facts: ImageFacts;
+  readonly run: RunInput;
   readonly scenario: Scenario;
+  readonly companions: readonly PreparedCompanion[];
   readonly hardening: Hardening | undefined;
   /** which port of this side stands for one of the original */
   readonly portOf: (port: number) => number;
@@ -46,7 +49,6 @@ export interface SideInput {
   readonly probes: readonly Probe[] | undefined;
 }
 
-const pollInterval = 250;
 /** How long a program is watched that neither listens nor ends, in seconds. */
 const quietWatch = 10;
 /** Paths by which programs tell that they live; those that the original answers are asked on both sides. */
@@ -60,21 +62,16 @@ export async function observe(
   input: SideInput,
   tell: (line: string) => void,
 ): Promise<Observation> {
-  const { side, facts, scenario } = input;
-  const ports = [...new Set([...facts.ports, ...portsAsked(input)])];
+  const { side, run, facts, scenario } = input;
+  const ports = [...new Set([...facts.ports, ...run.ports, ...portsAsked(input)])];
   await docker.ask(['network', 'create', `--label=${belongings.label}`, belongings.name(side, 'network')]);
+  for (const companion of input.companions) await startCompanion(docker, belongings, reach, side, companion, tell);
+  const { image, hardening } = input;
+  const { hasHealthCheck } = facts;
   const container = await Container.create(
     docker,
     belongings,
-    {
-      side,
-      name: 'app',
-      image: input.image,
-      environment: scenario.environment,
-      ports,
-      hasHealthCheck: facts.hasHealthCheck,
-      hardening: input.hardening,
-    },
+    { side, run, image, ports, hasHealthCheck, hardening },
     reach,
   );
   const startFailure = await container.start();
@@ -89,14 +86,19 @@ export async function observe(
   );
   const ready = isReady ? (Date.now() - start) / 1000 : undefined;
   if (watch.isRunning && (isReady || sign === undefined)) {
-    for (const probe of input.probes ?? (await defaultProbes(container, facts))) {
+    for (const probe of input.probes ?? (await defaultProbes(container, ports))) {
       tell(`asking ${probeText(probe)}`);
       asked.push(await carryOut(container, input, probe));
     }
   }
-  const health = facts.hasHealthCheck && watch.isRunning ? await healthOf(container, watch) : undefined;
+  const isChecked = facts.hasHealthCheck || run.healthCheck !== undefined;
+  const health = isChecked && watch.isRunning ? await healthOf(container, watch, run.healthCheck) : undefined;
   const { stdout, stderr } = await container.log();
-  const written = await container.changes();
+  // what lies in a volume is not told of, but that something is mounted there is
+  const mounted = [...facts.volumes, ...run.mounts.map(({ target }) => target)];
+  const written = (await container.changes()).filter(
+    ({ path }) => !mounted.some((target) => `${target}/`.startsWith(`${path}/`)),
+  );
   const before = await container.state();
   const stop = before.running ? await stopped(container, scenario.grace, tell) : undefined;
   return {
@@ -130,40 +132,6 @@ function portsAsked({ probes, scenario, portOf }: SideInput): number[] {
   );
 }
 
-/** Looks at a container until something is so, or it ends. */
-class Watch {
-  readonly #container: Container;
-  readonly #start: number;
-  readonly #docker: Docker;
-  isRunning = true;
-
-  constructor(container: Container, start: number, docker: Docker) {
-    this.#container = container;
-    this.#start = start;
-    this.#docker = docker;
-  }
-
-  /** False once the seconds since the start are over, or the program has ended. */
-  async until(isSo: (state: ContainerState) => Promise<boolean>, seconds: number): Promise<boolean> {
-    for (;;) {
-      const state = await this.#container.state();
-      this.isRunning = state.running;
-      if (!state.running) return false;
-      if (await isSo(state)) return true;
-      if (Date.now() - this.#start > seconds * 1000) return false;
-      await this.pause(pollInterval);
-    }
-  }
-
-  async pause(milliseconds: number): Promise<void> {
-    try {
-      await sleep(milliseconds, undefined, { signal: this.#docker.signal });
-    } catch {
-      throw new Interrupted();
-    }
-  }
-}
-
 const never = async () => false;
 
 /** What says that a program is up: all log lines that are waited for, and an answer on its port; undefined for one that is only watched. */
@@ -193,17 +161,18 @@ function signOfLife(
 }
 
 /** GET / on each port, and on the first that speaks HTTP the usual paths of health checks that it answers. */
-async function defaultProbes(container: Container, { ports }: ImageFacts): Promise<Probe[]> {
+async function defaultProbes(container: Container, ports: readonly number[]): Promise<Probe[]> {
   const probes: HttpProbe[] = ports.map((port) => get('/', ports.length > 1 ? port : undefined));
   for (const port of ports) {
     const address = container.address(port);
     const root = address === undefined ? undefined : await ask(address, get('/', port));
     if (root?.kind !== 'answer') continue;
+    // a site of one page answers every path
+    const other = await ask(address!, get('/no-such-path-of-a-health-check', port));
+    if (other.kind !== 'answer' || other.status < 300) break;
     for (const path of usualHealthPaths) {
       const answer = await ask(address!, get(path, port));
-      // a site of one page answers every path with it
-      const isOwn = answer.kind === 'answer' && answer.status < 300 && !answer.body.equals(root.body);
-      if (isOwn) probes.push(get(path, ports.length > 1 ? port : undefined));
+      if (answer.kind === 'answer' && answer.status < 300) probes.push(get(path, ports.length > 1 ? port : undefined));
     }
     break;
   }
@@ -234,20 +203,9 @@ async function carryOut(container: Container, input: SideInput, probe: Probe): P
 }
 
 function addressFor(container: Container, input: SideInput, probe: HttpProbe): Address | undefined {
-  const port = probe.port === undefined ? input.facts.ports[0] : input.portOf(probe.port);
+  const own = [...input.run.ports, ...input.facts.ports];
+  const port = probe.port === undefined ? own[0] : input.portOf(probe.port);
   return port === undefined ? undefined : container.address(port);
-}
-
-/** The health check is asked each second here: it has an answer once it is healthy, or fails as often as it may. */
-async function healthOf(container: Container, watch: Watch): Promise<Observation['health']> {
-  let seen: ContainerState | undefined;
-  for (let times = 0; times < 60; times++) {
-    seen = await container.state();
-    if (!seen.running || seen.health === 'healthy') break;
-    if (seen.health === 'unhealthy' && times > 8) break;
-    await watch.pause(500);
-  }
-  return seen?.health === undefined ? undefined : { status: seen.health, output: seen.healthOutput };
 }
 
 async function stopped(

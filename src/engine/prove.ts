@@ -1,5 +1,6 @@
 import { Belongings, type Side } from './belongings.ts';
 import { type BuildInput, build } from './build.ts';
+import { type PreparedCompanion, prepareCompanion } from './companions.ts';
 import { compare, type Difference, lastLine, logOf } from './compare.ts';
 import { type Reach, reachOf } from './container.ts';
 import { Docker, type Environment, Interrupted } from './docker.ts';
@@ -7,14 +8,20 @@ import { type Cause, explain } from './explain.ts';
 import { compareImages, type ImageDifference } from './image-difference.ts';
 import { type ImageFacts, imageFacts, isRoot, pairPorts } from './image-facts.ts';
 import { type Observation, observe } from './observe.ts';
-import type { Hardening, Scenario } from './scenario.ts';
+import type { Hardening, RunInput, Scenario } from './scenario.ts';
 
 /** A project as it was and as it is migrated. */
 export interface ProofInput {
-  readonly before: BuildInput;
-  readonly after: BuildInput;
+  readonly before: SideOfProject;
+  readonly after: SideOfProject;
   readonly scenario: Scenario;
   readonly hardening: Hardening;
+}
+
+/** How a side is built and started. */
+export interface SideOfProject {
+  readonly build: BuildInput;
+  readonly run: RunInput;
 }
 
 export interface ProofAround {
@@ -79,6 +86,7 @@ class Run {
   readonly #reach: Reach;
   readonly #input: ProofInput;
   readonly #around: ProofAround;
+  readonly #companions: PreparedCompanion[] = [];
 
   constructor(docker: Docker, belongings: Belongings, reach: Reach, input: ProofInput, around: ProofAround) {
     this.#docker = docker;
@@ -89,9 +97,9 @@ class Run {
   }
 
   async proof(): Promise<Omit<Proof, 'left'>> {
-    const before = await this.#build('before', this.#input.before);
+    const before = await this.#build('before');
     if ('failure' in before) return cannot('the original itself does not build', before.failure, undefined);
-    const after = await this.#build('after', this.#input.after);
+    const after = await this.#build('after');
     if ('failure' in after)
       return {
         ...differs([
@@ -108,9 +116,11 @@ class Run {
         after: undefined,
         images: undefined,
       };
-    const ports = pairPorts(before.image.ports, after.image.ports);
+    for (const companion of this.#input.scenario.companions)
+      this.#companions.push(await prepareCompanion(this.#docker, this.#belongings, companion, this.#around.progress));
+    const ports = pairPorts(this.#ports('before', before.image), this.#ports('after', after.image));
     const was = await this.#observe('before', before, (port) => port, undefined);
-    const unproven = whyUnproven(was, before.image, this.#input.scenario);
+    const unproven = whyUnproven(was, this.#ports('before', before.image), this.#input.scenario);
     if (unproven !== undefined)
       return { ...cannot(unproven, was.startFailure ?? logOf(was), { ...before, seen: was }), after };
     const portOf = (port: number) => ports.find((pair) => pair.before === port)?.after ?? port;
@@ -120,7 +130,7 @@ class Run {
       portOf,
       was.asked.map(({ probe }) => probe),
     );
-    const differences = [...rights(after.image), ...compare(was, is)];
+    const differences = [...rights(after.image, this.#input.after.run), ...compare(was, is)];
     this.#around.progress('looking into both images', false);
     const { environment, signal } = this.#around;
     const images = await compareImages(before.tag, after.tag, environment);
@@ -133,10 +143,16 @@ class Run {
     };
   }
 
-  async #build(side: Side, input: BuildInput): Promise<(ProvenSide & { readonly tag: string }) | { failure: string }> {
+  #ports(side: Side, { ports }: ImageFacts): number[] {
+    return [...new Set([...this.#input[side].run.ports, ...ports])];
+  }
+
+  async #build(side: Side): Promise<(ProvenSide & { readonly tag: string }) | { failure: string }> {
     const { progress } = this.#around;
     progress(`building ${words[side]}`, false);
-    const built = await build(this.#docker, this.#belongings, side, input, (line) => progress(line, true));
+    const built = await build(this.#docker, this.#belongings, side, 'app', this.#input[side].build, (line) =>
+      progress(line, true),
+    );
     if ('failure' in built) return built;
     const image = await imageFacts(this.#docker, built.image);
     progress(`built ${words[side]} in ${built.seconds.toFixed(0)} s: ${(image.bytes / 1e6).toFixed(0)} MB`, false);
@@ -160,7 +176,9 @@ class Run {
         side,
         image: tag,
         facts: image,
+        run: this.#input[side].run,
         scenario,
+        companions: this.#companions,
         hardening: side === 'after' ? hardening : undefined,
         portOf,
         probes: probes ?? (scenario.probes.length > 0 ? scenario.probes : undefined),
@@ -194,7 +212,7 @@ function cannot(reason: string, log: string, before: ProvenSide | undefined): Om
 }
 
 /** Why a run of the original proves nothing: it must work before its migration can work as well. */
-function whyUnproven(seen: Observation, { ports }: ImageFacts, { probes, wait }: Scenario): string | undefined {
+function whyUnproven(seen: Observation, ports: readonly number[], { probes, wait }: Scenario): string | undefined {
   if (seen.startFailure !== undefined) return 'the original itself does not start';
   const isAsked = probes.length > 0 || ports.length > 0;
   if (seen.ended !== undefined && (isAsked ? seen.ended.exitCode !== 0 || probes.length > 0 : false))
@@ -216,7 +234,8 @@ function whyUnproven(seen: Observation, { ports }: ImageFacts, { probes, wait }:
 }
 
 /** Hardened images do not run as root; one that does is told, whatever else holds. */
-function rights({ user }: ImageFacts): Difference[] {
+function rights(image: ImageFacts, run: RunInput): Difference[] {
+  const user = run.user ?? image.user;
   if (!isRoot(user)) return [];
   return [
     {

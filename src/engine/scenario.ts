@@ -1,12 +1,63 @@
-/** How the two projects are started and what they are asked: what a person, a `rehull.yaml` or Compose says of it. */
+import type { BuildInput } from './build.ts';
+
+/** What the two projects are asked, and what runs beside them. */
 export interface Scenario {
-  readonly environment: Readonly<Record<string, string>>;
   /** empty: what the image declares is asked */
   readonly probes: readonly Probe[];
   /** seconds until a program that has not answered is given up */
   readonly wait: number;
   /** seconds that a program has to end after SIGTERM */
   readonly grace: number;
+  /** in the order in which they are started */
+  readonly companions: readonly Companion[];
+}
+
+/** How a program is run, beyond what its image says. */
+export interface RunInput {
+  /** its name in the network */
+  readonly name: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** in the place of the image's own */
+  readonly entrypoint: readonly string[] | undefined;
+  readonly command: readonly string[] | undefined;
+  readonly user: string | undefined;
+  readonly workdir: string | undefined;
+  /** beside those of EXPOSE */
+  readonly ports: readonly number[];
+  readonly mounts: readonly Mount[];
+  /** a program that ends with 0 while all is well; in the place of the image's own check */
+  readonly healthCheck: readonly string[] | undefined;
+}
+
+/** A folder or file of a container. */
+export interface Mount {
+  /** absolute, in the container */
+  readonly target: string;
+  /** absolute, on this machine: a copy of it is laid there; undefined for an empty volume */
+  readonly source: string | undefined;
+}
+
+/** A program that the project needs: a database, a queue. */
+export interface Companion extends RunInput {
+  /** name of an image, or how it is built */
+  readonly image: string | BuildInput;
+  /** a line that it prints once it can be used */
+  readonly log: string | undefined;
+}
+
+/** A program of which nothing is said. */
+export function plainRun(name: string): RunInput {
+  return {
+    name,
+    environment: {},
+    entrypoint: undefined,
+    command: undefined,
+    user: undefined,
+    workdir: undefined,
+    ports: [],
+    mounts: [],
+    healthCheck: undefined,
+  };
 }
 
 export type Probe = HttpProbe | CommandProbe | LogProbe;

@@ -21,9 +21,10 @@ export function proofJson(report: ProofReport): string {
 }
 
 function jsonProof(file: FileProof) {
-  const { path, outcome, proof } = file;
+  const { path, service, outcome, proof } = file;
   return {
     path,
+    service: service ?? null,
     outcome: outcome ?? null,
     verdict: proofVerdict(file),
     reason: text(proofReason(file)),

@@ -6,6 +6,7 @@ import {
   type FileProof,
   imageFacts,
   type ProofReport,
+  proofName,
   proofReason,
   proofVerdict,
   sideText,
@@ -23,7 +24,7 @@ export function proofMarkdown(report: ProofReport): string {
 function fileSection(file: FileProof): string[] {
   const reason = proofReason(file);
   const { proof } = file;
-  const lines = [`### ${code(file.path)}: ${verdictTexts[proofVerdict(file)]}`];
+  const lines = [`### ${code(proofName(file))}: ${verdictTexts[proofVerdict(file)]}`];
   if (reason !== undefined) lines.push('', prose(reason));
   if (proof === undefined) return lines;
   lines.push(...proof.causes.flatMap(causeItem));

@@ -18,11 +18,18 @@ export interface ProofReport {
 export interface FileProof {
   /** as a person would name it */
   readonly path: string;
+  /** service of Compose that it was run as */
+  readonly service: string | undefined;
   /** what rehull made of it; undefined for a migration that was made by hand */
   readonly outcome: Outcome | undefined;
   readonly result: CompileResult;
   /** undefined where nothing was built */
   readonly proof: Proof | undefined;
+}
+
+/** A file, and the service that it was run as. */
+export function proofName({ path, service }: FileProof): string {
+  return visible(service === undefined ? path : `${path} (${service})`);
 }
 
 /** What came of a file: `nothing` where there is nothing to prove. */
@@ -54,7 +61,7 @@ function fileText(file: FileProof, style: Style): string {
   const verdict = proofVerdict(file);
   const paint = { same: style.green, differs: style.red, cannot: style.magenta, nothing: style.dim }[verdict];
   const reason = proofReason(file);
-  const lines = [`${style.bold(visible(file.path))}: ${paint(verdictTexts[verdict])}`];
+  const lines = [`${style.bold(proofName(file))}: ${paint(verdictTexts[verdict])}`];
   if (reason !== undefined) lines.push(`  ${sentence(reason)}`);
   const { proof } = file;
   if (proof !== undefined) {

@@ -42,6 +42,44 @@ exceptions:
   expect(Object.entries(config.buildArgs ?? {})).toEqual([['VERSION', '1.2']]);
 });
 
+test('how a project is proven', () => {
+  const text = `
+prove:
+  environment: {MODE: test}
+  command: [--once]
+  services:
+    database: {image: "postgres:17", environment: {POSTGRES_PASSWORD: x}, log: ready}
+  probes:
+    - get: /health
+      port: 80
+      status: 200
+      ignore: [version]
+    - post: /items
+      headers: {content-type: application/json}
+      body: '{}'
+    - command: [python, -c, "import app"]
+    - log: Listening
+  wait: 5
+  grace: 30
+  buildNetwork: host
+`;
+  const { prove } = parseConfig('rehull.yaml', text);
+  expect(prove).toMatchObject({
+    environment: { MODE: 'test' },
+    command: ['--once'],
+    services: [{ name: 'database', image: 'postgres:17', environment: { POSTGRES_PASSWORD: 'x' }, log: 'ready' }],
+    probes: [
+      { kind: 'http', method: 'GET', path: '/health', port: 80, status: 200, ignore: ['version'] },
+      { kind: 'http', method: 'POST', path: '/items', headers: { 'content-type': 'application/json' }, body: '{}' },
+      { kind: 'command', argv: ['python', '-c', 'import app'] },
+      { kind: 'log', text: 'Listening' },
+    ],
+    wait: 5,
+    grace: 30,
+    buildNetwork: 'host',
+  });
+});
+
 test.each(['', '# nothing\n', '---\n'])('%j says nothing', (text) => {
   expect(parseConfig('rehull.yaml', text)).toEqual({});
 });
@@ -62,6 +100,18 @@ test.each([
   ['exceptions: {}\n', '1:13: exceptions must be a list'],
   ['org: a\norg: b\n', '2:1: '],
   ['org: "a\n', ': '],
+  ['prove: x\n', '1:8: prove must be a mapping'],
+  ['prove:\n  probe: x\n', '2:3: unknown key "probe"; known are environment'],
+  ['prove:\n  wait: soon\n', '2:9: prove.wait must be a number from 1 to 86400'],
+  ['prove:\n  probes:\n    - status: 200\n', '3:7: a probe has one of command, log, get'],
+  ['prove:\n  probes:\n    - {get: /a, post: /b}\n', '3:7: a probe has one of command, log, get'],
+  ['prove:\n  probes:\n    - get: health\n', '3:12: get needs a path that begins with /'],
+  ['prove:\n  probes:\n    - get: "/a\\r\\nx: y"\n', '3:12: get needs a path that begins with /'],
+  ['prove:\n  probes:\n    - log: a\n      status: 200\n', '4:7: unknown key "status"; known are log'],
+  ['prove:\n  probes:\n    - get: /\n      port: 0\n', '4:13: port must be a number from 1 to 65535'],
+  ['prove:\n  probes:\n    - command: []\n', '3:7: command needs a program'],
+  ['prove:\n  services:\n    db: {}\n', '3:5: db needs an image'],
+  ['prove:\n  services:\n    "-x": {image: a}\n', '3:5: "-x" is no name of a host'],
   ['a: &a [x]\norg: *a\n', '1:1: unknown key "a"'],
 ])('%j is refused with its place', (text, message) => {
   expect(() => parseConfig('rehull.yaml', text)).toThrow(`rehull.yaml:`);

@@ -101,9 +101,7 @@ function describe(act: Act, io: Io, version: string): Command {
     .option('--grace <seconds>', 'how long a program may take to end after SIGTERM (10)', seconds)
     .addOption(new Option('--format <format>', 'how to tell the result').choices(proofFormats).default('terminal'));
   prove.action((path: string | undefined, flags: CommonFlags & ProveFlags) =>
-    act(flags, async (session) =>
-      (await import('./commands/prove.ts')).prove(session, path === undefined ? [] : [path], flags),
-    ),
+    act(flags, async (session) => (await import('./commands/prove.ts')).prove(session, path ?? '.', flags)),
   );
 
   describeCatalog(program.command('catalog').description('ask and update the catalog of hardened images'), act);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { installedCore } from '../../../src/interfaces/cli/installed-core.ts';
 import { type FakePlan, fakeEngine, program } from '../../engine/fake-engine.ts';
 import { elf } from '../../images/elf.ts';
 import { save } from '../../images/saved-image.ts';
@@ -100,6 +101,53 @@ describe('rehull prove', () => {
     const { code, stdout, engine } = await prove({ before, after }, [], { 'rehull.yaml': yaml });
     expect([code, stdout]).toEqual([0, expect.stringContaining('asked   POST /items\n')]);
     expect(engine.calls().filter((call) => call.some((arg) => arg.startsWith('--env-file=')))).toHaveLength(2);
+  });
+
+  test('runs a service as Compose does, with what it needs', async () => {
+    const port = await answering();
+    const compose = `services:
+  web:
+    build: .
+    ports: ["8000:80"]
+    command: [serve, fast]
+    environment: {STORE: "redis://store:6379"}
+    volumes: ["data:/data", ".:/app"]
+  store: {image: "redis:8"}
+  other: {image: "never:1"}
+`;
+    const plan = { before: { config: listens, port }, after: { config: hardened, port } };
+    const { code, stdout, stderr, engine } = await prove(
+      plan,
+      [],
+      { 'compose.yaml': compose },
+      { core: { openCatalog: installedCore.openCatalog } },
+    );
+    expect([code, stdout], stderr).toEqual([
+      0,
+      expect.stringContaining('Dockerfile (web): the migrated project does what'),
+    ]);
+    expect(stderr).toContain('. on /app of web lays the sources over what is built, and was left out');
+    const created = engine.calls().filter(([, second, third]) => second === 'create' && third?.startsWith('--name='));
+    expect(created.map((call) => call.find((arg) => arg.startsWith('--network-alias=')))).toEqual([
+      '--network-alias=store',
+      '--network-alias=web',
+      '--network-alias=store',
+      '--network-alias=web',
+    ]);
+    expect(created[1]!.slice(-2)).toEqual(['serve', 'fast']);
+    expect(created[1]).toContain('--volume=/data');
+    expect(created[1]).not.toContain('--volume=/app');
+    expect(created[0]).toContain('redis:8');
+    expect(engine.left()).toEqual([]);
+  });
+
+  test('never hands an option to the engine in the place of an image', async () => {
+    const yaml = 'prove: {services: {db: {image: "--privileged"}}}\n';
+    const { code, stderr, engine } = await prove({ before: { config: listens }, after: {} }, [], {
+      'rehull.yaml': yaml,
+    });
+    expect([code, engine.left()]).toEqual([2, []]);
+    expect(stderr).toContain('rehull: "--privileged" is no image for db\n');
   });
 
   test('looks into both images', async () => {

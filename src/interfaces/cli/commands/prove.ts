@@ -1,21 +1,24 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Interrupted } from '../../../engine/docker.ts';
 import { EngineRefused } from '../../../engine/engine-refused.ts';
-import { type ProofInput, prove as proveWithEngine } from '../../../engine/prove.ts';
+import { prove as proveWithEngine } from '../../../engine/prove.ts';
 import { assertText, readDockerfile } from '../../../project/dockerfile-source.ts';
 import { InputError } from '../../../project/input-error.ts';
 import { visible } from '../../../reports/clean-text.ts';
-import { type ProofReport, proofText, proofVerdict } from '../../../reports/proof.ts';
-import { encode } from '../../../text/encoding.ts';
+import { type FileProof, type ProofReport, proofText, proofVerdict } from '../../../reports/proof.ts';
+import { type OwnMigration, type ProofJob, proofJobs } from '../proof-jobs.ts';
 import type { Compiled, Session } from '../session.ts';
 import type { ProveFlags } from './prove-flags.ts';
 
 /** `rehull prove`: builds and runs projects as they are and as they are migrated. Returns the exit code. */
-export async function prove(session: Session, paths: readonly string[], flags: ProveFlags): Promise<number> {
-  if (paths.includes('-')) throw new InputError('a proof needs the project on disk: name a file or a directory');
+export async function prove(session: Session, path: string, flags: ProveFlags): Promise<number> {
+  if (path === '-') throw new InputError('a proof needs the project on disk: name a file or a directory');
   const own = flags.migrated === undefined ? undefined : readMigrated(session, flags.migrated);
+  const isFolder = statSync(resolve(session.io.cwd, path), { throwIfNoEntry: false })?.isDirectory() === true;
+  const deployments = isFolder ? await session.core.deployments() : undefined;
   const files: Compiled[] = [];
-  for await (const compiled of session.compile(paths)) {
+  for await (const compiled of session.compile([path], deployments)) {
     const isOwn = own !== undefined && resolve(session.io.cwd, compiled.place.path) === own.path;
     if (!isOwn) files.push(compiled);
   }
@@ -23,6 +26,7 @@ export async function prove(session: Session, paths: readonly string[], flags: P
     throw new InputError(
       `--migrated ${flags.migrated} stands for one Dockerfile, and there are ${files.length}; name one`,
     );
+  const jobs = await proofJobs(session, files, deployments, own);
 
   const stop = new AbortController();
   let signal: keyof typeof endedBy | undefined;
@@ -31,12 +35,9 @@ export async function prove(session: Session, paths: readonly string[], flags: P
     signal ??= received;
     stop.abort();
   });
-  const reports: ProofReport['proofs'][number][] = [];
+  const reports: FileProof[] = [];
   try {
-    for (const compiled of files) {
-      const report = await proven(session, compiled, own, flags, stop.signal);
-      if (report !== undefined) reports.push(report);
-    }
+    for (const job of jobs) reports.push(await proven(session, job, own !== undefined, flags, stop.signal));
   } catch (error) {
     if (error instanceof Interrupted) return endedBy[signal ?? 'SIGTERM'];
     if (error instanceof EngineRefused) throw new InputError(error.message, { cause: error });
@@ -59,7 +60,7 @@ const exitCodes = { same: 0, nothing: 0, differs: 1, cannot: 2 } as const;
 /** As shells count: 128 and the number of the signal. */
 const endedBy = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
-function readMigrated(session: Session, path: string): { readonly bytes: Uint8Array; readonly path: string } {
+function readMigrated(session: Session, path: string): OwnMigration {
   const absolute = resolve(session.io.cwd, path);
   const { bytes } = readDockerfile(absolute, path);
   assertText(path, bytes);
@@ -68,46 +69,43 @@ function readMigrated(session: Session, path: string): { readonly bytes: Uint8Ar
 
 async function proven(
   session: Session,
-  { place, loaded, text, result }: Compiled,
-  own: { readonly bytes: Uint8Array; readonly path: string } | undefined,
+  job: ProofJob,
+  isOwn: boolean,
   flags: ProveFlags,
   signal: AbortSignal,
-): Promise<ProofReport['proofs'][number] | undefined> {
-  const about = { path: place.path, outcome: own === undefined ? result.outcome : undefined, result };
+): Promise<FileProof> {
+  const { place, loaded, text, result } = job.compiled;
+  const about = { path: place.path, service: job.service, outcome: isOwn ? undefined : result.outcome, result };
   const isUntouched = result.after === text && result.files.length === 0;
-  if (own === undefined && (result.outcome === 'blocked' || isUntouched)) return { ...about, proof: undefined };
-  const path = resolve(session.io.cwd, place.path);
-  const { context, options, prove: said = {} } = loaded;
-  const shared = {
-    context,
-    target: options.target,
-    buildArgs: options.buildArgs ?? {},
-    network: flags.buildNetwork ?? said.buildNetwork,
-  };
-  const input: ProofInput = {
-    before: { ...shared, dockerfile: loaded.source.bytes, path, files: [] },
-    after:
-      own === undefined
-        ? {
-            ...shared,
-            dockerfile: encode(result.after),
-            path,
-            files: result.files.map((file) => ({ ...file, bytes: encode(file.after) })),
-          }
-        : { ...shared, dockerfile: own.bytes, path: own.path, files: [] },
-    scenario: {
-      environment: said.environment ?? {},
-      probes: said.probes ?? [],
-      wait: flags.wait ?? said.wait ?? usualWait,
-      grace: flags.grace ?? said.grace ?? usualGrace,
-    },
-    hardening: { readOnlyRoot: flags.readOnlyRoot === true },
-  };
-  const proof = await proveWithEngine(input, {
-    environment: session.io.environment,
-    signal,
-    progress: (line, isDetail) => tellProgress(session, place.path, line, isDetail),
+  if (!isOwn && (result.outcome === 'blocked' || isUntouched)) return { ...about, proof: undefined };
+  for (const line of job.leftOut) session.warn(line);
+  const said = loaded.prove ?? {};
+  const network = flags.buildNetwork ?? said.buildNetwork;
+  const side = ({ build, run }: ProofJob['before']) => ({
+    build: { ...build, network },
+    run: { ...run, environment: { ...run.environment, ...said.environment }, command: said.command ?? run.command },
   });
+  const companions = [...(said.services ?? []), ...job.companions];
+  const proof = await proveWithEngine(
+    {
+      before: side(job.before),
+      after: side(job.after),
+      scenario: {
+        probes: said.probes ?? [],
+        wait: flags.wait ?? said.wait ?? usualWait,
+        grace: flags.grace ?? said.grace ?? usualGrace,
+        companions: companions.map((each) =>
+          typeof each.image === 'string' ? each : { ...each, image: { ...each.image, network } },
+        ),
+      },
+      hardening: { readOnlyRoot: flags.readOnlyRoot === true },
+    },
+    {
+      environment: session.io.environment,
+      signal,
+      progress: (line, isDetail) => tellProgress(session, place.path, line, isDetail),
+    },
+  );
   return { ...about, proof };
 }
 
