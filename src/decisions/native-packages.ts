@@ -1,6 +1,8 @@
 import type { Definition } from '../catalog/definition.ts';
 import type { BuildView } from '../ecosystems/ecosystem.ts';
 import { nativePackages } from '../ecosystems/node-native-packages.ts';
+import { builtExtensions } from '../ecosystems/php-adapt.ts';
+import { pcreHeader } from '../ecosystems/php-extensions.ts';
 import { nativeNeeds, requirementsOf } from '../ecosystems/python-native-packages.ts';
 import { absolutePath, chainOf, projectFileAt, systemPackages } from '../ecosystems/recognise.ts';
 import { nativeGems } from '../ecosystems/ruby-native-gems.ts';
@@ -22,6 +24,8 @@ export function decideNative(
   definition: Definition,
   sourceCompiles: boolean,
 ): NativeInstall | undefined {
+  // its official image on Alpine has no compiler, but what extensions are compiled with
+  if (definition.image === 'php') return decidePhpNative(view, stage, definition);
   if (!sourceCompiles) return undefined;
   if (definition.image === 'node') return decideNodeNative(view, stage, definition);
   if (definition.image === 'rust') return decideRustNative(view, stage, definition);
@@ -81,6 +85,20 @@ function decideRubyNative(view: BuildView, stage: number, definition: Definition
       const missing = packages.filter((name) => !definition.packages.includes(name));
       return missing.length === 0 ? undefined : { before: item.instruction, packages: missing, compiled };
     }
+  }
+  return undefined;
+}
+
+/** Extensions of PHP that include a header that the official image has. */
+function decidePhpNative(view: BuildView, stage: number, definition: Definition): NativeInstall | undefined {
+  const family = definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const there = systemPackages(view, chainOf(view, stage));
+  for (const { instruction, commands } of view.stages[stage]!.instructions) {
+    const names = commands.flatMap(builtExtensions);
+    const compiled = names.filter((name) => pcreHeader(name, family) !== undefined);
+    const packages = [...new Set(compiled.flatMap((name) => pcreHeader(name, family) ?? []))];
+    const missing = packages.filter((name) => !there.has(name) && !definition.packages.includes(name));
+    if (missing.length > 0) return { before: instruction, packages: missing, compiled };
   }
   return undefined;
 }

@@ -99,7 +99,7 @@ export function compiles(view: BuildView, runtime: Definition): ReturnType<NonNu
 }
 
 /** Names of the extensions that a command builds; a name that says nothing where it is not known. */
-function builtExtensions({ program, invocation }: CommandView): string[] {
+export function builtExtensions({ program, invocation }: CommandView): string[] {
   if (program === 'phpize') return ['?'];
   if (invocation === undefined || !/^(docker-php|pecl|install-php-extensions)$/.test(invocation.manager)) return [];
   if (invocation.action !== 'install') return [];

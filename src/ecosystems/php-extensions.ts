@@ -60,6 +60,18 @@ const needs: ReadonlyMap<string, readonly [debian: string, alpine: string]> = ne
   ['zip', ['libzip-dev zlib1g-dev', 'libzip-dev zlib-dev']],
 ]);
 
+/**
+ * Extensions that include php_pcre.h. The official PHP has PCRE in it and its header with it, the hardened one is built
+ * with the system's (catalog, image/php: --with-external-pcre), whose header is a package.
+ */
+const withPcre: ReadonlySet<string> = new Set(['apcu', 'imap', 'pcov', 'pgsql', 'phalcon', 'zip']);
+
+/** The package with what the hardened PHP's own headers include, where an extension needs it. */
+export function pcreHeader(name: string, family: 'debian' | 'alpine'): string | undefined {
+  if (!withPcre.has(name)) return undefined;
+  return family === 'debian' ? 'libpcre2-dev' : 'pcre2-dev';
+}
+
 /** Packages of which an extension loads files by name, on Debian 13 and on Alpine: ImageMagick's coders. */
 export function loadedBy(name: string, family: 'debian' | 'alpine'): readonly string[] {
   if (name !== 'imagick') return [];
