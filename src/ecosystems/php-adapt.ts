@@ -13,6 +13,7 @@ import {
   nothingToAdapt,
   type StageView,
 } from './ecosystem.ts';
+import { readConfiguration } from './php-configuration.ts';
 import { adaptExtensions } from './php-extension-calls.ts';
 import { extensionName, isCompiledIn, loadedBy, packagesFor } from './php-extensions.ts';
 import { adaptPaths, notNeeded, officialExtensions } from './php-paths.ts';
@@ -54,6 +55,7 @@ export function adapt(view: BuildView, runtime?: Definition): Adaptation {
     }
     for (const item of stage.instructions) {
       takeComposerOf(view, item, edit);
+      if (view.chain.includes(stage.index)) readConfiguration(view, item, out);
       if (item.copy !== undefined) adaptCopy(view, item, places, edit, out);
       else if (item.instruction.keyword === 'run') adaptPaths(stage.index, item, places, edit, out);
     }
