@@ -125,7 +125,10 @@ function readVariable(
   const { name, operator } = part;
   const { range } = word;
   const unclear = (): Unclear => ({
-    reason: `expands \`\${${name}${operator ?? ''}${part.operand ?? ''}}\``,
+    reason:
+      operator === 'indirect'
+        ? `expands a variable that another one names (\`\${!${name}}\`)`
+        : `expands \`\${${name}${operator ?? ''}${part.operand ?? ''}}\``,
     range,
   });
   if (/^\d+$/.test(name)) {
