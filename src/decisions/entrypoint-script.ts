@@ -8,7 +8,6 @@ import {
   constantOf,
   type Program,
   textValue,
-  type Value,
 } from '../entrypoints/program.ts';
 import { specialise } from '../entrypoints/specialise.ts';
 import { writeInline } from '../entrypoints/write-launcher.ts';
@@ -51,7 +50,7 @@ export function answerScript(
   if ('reason' in found) return { shell: `${script.name} ${found.reason}` };
   const { program } = found;
   const start = startOf(specialise(program.actions, script.args));
-  const passesOn = [...allActions(program.actions)].some((action) => usesArguments(action));
+  const passesOn = usesArguments(program.actions);
   const written = writtenBy(program, facts);
   const common = {
     program: start ?? [],
@@ -101,22 +100,19 @@ function startOf(actions: readonly Action[]): readonly string[] | undefined {
   return shownWords(last.call);
 }
 
-function usesArguments(action: Action): boolean {
-  const inValue = (value: Value): boolean =>
-    value.some(({ kind }) => kind === 'argument' || kind === 'argument-count' || kind === 'all-arguments');
-  const inWords = (words: readonly Argument[]): boolean =>
-    words.some((word) => word.kind === 'rest' || inValue(word.value));
-  switch (action.kind) {
-    case 'run':
-    case 'exec':
-      return inWords(action.call.words);
-    case 'arguments':
-      return true;
-    case 'set':
-      return inValue(action.value);
-    default:
-      return false;
-  }
+const argumentKinds: ReadonlySet<unknown> = new Set([
+  'argument',
+  'argument-count',
+  'all-arguments',
+  'rest',
+  'arguments',
+]);
+
+/** Whether any part of a program, conditions included, asks for the arguments that it was given. */
+function usesArguments(part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return false;
+  if ('kind' in part && argumentKinds.has(part.kind)) return true;
+  return Object.values(part).some(usesArguments);
 }
 
 /** The script's arguments, with the program among them looked up where the script only passes them on. */
@@ -181,7 +177,10 @@ function lookUp(program: Program, lookup: Lookup): { readonly program: Program }
             otherwise: list(action.otherwise),
           };
         case 'until':
-          return { ...action, condition: asked(action.condition) };
+          return { ...action, condition: asked(action.condition), actions: list(action.actions) };
+        case 'each':
+        case 'forever':
+          return { ...action, actions: list(action.actions) };
         default:
           return action;
       }
