@@ -199,11 +199,7 @@ function summary({ facts, images, runtime, layout }: Decisions): StageSummary[] 
     // what the final stage inherits from is the runtime image itself, or left to other stages to build on
     const isRoot = stage.index === graph.roots[graph.final];
     const own = isRoot ? (layout.flattened ? images.build : runtime) : images.chosen.get(stage.index);
-    const to = isFinal
-      ? stage.base.kind === 'stage' && !layout.flattened
-        ? from
-        : runtime.text
-      : (own?.text ?? from);
+    const to = isFinal ? (stage.base.kind === 'stage' && !layout.flattened ? from : runtime.text) : (own?.text ?? from);
     const isBase = !isFinal && inheritedFrom.has(stage.index) && !copiedFrom.has(stage.index);
     return { name: stage.name, index: stage.index, role: isFinal ? 'runtime' : isBase ? 'base' : 'build', from, to };
   });
