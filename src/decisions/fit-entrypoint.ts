@@ -12,6 +12,8 @@ function argumentsFor(
 ): readonly string[] | undefined {
   if (entrypoint === undefined) return argv;
   const service = serviceOf(image);
+  if (entrypoint.length > 0 && entrypoint.every((word, index) => argv[index] === word))
+    return argv.slice(entrypoint.length);
   if (service?.takes === 'nothing') return argv.length === 0 ? argv : undefined;
   // options alone are for the image's own program
   if (argv[0]?.startsWith('-')) return argv;
@@ -20,6 +22,8 @@ function argumentsFor(
   const own = argv.slice(1);
   if (service?.takes === 'options' && argv[0] !== undefined)
     return service.programs[0] === baseName(argv[0]) ? own : undefined;
+  if (service?.takes === 'subcommands' && argv[0]?.includes('/') === false)
+    return service.programs[0] === argv[0] ? own : argv;
   // what such a script is given, it starts
   if (first === undefined || isEntrypointScript(first)) return argv;
   if (baseName(argv[0] ?? '') !== baseName(first)) return undefined;
@@ -47,8 +51,11 @@ export function fitToEntrypoint(
   definition: Definition,
   facts: BuildFacts,
 ): StartDecision {
-  const { argv } = decided;
-  if (argv === undefined || decided.shell !== undefined) return decided;
+  if (decided.argv === undefined || decided.shell !== undefined) return decided;
+  // a script of the project may come to the call of the image's own
+  const throughScript =
+    isEntrypointScript(decided.argv[0] ?? '') && isEntrypointScript(definition.entrypoint?.at(-1) ?? '');
+  const argv = throughScript ? decided.argv.slice(1) : decided.argv;
   const { image } = facts.contract;
   const { graph } = facts;
   // written for the hardened image already
@@ -59,10 +66,10 @@ export function fitToEntrypoint(
     return { ...decided, throughImage: true };
   const script = baseName(entrypoint?.argv[0] ?? '');
   const isProjects = finalItems(facts).some(({ copy }) => copy?.targets.some((target) => baseName(target) === script));
-  if (entrypoint !== undefined && !/^(docker-)?(php-)?entrypoint(\.sh)?$/.test(script))
+  if (entrypoint !== undefined && !throughScript && !/^(docker-)?(php-)?entrypoint(\.sh)?$/.test(script))
     return isProjects ? decided : atItsPlace(decided, entrypoint, definition);
   // an ENTRYPOINT of the project's own stays
-  if (entrypoint !== undefined && isProjects) return decided;
+  if (entrypoint !== undefined && isProjects && !throughScript) return decided;
   const args = argumentsFor(argv, definition);
   if (args === undefined) return decided;
   const same = (a: readonly string[] | undefined, b: readonly string[] | undefined): boolean =>

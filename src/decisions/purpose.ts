@@ -9,6 +9,7 @@ import type { Remark } from './settings.ts';
 
 /** hardened images that hold a compiler and are there to build with */
 const toolchains = /^(golang|rust|maven|gradle|composer|clojure)$/;
+const jdks = /^(eclipse-temurin|amazoncorretto|azul|sapmachine)$/;
 const shells = /^(ba|da|a|z|fi|k)?sh$/;
 /** packages that show an image is for compiling in; others of that kind come with many installs */
 const compilers =
@@ -104,7 +105,7 @@ function idleCommand({ entrypoint, cmd }: StartCommand): string | undefined {
 function buildTool(facts: BuildFacts, source: SourceImage | undefined): string | undefined {
   if (source?.hardened !== undefined && toolchains.test(source.hardened)) return `the ${source.hardened} tools`;
   if (source?.hardenedWords.includes('sdk') === true) return 'an SDK';
-  if (source?.java?.kind === 'jdk') return 'a JDK';
+  if (source?.java?.kind === 'jdk' && jdks.test(source.hardened ?? '')) return 'a JDK';
   if (source?.isDistribution !== true) return undefined;
   for (const { run } of finalItems(facts)) {
     for (const { invocation } of run?.commands ?? []) {

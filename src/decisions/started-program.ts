@@ -97,7 +97,10 @@ export function startedProgram(
   if (named !== undefined) return throughScript({ ...named, whole: argv }, facts, ecosystem, view, depth);
   const found = findScript(argv[0]!, facts);
   // a script of the image's own is the program
-  const script = found?.text === '' && ecosystem.programs.includes(program) ? undefined : found;
+  const isImages =
+    ecosystem.programs.includes(program) ||
+    (ecosystem.startsByItself === true && program === 'docker-entrypoint.sh' && depth > 0);
+  const script = found?.text === '' && isImages ? undefined : found;
   if (script !== undefined) {
     const own = ecosystem.script?.(script.text, argv, view);
     if (own !== undefined) return { ...own, why: [own.why], wrappers: [] };

@@ -109,18 +109,42 @@ function address(text: ServerText, { text: word, range }: Word, variable: Variab
     if (own === undefined) hosts(written.startsWith('http://') ? 'http' : undefined, implied);
     return;
   }
+  const port = /^(?:https?:\/\/)?([^/:{}]*):\{\$(\w+)(?::(\d{1,5}))?\}$/.exec(written);
+  if (port !== null) {
+    portOfVariable(text, port, range, variable(port[2]!));
+    return;
+  }
   const parts = /^(?:(https?):\/\/)?([^/:[\]{}]*|\[[^\]]*\])(?::(\d{1,5}))?(?:\/.*)?$/.exec(written);
   if (parts === null) return;
-  const [, scheme, host = '', port] = parts;
-  if (port === undefined) {
+  const [, scheme, host = '', digits] = parts;
+  if (digits === undefined) {
     hosts(scheme, implied);
     return;
   }
-  const start = range.start + word.indexOf(`:${port}`, scheme === undefined ? 0 : scheme.length + 3) + 1;
-  text.listen(Number(port), { start, end: start + port.length });
+  const start = range.start + word.indexOf(`:${digits}`, scheme === undefined ? 0 : scheme.length + 3) + 1;
+  text.listen(Number(digits), { start, end: start + digits.length });
   // a host on the HTTP port is served without TLS, on any other with it
-  if (host !== '' && scheme === undefined && port === '80') implied.http = true;
-  if (host !== '' && port === '443') implied.https = true;
+  if (host !== '' && scheme === undefined && digits === '80') implied.http = true;
+  if (host !== '' && digits === '443') implied.https = true;
+}
+
+/** `:{$PORT:80}`: what the file sets moves there, and the default moves here. */
+function portOfVariable(
+  text: ServerText,
+  [written, , name, fallback]: RegExpExecArray,
+  range: Range,
+  value: string | null | undefined,
+): void {
+  if (typeof value === 'string' && /^\d+$/.test(value)) text.listensOn(Number(value));
+  else if (fallback !== undefined) {
+    const end = range.start + written.length - 1;
+    text.listen(Number(fallback), { start: end - fallback.length, end });
+  } else
+    text.review(
+      `${text.name} has the port of a site from ${name}`,
+      'only root may listen below 1024',
+      'see that its value is above 1024',
+    );
 }
 
 function hosts(scheme: string | undefined, implied: Implied): void {

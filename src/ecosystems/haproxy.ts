@@ -106,8 +106,12 @@ function readHaproxy(text: ServerText, user: string): void {
     else if (word === 'chroot') drop(text, line, 'only root can change the root folder');
     else if (word === 'pidfile' && first !== undefined && isRun(first.text))
       drop(text, line, 'only root may write to /run, and nothing in a container needs the file');
-    else if (word === 'stats' && first?.text === 'socket' && args[1] !== undefined && isRun(args[1].text))
-      text.replace(args[1].range, `/tmp/${baseNameOf(args[1].text)}`, 'only root may write to /run');
+    else if (word === 'stats' && first?.text === 'socket' && args[1] !== undefined && isRun(args[1].text)) {
+      const socket = args[1].text.replace(/^\/var\/run\//, '/run/');
+      const folder = socket.slice(0, socket.lastIndexOf('/'));
+      if (folder === '/run') text.replace(args[1].range, `/tmp/${baseNameOf(socket)}`, 'only root may write to /run');
+      else text.writesTo(folder);
+    }
   }
 }
 

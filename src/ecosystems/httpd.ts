@@ -1,7 +1,7 @@
 import type { Definition } from '../catalog/definition.ts';
 import { type ConfigurationLine, readLines } from '../server-configuration/lines.ts';
-import { type Adaptation, type BuildView, type Ecosystem, nothingToAdapt } from './ecosystem.ts';
-import { finalStage, usesImage } from './recognise.ts';
+import { type Adaptation, type BuildView, type Ecosystem, type Launch, nothingToAdapt } from './ecosystem.ts';
+import { baseNameOf, finalStage, usesImage } from './recognise.ts';
 import { changesOfFiles, exposedPorts, type ServerText, unreadReview } from './server-changes.ts';
 import { serverCommands } from './server-commands.ts';
 import { filesBelow, isBelow } from './server-files.ts';
@@ -19,10 +19,18 @@ export const ecosystem: Ecosystem = {
   recognise: (view) => usesImage(view, ['httpd']),
   runtime: () => ({ image: 'httpd', version: undefined, flavor: undefined, why: 'httpd serves it' }),
   adapt,
-  launch: () => undefined,
+  launch,
   probe: () => undefined,
   startsByItself: true,
 };
+
+/** What httpd-foreground does besides: it takes away the process id of an earlier start. */
+function launch(argv: readonly string[]): Launch | undefined {
+  const [program = '', ...words] = argv;
+  if (!/^(httpd|apachectl|apache2ctl)$/.test(baseNameOf(program)) || !/^-D ?FOREGROUND$/.test(words.join(' ')))
+    return undefined;
+  return { argv: ['httpd-foreground'], environment: [], why: 'httpd-foreground starts httpd in the foreground' };
+}
 
 function adapt(view: BuildView, runtime?: Definition): Adaptation {
   if (finalStage(view).hardened !== undefined || runtime === undefined) return nothingToAdapt;

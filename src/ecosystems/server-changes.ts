@@ -48,6 +48,11 @@ export class ServerText {
     if (port < 1024) this.#out.listens.push({ port, place: { in: where, range: this.#at(range), text } });
   }
 
+  /** A port that the Dockerfile sets, and that moves there. */
+  listensOn(port: number): void {
+    if (port < 1024) this.#out.listens.push({ port, place: undefined });
+  }
+
   replace(range: Range, text: string, why: string): void {
     this.#out.edits.push({ edit: { range: this.#at(range), text }, why });
   }

@@ -49,7 +49,7 @@ export function differences(
     fix,
   });
   const reviews: Review[] = [];
-  const data = dataOf(source, service, runtime);
+  const data = dataOf(view, source, service, runtime);
   if (data !== undefined) reviews.push({ instruction: from, ...data });
   for (const { word, ...difference } of service.words ?? [])
     if (source.words.includes(word)) reviews.push(tell(from, difference));
@@ -69,7 +69,10 @@ export function differences(
   }
   for (const { path, ...difference } of service.folders ?? []) {
     const user = items.find((item) => putsInto(item, path));
-    if (user !== undefined) reviews.push(tell(user.instruction, difference));
+    if (user === undefined) continue;
+    const { instruction, message, why, fix } = tell(user.instruction, difference);
+    if (user.copy === undefined) problems.push({ instruction, message, why: `${why}; ${fix}, or write it there` });
+    else reviews.push({ instruction, message, why, fix });
   }
   if (callsImages && hasScript) reviews.push(otherScript(script, name));
   return { problems, reviews };
@@ -77,15 +80,19 @@ export function differences(
 
 /** What becomes of data that a volume holds already. */
 function dataOf(
+  view: BuildView,
   source: SourceImage,
   { title, data, dataNow }: Service,
   runtime: Definition,
 ): Omit<Review, 'instruction'> | undefined {
   if (data === undefined) return undefined;
-  const known = data.variable === undefined ? undefined : source.brings.environment[data.variable];
-  const now = data.variable === undefined ? dataNow : runtime.environment[data.variable];
-  const before = known ?? data.path;
-  const after = now ?? before;
+  const { variable } = data;
+  const known = variable === undefined ? undefined : source.brings.environment[variable];
+  const now = variable === undefined ? dataNow : runtime.environment[variable];
+  const own = variable === undefined ? undefined : (view.environment.get(variable) ?? undefined);
+  const before = own ?? known ?? data.path;
+  // what the file sets itself holds for both
+  const after = own !== undefined && own !== known ? own : (now ?? before);
   const owner = ownerBefore(source, data.owner);
   const { uid, gid } = runtime.user;
   if (before === after && owner === uid) return undefined;

@@ -26,10 +26,10 @@ export interface Service {
   /** what the public image starts, where the table of its publisher does not say it */
   readonly starts?: { readonly entrypoint?: readonly string[]; readonly cmd?: readonly string[] };
   /**
-   * What the hardened entrypoint script makes of CMD. `command`: starts it. `options`: hands it to the server.
-   * `nothing`: does not look at it
+   * What the hardened entrypoint makes of CMD. `command`: starts it. `options`: hands it to the server. `subcommands`:
+   * hands on what the public image's script puts the program in front of. `nothing`: does not look at it
    */
-  readonly takes?: 'command' | 'options' | 'nothing';
+  readonly takes?: 'command' | 'options' | 'subcommands' | 'nothing';
   /** the variable that the hardened script reads options of the server from, in place of CMD */
   readonly optionsIn?: string;
   /** the folder with the data in the public image, and the number of the user that it belongs to */
@@ -55,7 +55,7 @@ function initScripts(client: string): Service['folders'] {
     {
       path: initFolder,
       says: `does not run what lies in ${initFolder}`,
-      why: 'its entrypoint makes an empty database and starts the server',
+      why: 'what it starts makes an empty database, and looks at nothing else',
       fix: `run the scripts once against the new database with ${client}: from a job of the deployment, or a migration of the application`,
     },
   ];
@@ -286,6 +286,28 @@ export const SERVICES: readonly Service[] = [
     from: ['nats'],
     starts: { entrypoint: ['/nats-server'], cmd: ['--config', 'nats-server.conf'] },
     programs: ['nats-server'],
+  },
+  {
+    image: 'vault',
+    title: 'Vault',
+    from: ['vault'],
+    starts: { entrypoint: ['docker-entrypoint.sh'], cmd: ['server', '-dev'] },
+    programs: ['vault'],
+    takes: 'subcommands',
+    data: { path: '/vault/file', owner: 100 },
+    variables: [
+      {
+        name: /^VAULT_(?:LOCAL_CONFIG|REDIRECT_INTERFACE|CLUSTER_INTERFACE)$/,
+        says: 'does not read it',
+        why: "the public image's script did; the image starts vault itself",
+        fix: 'copy a configuration to /vault/config',
+      },
+    ],
+    always: {
+      says: 'starts no development server by default, and takes CMD as it is',
+      why: 'the public image starts `server -dev`, and its script adds `-config=/vault/config` to `server`',
+      fix: 'start it with `server -config=/vault/config` and a configuration that is there',
+    },
   },
   {
     image: 'eclipse-mosquitto',
