@@ -80,9 +80,11 @@ function readUses(path: string, text: string, uses: Map<string, ValueUse[]>): vo
     for (const content of document.split('\n')) {
       line += 1;
       if (!content.includes('.Values.')) continue;
-      const key = /^\s*(?:- )?\s*(\w+):/.exec(content)?.[1];
-      const isContainerPort = key === 'containerPort' || key === 'targetPort' || (key === 'port' && makesPods);
-      for (const [, name, fallback] of content.matchAll(/\.Values\.(\w+(?:\.\w+)*)(?:\s*\|\s*default\s+(\d+))?/g)) {
+      for (const match of content.matchAll(/\.Values\.(\w+(?:\.\w+)*)(?:\s*\|\s*default\s+(\d+))?/g)) {
+        const [, name, fallback] = match;
+        const lead = content.slice(Math.max(0, match.index - 80), match.index);
+        const key = /(\w+):\s*["']?\{\{-?\s*(?:\w+\s+)?\$?$/.exec(lead)?.[1];
+        const isContainerPort = key === 'containerPort' || key === 'targetPort' || (key === 'port' && makesPods);
         const list = uses.get(name!) ?? [];
         list.push({ path, line, isContainerPort, fallback });
         uses.set(name!, list);

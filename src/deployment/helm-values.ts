@@ -121,6 +121,7 @@ function changePorts(
 ) {
   const { movedPorts, image } = contract;
   for (const { scalar, keys } of scalarsBelow(map, root, [])) {
+    if (path === '' && chart?.dependencies.has(keys[0]!)) continue;
     const to = movedPorts.find(({ from }) => String(from) === textOf(scalar))?.to;
     if (to === undefined) continue;
     const full = [...(path === '' ? [] : [path]), ...keys].join('.');
