@@ -47,13 +47,6 @@ const kinds: readonly Kind[] = [
     listen: /^(\s*(?:http|https|http-socket|socket)\s*=\s*\S*:)(\d+)/gm,
     user: /^(\s*uid\s*=\s*)(\S+)/gm,
   },
-  { path: /(^|\/)haproxy[\w.-]*\.cfg$/, listen: /^(\s*bind\s+\S*:)(\d+)/gm },
-  { path: /(^|\/)Caddyfile[\w.-]*$/, listen: /^(\s*(?:http:\/\/)?:)(\d+)(?=\s*[{,])/gm },
-  {
-    path: /(^|\/)[\w.-]+\.conf$/,
-    text: /^\s*(Listen|<VirtualHost)\s/m,
-    listen: /^(\s*(?:Listen\s+(?:\S+:)?|<VirtualHost\s+[^>\s]*:))(\d+)/gm,
-  },
 ];
 
 function kindOf(path: string): Kind | undefined {
