@@ -6,6 +6,7 @@ import { coveringPaths } from '../facts/paths.ts';
 import { rootIndex } from '../facts/stage-graph.ts';
 import { readStart, type StartCommand } from '../facts/start-command.ts';
 import type { Invocation } from '../package-managers/package-manager.ts';
+import { nearestWay } from '../sources/nearest-way.ts';
 import { pluginTarget } from '../sources/plugin-commands.ts';
 import { inPlace, whereHardened } from './adaptation-in-place.ts';
 import { recognise, startForView, stayingStages, withShell } from './build-language.ts';
@@ -110,7 +111,10 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
       `there is no hardened image for ${source.reference.raw}`,
       imageRange,
       source.reason ?? 'it is not known which public image it stands for',
-      source.kind === 'unknown' ? 'if it is a copy of a public image, say so under `images` in rehull.yaml' : undefined,
+      nearestWay(source.reference.repository) ??
+        (source.kind === 'unknown'
+          ? 'if it is a copy of a public image, say so under `images` in rehull.yaml'
+          : undefined),
     );
   }
   const onbuild = finalItems(facts).find(({ instruction }) => instruction.keyword === 'onbuild');

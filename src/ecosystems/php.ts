@@ -33,7 +33,9 @@ function runtime(view: BuildView): RuntimeWish | { refusal: string } {
   if (image === 'composer')
     return { refusal: `${raw} only builds; make an image of php the final stage, and copy vendor from this one` };
   if (image === 'wordpress' || image === 'mediawiki')
-    return { refusal: `${raw} holds an application beside PHP, which rehull does not migrate yet` };
+    return {
+      refusal: `${raw} holds an application beside PHP, and its files and start script are not migrated yet; build on dhi.io/${image} by hand (\`rehull catalog show ${image}\` lists its tags: all run PHP-FPM, behind a web server of your own)`,
+    };
   if (source?.isDistribution === true) return { refusal: onDistribution(view, raw ?? 'the distribution') };
   if (source?.words.includes('apache') === true)
     return {
