@@ -50,8 +50,13 @@ export function decidedProgram(start: StartCommand): string | undefined {
   return startForView(start)?.[0];
 }
 
-/** Whether the program needs an interpreter in the final image; a compiled one does not. */
-export function usesInterpreter(program: string | undefined, ecosystem: Ecosystem, { image }: RuntimeWish): boolean {
+/** Whether the program needs an interpreter in the final image whose version nothing says; a compiled one does not. */
+export function usesInterpreter(
+  program: string | undefined,
+  ecosystem: Ecosystem,
+  { image, version }: RuntimeWish,
+): boolean {
   const name = program?.slice(program.lastIndexOf('/') + 1);
-  return name !== undefined && ecosystem.images.includes(image) && (ecosystem.name !== 'dotnet' || name === 'dotnet');
+  const isNeeded = ecosystem.images.includes(image) && version === undefined;
+  return name !== undefined && isNeeded && (ecosystem.name !== 'dotnet' || name === 'dotnet');
 }

@@ -21,6 +21,7 @@ import { gradle as gradlePackageManager } from './gradle.ts';
 import { installPhpExtensions as installPhpExtensionsPackageManager } from './install-php-extensions.ts';
 import { maven as mavenPackageManager } from './maven.ts';
 import { microdnf as microdnfPackageManager } from './microdnf.ts';
+import { mix as mixPackageManager } from './mix.ts';
 import { npm as npmPackageManager } from './npm.ts';
 import { npx as npxPackageManager } from './npx.ts';
 import { pdm as pdmPackageManager } from './pdm.ts';
@@ -63,6 +64,7 @@ export const packageManagers: readonly PackageManager[] = [
   installPhpExtensionsPackageManager,
   mavenPackageManager,
   microdnfPackageManager,
+  mixPackageManager,
   npmPackageManager,
   npxPackageManager,
   pdmPackageManager,
