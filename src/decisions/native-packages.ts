@@ -1,6 +1,7 @@
 import type { Definition } from '../catalog/definition.ts';
 import type { BuildView } from '../ecosystems/ecosystem.ts';
 import { nativePackages } from '../ecosystems/node-native-packages.ts';
+import { modulesOf, nativeModules } from '../ecosystems/perl-modules.ts';
 import { builtExtensions } from '../ecosystems/php-adapt.ts';
 import { pcreHeader } from '../ecosystems/php-extensions.ts';
 import { nativeNeeds, requirementsOf } from '../ecosystems/python-native-packages.ts';
@@ -29,6 +30,7 @@ export function decideNative(
   if (!sourceCompiles) return undefined;
   if (definition.image === 'node') return decideNodeNative(view, stage, definition);
   if (definition.image === 'rust') return decideRustNative(view, stage, definition);
+  if (definition.image === 'perl') return decidePerlNative(view, stage, definition);
   if (definition.image === 'ruby') return decideRubyNative(view, stage, definition);
   if (definition.image !== 'python') return undefined;
   const family = definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
@@ -68,6 +70,29 @@ function decideRustNative(view: BuildView, index: number, definition: Definition
   const there = systemPackages(view, chainOf(view, index));
   const missing = packages.filter((name) => !there.has(name) && !definition.packages.includes(name));
   return missing.length === 0 ? undefined : { before: first.instruction, packages: missing, compiled };
+}
+
+/** Modules of Perl are compiled against libraries that the full source image has. */
+function decidePerlNative(view: BuildView, stage: number, definition: Definition): NativeInstall | undefined {
+  const own = { ...view, chain: chainOf(view, stage) };
+  const names: string[] = [];
+  let before: Instruction | undefined;
+  for (const item of view.stages[stage]!.instructions) {
+    for (const { invocation, workdir, program } of item.commands) {
+      if (invocation?.manager !== 'cpanm' && program !== 'carton') continue;
+      before ??= item.instruction;
+      names.push(...(invocation?.packages ?? []).map(({ name }) => name));
+      const file = projectFileAt(own, absolutePath(workdir, 'cpanfile'));
+      if (file !== undefined && (program === 'carton' || invocation?.action === 'restore'))
+        names.push(...modulesOf(file.text));
+    }
+  }
+  const { compiled, packages } = nativeModules(
+    names,
+    definition.distribution.startsWith('alpine') ? 'alpine' : 'debian',
+  );
+  const missing = packages.filter((name) => !definition.packages.includes(name));
+  return before === undefined || missing.length === 0 ? undefined : { before, packages: missing, compiled };
 }
 
 /** Gems are compiled against libraries that the full source image has. */

@@ -9,6 +9,7 @@ import { cargo as cargoPackageManager } from './cargo.ts';
 import { composer as composerPackageManager } from './composer.ts';
 import { conda as condaPackageManager } from './conda.ts';
 import { corepack as corepackPackageManager } from './corepack.ts';
+import { cpanm as cpanmPackageManager } from './cpanm.ts';
 import { dart as dartPackageManager } from './dart.ts';
 import { deno as denoPackageManager } from './deno.ts';
 import { dnf as dnfPackageManager } from './dnf.ts';
@@ -52,6 +53,7 @@ export const packageManagers: readonly PackageManager[] = [
   composerPackageManager,
   condaPackageManager,
   corepackPackageManager,
+  cpanmPackageManager,
   dartPackageManager,
   denoPackageManager,
   dnfPackageManager,

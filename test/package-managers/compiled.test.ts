@@ -104,3 +104,15 @@ describe('Dart and Swift', () => {
     ['swift run App serve', 'swift run program=App,serve'],
   ])('%s', (text, expected) => expect(summary(text)).toBe(expected));
 });
+
+describe('Perl and Elixir', () => {
+  it.each([
+    ['cpanm --notest Plack Starman@0.4017', 'cpanm install Plack Starman|@0.4017'],
+    ['cpanm --installdeps .', 'cpanm restore files=cpanfile,Makefile.PL'],
+    ['cpanm -l /opt/perl5 Plack', 'cpanm install Plack directory directory=/opt/perl5'],
+    ['mix deps.get --only prod', 'mix build files=mix.exs,mix.lock production'],
+    ['mix local.hex --force', 'mix configure files=mix.exs,mix.lock'],
+    ['mix do deps.get, compile', 'mix build files=mix.exs,mix.lock'],
+    ['mix phx.server', 'mix run files=mix.exs,mix.lock'],
+  ])('%s', (text, expected) => expect(summary(text)).toBe(expected));
+});
