@@ -6,8 +6,22 @@ import { isPortVariable } from './port-variables.ts';
 import { replaceInside, replaceScalar } from './yaml-edits.ts';
 import { findList, findScalar, isTemplated, mapsOf, rangeOf, scalarsOf, textOf } from './yaml-text.ts';
 
+/** What is known of the ports of an image. */
+export type Listening = Pick<ImageContract, 'movedPorts' | 'image'>;
+
+/** The ports of a container below 1024 that a service publishes or exposes. */
+export function lowPorts({ map, root }: Service): number[] {
+  return ['ports', 'expose'].flatMap((key) => {
+    const list = findList(map, key, root)?.value;
+    if (list === undefined) return [];
+    const short = scalarsOf(list, root).map((item) => /(?:^|:)(\d+)(?:-\d+)?(?:\/\w+)?$/.exec(textOf(item) ?? '')?.[1]);
+    const long = mapsOf(list, root).map((item) => textOf(findScalar(item, 'target', root)?.value));
+    return [...short, ...long].map(Number).filter((port) => port > 0 && port < 1024);
+  });
+}
+
 /** Published ports, and variables that name a port. */
-export function changePorts({ map, root }: Service, { movedPorts, image }: ImageContract, changes: Changes): void {
+export function changePorts({ map, root }: Service, { movedPorts, image }: Listening, changes: Changes): void {
   if (movedPorts.length === 0) return;
   const { yaml } = changes;
   const why = `the program in ${image} listens above 1024`;
@@ -75,11 +89,7 @@ export function movePublishedPort(
 }
 
 /** Addresses of a service whose port moved, in what other services are told: `http://web`, `web:80`. */
-export function changeAddresses(
-  { map, root }: Service,
-  moved: ReadonlyMap<string, ImageContract>,
-  changes: Changes,
-): void {
+export function changeAddresses({ map, root }: Service, moved: ReadonlyMap<string, Listening>, changes: Changes): void {
   const places = [
     ...environmentOf(map, root),
     ...['command', 'entrypoint'].flatMap((key) => {

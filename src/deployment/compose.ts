@@ -1,10 +1,9 @@
 import { isMap, isSeq, type Node, type YAMLMap } from 'yaml';
-import type { ImageContract } from '../compile-result.ts';
 import { argumentTrouble, type BuildArgument } from './build-arguments.ts';
 import { type Build, type Builds, folderOf, joinPath } from './builds.ts';
 import { Changes, notRead } from './changes.ts';
 import { changeCommand, changeHealthCheck } from './compose-commands.ts';
-import { changeAddresses, changePorts } from './compose-ports.ts';
+import { changeAddresses, changePorts, type Listening, lowPorts } from './compose-ports.ts';
 import { buildOf, isNamedVolume, type Service, servicesOf, volumesOf } from './compose-services.ts';
 import { changeUser, tellOfVolumes } from './compose-users.ts';
 import type { DeploymentChanges, DeploymentFormat, Mount, ProjectFile, Surroundings } from './deployment.ts';
@@ -57,7 +56,7 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
   if (services.length === 0) return undefined;
   const folder = folderOf(file.path);
   const changes = new Changes(name, yaml);
-  const moved = new Map<string, ImageContract>();
+  const moved = new Map<string, Listening>();
   for (const service of services) {
     const words = buildOf(service, folder);
     const build =
@@ -65,7 +64,9 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
         ? around.builds.ofService(folder, service.name)
         : around.builds.at(words.context, words.dockerfile, words.target);
     if (build === undefined) {
-      if (words === undefined) changePublicImage(service, changes, around);
+      const listening = words === undefined ? changePublicImage(service, changes, around) : undefined;
+      if (listening !== undefined) moved.set(service.name, listening);
+      if (listening !== undefined) changePorts(service, listening, changes);
       continue;
     }
     const { contract } = build;
@@ -82,25 +83,31 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
   return changes;
 }
 
-function changePublicImage({ map, root }: Service, changes: Changes, around: Surroundings): void {
+/** A public image becomes its hardened twin where nothing depends on what differs; gives what it listens on then. */
+function changePublicImage(service: Service, changes: Changes, around: Surroundings): Listening | undefined {
+  const { map, root } = service;
   const image = findScalar(map, 'image', root);
   const text = textOf(image?.value);
-  if (image === undefined || text === undefined) return;
+  if (image === undefined || text === undefined) return undefined;
   const plain = ['command', 'entrypoint', 'user', 'volumes', 'healthcheck'].every(
     (key) => find(map, key, root) === undefined,
   );
   const standIn = standInFor(text, plain, around);
-  if (standIn === undefined) return;
+  if (standIn === undefined) return undefined;
   const place = { range: rangeOf(image.value), shared: image.shared };
-  if (standIn.caution !== undefined) {
+  const left = lowPorts(service).find((port) => !standIn.movedPorts.some(({ from }) => from === port));
+  const caution =
+    standIn.caution ??
+    (left === undefined ? undefined : `it listens on ${left}, and ${standIn.text} runs as ${standIn.user.name}`);
+  if (caution !== undefined) {
     changes.say(
       'review',
       place.range,
       `${text} has a hardened twin: ${standIn.text}`,
-      standIn.caution,
+      caution,
       'left as it is; change it once that is looked at',
     );
-    return;
+    return undefined;
   }
   changes.change(
     replaceScalar(changes.yaml, image.value, standIn.text),
@@ -109,6 +116,7 @@ function changePublicImage({ map, root }: Service, changes: Changes, around: Sur
     `${standIn.text} is the same software`,
     `becomes ${standIn.text}`,
   );
+  return { movedPorts: standIn.movedPorts, image: standIn.text };
 }
 
 /** Build arguments that choose a base image no more, or one that there is not. */

@@ -1,6 +1,7 @@
 import { choosePair } from '../catalog/choose.ts';
 import type { Account } from '../catalog/definition.ts';
 import { formatHardened, hardenedName, parseReference } from '../catalog/reference.ts';
+import { movedPort } from '../decisions/ports.ts';
 import { describeSource } from '../sources/describe-source.ts';
 import { wishForSource } from '../sources/wish-for-source.ts';
 import type { Surroundings } from './deployment.ts';
@@ -9,6 +10,8 @@ import type { Surroundings } from './deployment.ts';
 export interface StandIn {
   readonly text: string;
   readonly user: Account;
+  /** ports that the software listens on no longer, and what stands for them */
+  readonly movedPorts: readonly { readonly from: number; readonly to: number }[];
   /** why a person has to look first; undefined where one may stand for the other as it is */
   readonly caution: string | undefined;
 }
@@ -38,5 +41,8 @@ export function standInFor(image: string, plain: boolean, around: Surroundings):
         : plain
           ? undefined
           : `it runs as ${user.name} (${user.uid}${before === undefined ? '' : `, before ${before}`}), and its entrypoint is ${definition.entrypoint === undefined ? 'none' : JSON.stringify(definition.entrypoint)}`;
-  return { text: formatHardened(source.hardened, tag, around.home), user, caution };
+  const movedPorts = [80, 443]
+    .map((from) => ({ from, to: movedPort(from) }))
+    .filter(({ from, to }) => definition.ports.includes(`${to}/tcp`) && !definition.ports.includes(`${from}/tcp`));
+  return { text: formatHardened(source.hardened, tag, around.home), user, movedPorts, caution };
 }
