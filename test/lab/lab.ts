@@ -1,9 +1,9 @@
-import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, statfsSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Catalog, openCatalog } from '../../src/catalog/catalog.ts';
 import { readPackage } from '../../src/catalog-store/load.ts';
-import { type Ended, lastLines } from './command.ts';
+import { lastLines } from './command.ts';
 import { Apt, ArchiveError } from './debian/apt.ts';
 import type { Engine } from './engine/engine.ts';
 import { findEngine } from './engine/find-engine.ts';
@@ -11,10 +11,6 @@ import { makeImage } from './images/make-image.ts';
 import { standInFor } from './images/stand-ins.ts';
 
 const FREE_GIGABYTES = 6;
-const BUILD_SECONDS = 420;
-
-/** What a build of an image came to: its name, or why there is none. */
-export type Built = { readonly image: string } | { readonly failure: string; readonly isNetwork: boolean };
 
 /** An engine with base images on it, for as long as the scenarios run. */
 export class Lab {
@@ -25,7 +21,7 @@ export class Lab {
   readonly #leave: () => Promise<void>;
   /** names given to stand-ins */
   readonly #named = new Set<string>();
-  readonly #built: string[] = [];
+  #queue: Promise<unknown> = Promise.resolve();
 
   private constructor(engine: Engine, apt: Apt, cache: string, leave: () => Promise<void>) {
     this.engine = engine;
@@ -58,49 +54,32 @@ export class Lab {
     }
   }
 
-  /** Puts stand-ins under the names that a Dockerfile asks for; gives the names for which there is none. */
-  async provide(dockerfile: string): Promise<string[]> {
-    const missing: string[] = [];
-    for (const reference of imagesIn(dockerfile)) {
+  /** Puts stand-ins under the names that a Dockerfile asks for, one after the other; says why where it cannot. */
+  provide(dockerfile: string): Promise<string | undefined> {
+    const made = this.#queue.then(() => this.#provide(imagesIn(dockerfile)));
+    this.#queue = made.catch(() => {});
+    return made;
+  }
+
+  async #provide(references: readonly string[]): Promise<string | undefined> {
+    for (const reference of references) {
       if (this.#named.has(reference) || (!this.engine.own && (await this.engine.has(reference)))) continue;
       const standIn = standInFor(reference, this.#catalog);
-      if (standIn === undefined) missing.push(reference);
-      else {
+      if (standIn === undefined) throw new Error(`nothing stands for ${reference}`);
+      try {
         const image = await makeImage(standIn, this.#apt, this.engine, this.#cache);
         await this.engine.docker(['tag', image, reference]);
         this.#named.add(reference);
+      } catch (error) {
+        if (error instanceof ArchiveError) return error.message;
+        throw error;
       }
     }
-    return missing;
-  }
-
-  /** Builds a project from the text of a Dockerfile. */
-  async build(folder: string, dockerfile: string, image: string): Promise<Built> {
-    let missing: readonly string[];
-    try {
-      missing = await this.provide(dockerfile);
-    } catch (error) {
-      if (!(error instanceof ArchiveError)) throw error;
-      return { failure: `has no base image: ${error.message}`, isNetwork: true };
-    }
-    if (missing.length > 0) return { failure: `nothing stands for ${missing.join(', ')}`, isNetwork: false };
-    const state = mkdtempSync(join(tmpdir(), 'rehull-lab-build-'));
-    const file = join(state, 'Dockerfile');
-    // a frontend is an image that no stand-in replaces
-    writeFileSync(file, dockerfile.replace(/^# *syntax *=.*\n/, ''));
-    const args = ['build', '--network=host', '-t', image, '-f', file, folder];
-    let ended = await this.engine.attempt(args, BUILD_SECONDS);
-    if (ended.code !== 0 && isNetworkFailure(ended)) ended = await this.engine.attempt(args, BUILD_SECONDS);
-    rmSync(state, { recursive: true, force: true });
-    if (ended.code !== 0)
-      return { failure: `is not built: ${lastLines(ended.all, 12)}`, isNetwork: isNetworkFailure(ended) };
-    this.#built.push(image);
-    return { image };
+    return undefined;
   }
 
   /** Leaves the engine as it was, but for what makes the next run quick; one of our own is stopped. */
   async close(): Promise<void> {
-    for (const image of this.#built) await this.engine.attempt(['image', 'rm', image]);
     for (const name of this.#named) await this.engine.attempt(['image', 'rm', name]);
     await this.#leave();
   }
@@ -142,13 +121,5 @@ export function imagesIn(dockerfile: string): string[] {
   ];
   return [...new Set(named)].filter(
     (name) => name !== 'scratch' && !/^\d+$/.test(name) && !stages.has(name.toLowerCase()),
-  );
-}
-
-/** True where a build failed because something outside could not be reached: that says nothing of the project. */
-function isNetworkFailure({ code, all }: Ended): boolean {
-  if (code === undefined) return true;
-  return /Temporary failure (?:in name resolution|resolving)|Could not (?:resolve|connect)|Unable to connect|Connection (?:timed out|refused)|ETIMEDOUT|ECONNRE|EAI_AGAIN|ENOTFOUND|E: Failed to fetch|network is unreachable|SELF_SIGNED_CERT|unable to get local issuer|no such host|npm error code E[45]\d\d/i.test(
-    all,
   );
 }

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { attempt, type Ended, lastLines, run } from '../command.ts';
 
 /** A container engine that answers. */
@@ -11,14 +11,19 @@ export class Engine {
   /** true if nobody else uses it, and all that it holds may be changed */
   readonly own: boolean;
   readonly #client: string;
-  readonly #environment: Readonly<Record<string, string>>;
+  /** what tells a command line of its own to use this engine as the lab does */
+  readonly environment: Readonly<Record<string, string>>;
 
   constructor(client: string, host: string | undefined, buildkit: boolean, name: string, own: boolean) {
     this.#client = client;
     this.host = host;
     this.name = name;
     this.own = own;
-    this.#environment = { DOCKER_BUILDKIT: buildkit ? '1' : '0', ...(host !== undefined && { DOCKER_HOST: host }) };
+    this.environment = {
+      DOCKER_BUILDKIT: buildkit ? '1' : '0',
+      PATH: [dirname(client), process.env.PATH].join(delimiter),
+      ...(host !== undefined && { DOCKER_HOST: host }),
+    };
   }
 
   /** Asks an engine; undefined where none answers. */
@@ -34,12 +39,12 @@ export class Engine {
   }
 
   docker(args: readonly string[], seconds = 60, input?: string): Promise<string> {
-    const limits = { seconds, environment: this.#environment };
+    const limits = { seconds, environment: this.environment };
     return run(this.#client, args, input === undefined ? limits : { ...limits, input });
   }
 
   attempt(args: readonly string[], seconds = 60): Promise<Ended> {
-    return attempt(this.#client, args, { seconds, environment: this.#environment });
+    return attempt(this.#client, args, { seconds, environment: this.environment });
   }
 
   /** Makes an image of a root file system. */
@@ -56,7 +61,7 @@ export class Engine {
       tag,
       ...changes.flatMap((c) => ['--change', c]),
     ];
-    await run('bash', args, { seconds: 300, environment: this.#environment });
+    await run('bash', args, { seconds: 300, environment: this.environment });
   }
 
   /** Why containers cannot be made here; undefined where they can. */

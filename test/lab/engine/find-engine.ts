@@ -22,5 +22,6 @@ export async function findEngine(cache: string): Promise<Found> {
 /** The distribution's own client before others: it fits the engine that the distribution ships. */
 async function clientProgram(): Promise<string | undefined> {
   if (existsSync('/usr/bin/docker')) return '/usr/bin/docker';
-  return (await attempt('docker', ['--version'], { seconds: 15 })).code === 0 ? 'docker' : undefined;
+  const { code, out } = await attempt('sh', ['-c', 'command -v docker'], { seconds: 15 });
+  return code === 0 ? out.trim() : undefined;
 }

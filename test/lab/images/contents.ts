@@ -4,7 +4,8 @@ import { makeGo } from './go.ts';
 import { makeJava } from './java.ts';
 import { makeNginx } from './nginx.ts';
 import { makeNode, makeNpm } from './node.ts';
-import { makePython, usePythonIndex } from './python.ts';
+import { makePython } from './python.ts';
+import { linkBusybox, makeUbuntu, makeUv } from './small-programs.ts';
 
 /** What is at hand while an image is made. */
 export interface Making {
@@ -29,7 +30,7 @@ const PYTHON_LIBRARIES =
 
 const CONTENTS: readonly Content[] = [
   { name: /^(?:python-3\.\d+|lab-python)$/, debian: PYTHON_LIBRARIES, make: makePython },
-  { name: /^lab-python-index$/, make: usePythonIndex },
+  { name: /^lab-ubuntu$/, make: makeUbuntu },
   { name: /^(?:libpython-3|python-3|python3-(?:pip|setuptools|wheel))/ },
   { name: /^(?:nodejs-\d+|lab-node)$/, make: makeNode },
   { name: /^npm$/, make: makeNpm },
@@ -37,6 +38,8 @@ const CONTENTS: readonly Content[] = [
   { name: /^(?:nginx-(?:stable|mainline)|lab-nginx)$/, make: makeNginx },
   { name: /^lab-go$/, make: makeGo },
   { name: /^lab-jdk$/, make: makeJava },
+  { name: /^lab-uv$/, make: makeUv },
+  { name: /^lab-busybox$/, debian: 'busybox', make: linkBusybox },
   { name: /^gnu-which$/, debian: 'debianutils' },
 ];
 

@@ -12,6 +12,8 @@ const DEBIAN =
   'apt base-files base-passwd bash bsdutils coreutils dash debianutils diffutils dpkg findutils grep gzip hostname libc-bin login mawk ncurses-base ncurses-bin passwd perl-base sed sqv sysvinit-utils tar tzdata util-linux';
 const BUILD_TOOLS = 'gcc g++ make libc6-dev pkg-config git curl';
 
+const BARE = { packageManagers: [], shell: undefined, cmd: undefined };
+
 type Given = Partial<Definition> & { readonly add?: string };
 
 function image(names: string, tags: RegExp, given: Given): SourceImage {
@@ -44,7 +46,7 @@ function image(names: string, tags: RegExp, given: Given): SourceImage {
     release: undefined,
     endOfLife: undefined,
     ...said,
-    packages: `${DEBIAN} ${add}`.trim().split(/ +/),
+    packages: said.packages ?? `${DEBIAN} ${add}`.trim().split(/ +/),
   };
   return { names: names.split(' '), tags, definition };
 }
@@ -56,7 +58,7 @@ const GO_PATH = '/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/s
 /** Packages with `lab-` are not Debian's: `image-contents.ts` says what they are made from. */
 export const SOURCE_IMAGES: readonly SourceImage[] = [
   image('debian', /^(?:(?:trixie|bookworm|12|13|stable)(?:-slim)?|latest)$/, {}),
-  image('ubuntu', /./, { add: 'lab-python-index' }),
+  image('ubuntu', /./, { add: 'lab-ubuntu' }),
   image('python', /./, {
     add: 'ca-certificates lab-python netbase',
     environment: { LANG: 'C.UTF-8', PYTHON_VERSION: '3.13' },
@@ -99,4 +101,16 @@ export const SOURCE_IMAGES: readonly SourceImage[] = [
     },
     cmd: ['jshell'],
   }),
+  image('cgr.dev/chainguard/go', /./, {
+    add: `ca-certificates ${BUILD_TOOLS} lab-go`,
+    environment: { GOPATH: '/go', GOTOOLCHAIN: 'local', PATH: GO_PATH },
+    entrypoint: ['/usr/local/go/bin/go'],
+    cmd: ['help'],
+  }),
+  image('cgr.dev/chainguard/static', /./, {
+    ...BARE,
+    packages: ['base-files', 'ca-certificates', 'tzdata'],
+    user: { name: 'nonroot', uid: 65532, gid: 65532 },
+  }),
+  image('ghcr.io/astral-sh/uv', /./, { ...BARE, packages: ['lab-uv'] }),
 ];

@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { attempt, type Ended, lastLines } from './command.ts';
+
+const program = fileURLToPath(new URL('../../dist/rehull.js', import.meta.url));
+
+/** What `rehull prove --format json` says of one project, as far as the lab reads it. */
+export interface Proof {
+  readonly verdict: 'same' | 'differs' | 'cannot' | 'nothing';
+  readonly reason: string | null;
+  readonly causes: readonly Cause[];
+  readonly differences: readonly {
+    readonly message: string;
+    readonly before: string | null;
+    readonly after: string | null;
+    readonly counts: boolean;
+    readonly causes: readonly Cause[];
+  }[];
+}
+
+interface Cause {
+  readonly rule: string | null;
+  readonly reason: string;
+  readonly evidence: string;
+}
+
+/** What `rehull migrate` makes of the Dockerfile of a project. */
+export async function migrate(project: string): Promise<{ readonly outcome: string; readonly after: string }> {
+  const { out, all } = await rehull(['migrate', project, '--json', '--quiet'], 60, {});
+  const { files } = read(out, all) as {
+    readonly files: readonly { readonly outcome: string; readonly after: string }[];
+  };
+  if (files.length !== 1) throw new Error(`${project} has ${files.length} Dockerfiles`);
+  return files[0]!;
+}
+
+/** Proves the migration of a project, or that another Dockerfile stands for it. */
+export async function prove(
+  project: string,
+  { migrated, readOnlyRoot }: { readonly migrated?: string; readonly readOnlyRoot?: boolean },
+  environment: Readonly<Record<string, string>>,
+): Promise<Proof> {
+  const flags = [
+    ...(migrated === undefined ? [] : ['--migrated', migrated]),
+    ...(readOnlyRoot === true ? ['--read-only-root'] : []),
+  ];
+  const fixed = ['--format', 'json', '--quiet', '--build-network', 'host', '--grace', '6', '--wait', '40'];
+  const { out, all } = await rehull(
+    ['prove', join(project, 'Dockerfile'), ...fixed, ...flags],
+    PROVE_SECONDS,
+    environment,
+  );
+  const { proofs } = read(out, all) as { readonly proofs: readonly Proof[] };
+  return proofs[0]!;
+}
+
+const PROVE_SECONDS = 600;
+
+/** What `rehull inspect --format json` says of an image of an engine. */
+export async function inspect(image: string, environment: Readonly<Record<string, string>>): Promise<string> {
+  return (await rehull(['inspect', `docker:${image}`, '--format', 'json'], 120, environment)).out;
+}
+
+function rehull(
+  args: readonly string[],
+  seconds: number,
+  environment: Readonly<Record<string, string>>,
+): Promise<Ended> {
+  if (!existsSync(program)) throw new Error('run npm run build first');
+  return attempt(process.execPath, [program, ...args], { seconds, environment });
+}
+
+function read(out: string, all: string): unknown {
+  try {
+    return JSON.parse(out);
+  } catch {
+    throw new Error(lastLines(all, 10));
+  }
+}
+
+/** Every sentence of a proof in which a failure may be told. */
+export function said(proof: Proof): string {
+  const causes = [...proof.causes, ...proof.differences.flatMap((difference) => difference.causes)];
+  const differences = proof.differences.map(({ message, before, after }) => `${message}: ${before} -> ${after}`);
+  const known = causes.map(({ rule, reason, evidence }) => `[${rule}] ${reason}: ${evidence}`);
+  return [proof.reason ?? '', ...differences, ...known].join('\n');
+}
+
+export function dockerfileOf(project: string): string {
+  return readFileSync(join(project, 'Dockerfile'), 'utf8');
+}

@@ -1,0 +1,25 @@
+FROM dhi.io/python:3.11-debian13-dev AS build
+
+WORKDIR /app
+
+# psycopg2 is compiled against libpq
+RUN apt-get update && apt-get install -y gcc libpq-dev && rm -rf /var/lib/apt/lists/*
+
+COPY requirements.txt .
+RUN python3 -m venv /opt/venv
+ENV PATH="/opt/venv/bin:$PATH" VIRTUAL_ENV=/opt/venv
+RUN pip install --no-cache-dir -r requirements.txt
+
+RUN mkdir -p /libraries && cp -L /usr/lib/*-linux-gnu/libpq.so.5 /libraries/
+RUN mkdir -p /var/log/claims-api
+
+FROM dhi.io/python:3.11-debian13
+
+ENV PATH="/opt/venv/bin:$PATH"
+COPY --from=build /libraries/ /usr/lib/
+COPY --from=build --chown=nonroot:nonroot /var/log/claims-api /var/log/claims-api
+COPY --from=build /opt/venv /opt/venv
+WORKDIR /app
+COPY . .
+EXPOSE 8080
+CMD ["gunicorn", "--bind", "0.0.0.0:8080", "--workers", "2", "claims:app"]

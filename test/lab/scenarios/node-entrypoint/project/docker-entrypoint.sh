@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+export BOARD_NAME="${BOARD_NAME:-notices}"
+exec "$@"

@@ -1,0 +1,4 @@
+import type { Scenario } from '../../scenario.ts';
+
+/** A program with some two hundred libraries. */
+export const scenario: Scenario = {};

@@ -1,0 +1,6 @@
+import type { Scenario } from '../../scenario.ts';
+
+/** A font. */
+export const scenario: Scenario = {
+  readOnlyRoot: true,
+};
