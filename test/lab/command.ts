@@ -62,8 +62,13 @@ export async function run(program: string, args: readonly string[], limits: Limi
 }
 
 /** Runs a script in which every failure ends it; its arguments are $1, $2 and so on. */
-export function bash(script: string, args: readonly string[], seconds: number): Promise<string> {
-  return run('bash', ['-euo', 'pipefail', '-c', script, 'lab', ...args], { seconds });
+export function bash(
+  script: string,
+  args: readonly string[],
+  seconds: number,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  return run('bash', ['-euo', 'pipefail', '-c', script, 'lab', ...args], { seconds, environment });
 }
 
 export function lastLines(text: string, count: number): string {

@@ -46,6 +46,7 @@ export class Lab {
       await found.close();
       return refusal;
     }
+    if (found.engine.own) await found.engine.clear('rehull.prove');
     try {
       return new Lab(found.engine, await Apt.open(cache), cache, found.close);
     } catch (error) {

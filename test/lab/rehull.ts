@@ -35,17 +35,22 @@ export async function migrate(project: string): Promise<{ readonly outcome: stri
   return files[0]!;
 }
 
+export interface ProveOptions {
+  readonly migrated?: string;
+  readonly readOnlyRoot?: boolean;
+}
+
 /** Proves the migration of a project, or that another Dockerfile stands for it. */
 export async function prove(
   project: string,
-  { migrated, readOnlyRoot }: { readonly migrated?: string; readonly readOnlyRoot?: boolean },
+  { migrated, readOnlyRoot }: ProveOptions,
   environment: Readonly<Record<string, string>>,
 ): Promise<Proof> {
   const flags = [
     ...(migrated === undefined ? [] : ['--migrated', migrated]),
     ...(readOnlyRoot === true ? ['--read-only-root'] : []),
   ];
-  const fixed = ['--format', 'json', '--quiet', '--build-network', 'host', '--grace', '6', '--wait', '40'];
+  const fixed = ['--format', 'json', '--quiet', '--build-network', 'host', '--grace', '6', '--wait', '90'];
   const { out, all } = await rehull(
     ['prove', join(project, 'Dockerfile'), ...fixed, ...flags],
     PROVE_SECONDS,
@@ -57,9 +62,16 @@ export async function prove(
 
 const PROVE_SECONDS = 600;
 
-/** What `rehull inspect --format json` says of an image of an engine. */
-export async function inspect(image: string, environment: Readonly<Record<string, string>>): Promise<string> {
-  return (await rehull(['inspect', `docker:${image}`, '--format', 'json'], 120, environment)).out;
+/** What `rehull inspect` finds in an image of the engine. */
+export async function inspect(image: string, environment: Readonly<Record<string, string>>): Promise<Inspected[]> {
+  const { out, all } = await rehull(['inspect', image, '--json'], 180, environment);
+  return (read(out, all) as { readonly findings: Inspected[] }).findings;
+}
+
+interface Inspected {
+  readonly rule: string;
+  readonly severity: 'error' | 'review' | 'info';
+  readonly message: string;
 }
 
 function rehull(

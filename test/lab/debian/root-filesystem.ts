@@ -4,12 +4,19 @@ import type { Definition } from '../../../src/catalog/definition.ts';
 import { bash } from '../command.ts';
 import type { Package } from './apt.ts';
 
-/** Unpacks packages into a folder, in which links to folders stay what they are; no script of theirs is run. */
-export async function unpack(packages: readonly Package[], root: string): Promise<void> {
+/**
+ * Unpacks packages into a folder, in which links to folders stay what they are; no script of theirs is run. Gives the
+ * folder `lists`, where there is one, the names of what each has brought.
+ */
+export async function unpack(packages: readonly Package[], root: string, lists = '/dev/null'): Promise<void> {
   mkdirSync(root, { recursive: true });
-  const script =
-    'root=$1; shift; for deb; do dpkg-deb --fsys-tarfile "$deb" | tar -x --keep-directory-symlink -C "$root"; done';
-  await bash(script, [root, ...packages.map(({ file }) => file)], 300);
+  const script = `
+    root=$1 lists=$2; shift 2
+    for deb; do
+      if [ -d "$lists" ]; then list=$lists/\${deb##*/}; else list=/dev/null; fi
+      dpkg-deb --fsys-tarfile "$deb" | tar -xv --keep-directory-symlink -C "$root" > "$list"
+    done`;
+  await bash(script, [root, lists, ...packages.map(({ file }) => file)], 600);
 }
 
 /** Lays out an empty root as Debian does, /bin and its like in /usr. */
@@ -20,10 +27,10 @@ export function layOut(root: string): void {
   }
 }
 
-/** The database of a working dpkg, in which the packages are installed. */
-export async function installDatabase(packages: readonly Package[], root: string): Promise<void> {
+/** The database of a working dpkg, in which the packages are installed; `lists` as `unpack` has written it. */
+export async function installDatabase(packages: readonly Package[], root: string, lists: string): Promise<void> {
   const script = `
-    root=$1; shift; db=$root/var/lib/dpkg
+    root=$1 lists=$2; shift 2; db=$root/var/lib/dpkg
     mkdir -p "$db/info" "$db/updates" "$db/triggers" "$db/alternatives"
     : > "$db/status"; : > "$db/available"; echo 1 > "$db/info/format"
     for deb; do
@@ -33,14 +40,15 @@ export async function installDatabase(packages: readonly Package[], root: string
       { sed '1a Status: install ok installed' "$control/control"; echo; } >> "$db/status"
       for file in "$control"/*; do case $file in */control) ;; *) cp -p "$file" "$db/info/$name.\${file##*/}" ;; esac; done
       rm -r "$control"
-      dpkg-deb --fsys-tarfile "$deb" | tar -t | sed 's#^\\.##; s#/$##; s#^$#/.#' > "$db/info/$name.list"
+      sed 's#^\\.##; s#/$##; s#^$#/.#' "$lists/\${deb##*/}" > "$db/info/$name.list"
     done
     cd "$root"
     mkdir -p etc/apt/sources.list.d etc/apt/apt.conf.d etc/apt/preferences.d var/log/apt
     mkdir -p var/lib/apt/lists/partial var/cache/apt/archives/partial
+    mkdir -p usr/local/bin usr/local/sbin usr/local/lib usr/local/include usr/local/share usr/local/src opt srv mnt media
     if [ -e usr/bin/mawk ]; then ln -sf mawk usr/bin/awk; fi
     if [ ! -e usr/bin/sh ]; then ln -s bash usr/bin/sh; fi`;
-  await bash(script, [root, ...packages.map(({ file }) => file)], 300);
+  await bash(script, [root, lists, ...packages.map(({ file }) => file)], 300);
 }
 
 /** What an image without a package manager says of its packages. */

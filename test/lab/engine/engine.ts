@@ -85,6 +85,13 @@ export class Engine {
     }
   }
 
+  /** Removes what a run that was ended has left: containers and images with a label. */
+  async clear(label: string): Promise<void> {
+    await this.attempt(['container', 'prune', '-f', '--filter', `label=${label}`]);
+    await this.attempt(['image', 'prune', '-a', '-f', '--filter', `label=${label}`]);
+    await this.attempt(['network', 'prune', '-f', '--filter', `label=${label}`]);
+  }
+
   async has(image: string): Promise<boolean> {
     return (await this.attempt(['image', 'inspect', '-f', '{{.Id}}', image])).code === 0;
   }

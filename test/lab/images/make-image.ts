@@ -19,7 +19,7 @@ import { contentsOf } from './contents.ts';
 import type { StandIn } from './stand-ins.ts';
 
 /** Changes when images made by an older lab are of no use any more. */
-const EDITION = 2;
+const EDITION = 3;
 
 /**
  * What a runtime variant does without, though packages depend on it: the snapshot holds what a definition lists and
@@ -37,6 +37,7 @@ export async function makeImage({ definition, isSource }: StandIn, apt: Apt, eng
   const tag = `rehull-lab/${definition.image}:${keyOf(definition, packages, isSource)}`;
   if (await engine.has(tag)) return tag;
   const root = mkdtempSync(join(tmpdir(), 'rehull-lab-root-'));
+  const lists = mkdtempSync(join(tmpdir(), 'rehull-lab-lists-'));
   try {
     layOut(root);
     // base-files first: it says which folders there are
@@ -45,7 +46,7 @@ export async function makeImage({ definition, isSource }: StandIn, apt: Apt, eng
       root,
     );
     if (isDev) {
-      await installDatabase(packages, root);
+      await installDatabase(packages, root, lists);
       put(root, '/etc/apt/sources.list', `deb ${apt.mirror} ${SUITE} main\ndeb ${apt.mirror} ${SUITE}-updates main\n`);
       put(root, '/etc/apt/apt.conf.d/90lab', 'Acquire::Languages "none";\nAcquire::Retries "2";\n');
     } else await describePackages(packages, root);
@@ -55,7 +56,7 @@ export async function makeImage({ definition, isSource }: StandIn, apt: Apt, eng
     addAccounts(definition, root);
     await engine.import(root, changesOf(definition), tag);
   } finally {
-    rmSync(root, { recursive: true, force: true });
+    for (const folder of [root, lists]) rmSync(folder, { recursive: true, force: true });
   }
   return tag;
 }
