@@ -68,7 +68,7 @@ export function bash(
   seconds: number,
   environment: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  return run('bash', ['-euo', 'pipefail', '-c', script, 'lab', ...args], { seconds, environment });
+  return run('bash', ['--norc', '-euo', 'pipefail', '-c', script, 'lab', ...args], { seconds, environment });
 }
 
 export function lastLines(text: string, count: number): string {

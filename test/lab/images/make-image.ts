@@ -44,6 +44,7 @@ export async function makeImage({ definition, isSource }: StandIn, apt: Apt, eng
     await unpack(
       [...packages].sort((a, b) => rank(a) - rank(b)),
       root,
+      lists,
     );
     if (isDev) {
       await installDatabase(packages, root, lists);
