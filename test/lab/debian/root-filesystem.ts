@@ -1,22 +1,41 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Definition } from '../../../src/catalog/definition.ts';
 import { bash } from '../command.ts';
 import type { Package } from './apt.ts';
 
-/**
- * Unpacks packages into a folder, in which links to folders stay what they are; no script of theirs is run. Gives the
- * folder `lists`, where there is one, the names of what each has brought.
- */
-export async function unpack(packages: readonly Package[], root: string, lists = '/dev/null'): Promise<void> {
+/** Unpacks packages into a folder, in which links to folders stay what they are; no script of theirs is run. */
+export async function unpack(packages: readonly Package[], root: string): Promise<void> {
   mkdirSync(root, { recursive: true });
+  const parts = await takeApart(packages);
+  const script = 'root=$1; shift; cat "$@" | tar -x --ignore-zeros --keep-directory-symlink -C "$root"';
+  await bash(script, [root, ...parts.map((part) => join(part, 'data.tar'))], 600);
+}
+
+/** Decompresses each package once: its files, its paragraph of dpkg's status, and its part of dpkg's database. */
+async function takeApart(packages: readonly Package[]): Promise<string[]> {
+  const parts = packages.map(({ file }) => file.replace(/\.deb$/, '.parts'));
+  const files = packages.map(({ file }) => file).filter((_, i) => !existsSync(parts[i]!));
   const script = `
-    root=$1 lists=$2; shift 2
-    for deb; do
-      if [ -d "$lists" ]; then list=$lists/\${deb##*/}; else list=/dev/null; fi
-      dpkg-deb --fsys-tarfile "$deb" | tar -xv --keep-directory-symlink -C "$root" > "$list"
-    done`;
-  await bash(script, [root, lists, ...packages.map(({ file }) => file)], 600);
+    printf '%s\\0' "$@" | xargs -r0 -n 8 -P 2 bash --norc -euo pipefail -c '
+      for deb; do
+        to=\${deb%.deb}.part; rm -rf "$to"; mkdir -p "$to/control" "$to/info"
+        dpkg-deb -e "$deb" "$to/control"
+        name= arch= same=
+        while IFS=": " read -r key value; do
+          case $key:$value in Package:*) name=$value ;; Architecture:*) arch=$value ;; Multi-Arch:same) same=yes ;; esac
+        done < "$to/control/control"
+        if [ "$same" ]; then full=$name:$arch; else full=$name; fi
+        { sed "1a Status: install ok installed" "$to/control/control"; echo; } > "$to/status"
+        mv "$to/control/control" "$to/control-file"
+        for file in "$to"/control/*; do if [ -e "$file" ]; then mv "$file" "$to/info/$full.\${file##*/}"; fi; done
+        echo "$name" > "$to/name"
+        dpkg-deb --fsys-tarfile "$deb" > "$to/data.tar"
+        tar -tf "$to/data.tar" | sed "s#^\\.##; s#/\\$##; s#^\\$#/.#" > "$to/info/$full.list"
+        mv "$to" "\${deb%.deb}.parts"
+      done' lab`;
+  if (files.length > 0) await bash(script, files, 900);
+  return parts;
 }
 
 /** Lays out an empty root as Debian does, /bin and its like in /usr. */
@@ -27,35 +46,29 @@ export function layOut(root: string): void {
   }
 }
 
-/** The database of a working dpkg, in which the packages are installed; `lists` as `unpack` has written it. */
-export async function installDatabase(packages: readonly Package[], root: string, lists: string): Promise<void> {
+/** The database of a working dpkg, in which the packages are installed. */
+export async function installDatabase(packages: readonly Package[], root: string): Promise<void> {
   const script = `
-    root=$1 lists=$2; shift 2; db=$root/var/lib/dpkg
+    root=$1; shift; db=$root/var/lib/dpkg
     mkdir -p "$db/info" "$db/updates" "$db/triggers" "$db/alternatives"
-    : > "$db/status"; : > "$db/available"; echo 1 > "$db/info/format"
-    for deb; do
-      control=$(mktemp -d); dpkg-deb -e "$deb" "$control"
-      name=$(sed -n 's/^Package: //p' "$control/control"); arch=$(sed -n 's/^Architecture: //p' "$control/control")
-      if grep -q '^Multi-Arch: same' "$control/control"; then name=$name:$arch; fi
-      { sed '1a Status: install ok installed' "$control/control"; echo; } >> "$db/status"
-      for file in "$control"/*; do case $file in */control) ;; *) cp -p "$file" "$db/info/$name.\${file##*/}" ;; esac; done
-      rm -r "$control"
-      sed 's#^\\.##; s#/$##; s#^$#/.#' "$lists/\${deb##*/}" > "$db/info/$name.list"
-    done
+    : > "$db/available"; echo 1 > "$db/info/format"
+    cat "\${@/%//status}" > "$db/status"
+    cp -a "\${@/%//info/.}" "$db/info/"
     cd "$root"
     mkdir -p etc/apt/sources.list.d etc/apt/apt.conf.d etc/apt/preferences.d var/log/apt
     mkdir -p var/lib/apt/lists/partial var/cache/apt/archives/partial
     mkdir -p usr/local/bin usr/local/sbin usr/local/lib usr/local/include usr/local/share usr/local/src opt srv mnt media
     if [ -e usr/bin/mawk ]; then ln -sf mawk usr/bin/awk; fi
     if [ ! -e usr/bin/sh ]; then ln -s bash usr/bin/sh; fi`;
-  await bash(script, [root, lists, ...packages.map(({ file }) => file)], 300);
+  await bash(script, [root, ...(await takeApart(packages))], 300);
 }
 
 /** What an image without a package manager says of its packages. */
 export async function describePackages(packages: readonly Package[], root: string): Promise<void> {
-  const script =
-    'd=$1/var/lib/dpkg/status.d; shift; mkdir -p "$d"; for deb; do dpkg-deb -f "$deb" > "$d/$(dpkg-deb -f "$deb" Package)"; done';
-  await bash(script, [root, ...packages.map(({ file }) => file)], 120);
+  const folder = join(root, 'var/lib/dpkg/status.d');
+  mkdirSync(folder, { recursive: true });
+  const parts = await takeApart(packages);
+  for (const [i, { name }] of packages.entries()) cpSync(join(parts[i]!, 'control-file'), join(folder, name));
 }
 
 /** What the scripts of packages would have made, and folders that every system has. */

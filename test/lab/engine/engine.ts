@@ -51,6 +51,7 @@ export class Engine {
   async import(root: string, changes: readonly string[], tag: string): Promise<void> {
     const script = 'tar --numeric-owner --sort=name -C "$1" -c . | "$2" import "${@:4}" - "$3" >&2';
     const args = [
+      '--norc',
       '-euo',
       'pipefail',
       '-c',

@@ -19,7 +19,7 @@ import { contentsOf } from './contents.ts';
 import type { StandIn } from './stand-ins.ts';
 
 /** Changes when images made by an older lab are of no use any more. */
-const EDITION = 3;
+const EDITION = 4;
 
 /**
  * What a runtime variant does without, though packages depend on it: the snapshot holds what a definition lists and
@@ -37,17 +37,15 @@ export async function makeImage({ definition, isSource }: StandIn, apt: Apt, eng
   const tag = `rehull-lab/${definition.image}:${keyOf(definition, packages, isSource)}`;
   if (await engine.has(tag)) return tag;
   const root = mkdtempSync(join(tmpdir(), 'rehull-lab-root-'));
-  const lists = mkdtempSync(join(tmpdir(), 'rehull-lab-lists-'));
   try {
     layOut(root);
     // base-files first: it says which folders there are
     await unpack(
       [...packages].sort((a, b) => rank(a) - rank(b)),
       root,
-      lists,
     );
     if (isDev) {
-      await installDatabase(packages, root, lists);
+      await installDatabase(packages, root);
       put(root, '/etc/apt/sources.list', `deb ${apt.mirror} ${SUITE} main\ndeb ${apt.mirror} ${SUITE}-updates main\n`);
       put(root, '/etc/apt/apt.conf.d/90lab', 'Acquire::Languages "none";\nAcquire::Retries "2";\n');
     } else await describePackages(packages, root);
@@ -57,7 +55,7 @@ export async function makeImage({ definition, isSource }: StandIn, apt: Apt, eng
     addAccounts(definition, root);
     await engine.import(root, changesOf(definition), tag);
   } finally {
-    for (const folder of [root, lists]) rmSync(folder, { recursive: true, force: true });
+    rmSync(root, { recursive: true, force: true });
   }
   return tag;
 }
