@@ -15,6 +15,9 @@ export interface Limits {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
+/** A machine is too busy: that says nothing of what is to be tested. */
+export class OutOfTime extends Error {}
+
 /** Output that is kept of each stream. */
 const KEPT = 8 * 1024 * 1024;
 
@@ -57,8 +60,9 @@ export function attempt(program: string, args: readonly string[], limits: Limits
 export async function run(program: string, args: readonly string[], limits: Limits): Promise<string> {
   const { code, out, all } = await attempt(program, args, limits);
   if (code === 0) return out;
-  const why = code === undefined ? `not done after ${limits.seconds} s` : `exit ${code}`;
-  throw new Error(`${program} ${args.slice(0, 3).join(' ')}: ${why}\n${lastLines(all, 15)}`);
+  const called = `${program} ${args.slice(0, 3).join(' ')}`;
+  if (code === undefined) throw new OutOfTime(`${called}: not done after ${limits.seconds} s`);
+  throw new Error(`${called}: exit ${code}\n${lastLines(all, 15)}`);
 }
 
 /** Runs a script in which every failure ends it; its arguments are $1, $2 and so on. */

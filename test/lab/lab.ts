@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Catalog, openCatalog } from '../../src/catalog/catalog.ts';
 import { readPackage } from '../../src/catalog-store/load.ts';
-import { lastLines } from './command.ts';
+import { lastLines, OutOfTime } from './command.ts';
 import { Apt, ArchiveError } from './debian/apt.ts';
 import type { Engine } from './engine/engine.ts';
 import { findEngine } from './engine/find-engine.ts';
@@ -72,7 +72,7 @@ export class Lab {
         await this.engine.docker(['tag', image, reference]);
         this.#named.add(reference);
       } catch (error) {
-        if (error instanceof ArchiveError) return error.message;
+        if (error instanceof ArchiveError || error instanceof OutOfTime) return error.message;
         throw error;
       }
     }

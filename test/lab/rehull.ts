@@ -60,7 +60,8 @@ export async function prove(
   return proofs[0]!;
 }
 
-const PROVE_SECONDS = 600;
+/** Longer than the lab may take in all. */
+const PROVE_SECONDS = 3600;
 
 /** What `rehull inspect` finds in an image of the engine. */
 export async function inspect(image: string, environment: Readonly<Record<string, string>>): Promise<Inspected[]> {

@@ -5,4 +5,5 @@ export const scenario: Scenario = {
   project: 'examples/go-links',
   outcome: 'review',
   readOnlyRoot: true,
+  isDraft: true,
 };

@@ -3,4 +3,5 @@ import type { Scenario } from '../../scenario.ts';
 /** TypeScript, built in stages that are there already. */
 export const scenario: Scenario = {
   project: 'examples/node-tickets',
+  isDraft: true,
 };

@@ -1,4 +1,6 @@
 import type { Scenario } from '../../scenario.ts';
 
 /** A program with some two hundred libraries. */
-export const scenario: Scenario = {};
+export const scenario: Scenario = {
+  isDraft: true,
+};
