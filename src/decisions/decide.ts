@@ -31,7 +31,7 @@ import {
 } from './packages.ts';
 import { plainProgram } from './plain-program.ts';
 import { decidePorts, type LowRange, type MovedPort } from './ports.ts';
-import { unsureWrites, writtenByCode } from './project-code.ts';
+import { portsInCode, unsureWrites, writtenByCode } from './project-code.ts';
 import { decidePurpose } from './purpose.ts';
 import { decideSecondLanguage } from './second-language.ts';
 import type { Remark, Settings } from './settings.ts';
@@ -387,7 +387,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
           },
         ]
       : [];
-  const { moved: ports, ranges } = decidePorts(
+  const { moved: told, ranges } = decidePorts(
     facts,
     wordsAtStart(decidedStart),
     settingsAtStart(decidedStart),
@@ -397,6 +397,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
     },
     adaptation.listens,
   );
+  const { ports, remarks: portRemarks } = portsInCode(facts, ecosystem, told);
   const moved = moveStartPorts(decidedStart, start, facts, ports);
   // what a copied tree holds is not known, and may be what the check calls
   const isBrought =
@@ -425,6 +426,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
       ...images.remarks,
       ...unsureWrites(writtenInCode, facts),
       ...unknownVersion,
+      ...portRemarks,
       ...(ownProgram?.remarks ?? []),
       ...(tools?.remarks ?? []),
       ...second.remarks,

@@ -1,5 +1,6 @@
 import type { Listener } from '../ecosystems/ecosystem.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
+import type { FixedPort } from '../project-code/fixed-ports.ts';
 import { readArg } from '../syntax/instructions/arg.ts';
 import { readEnv } from '../syntax/instructions/env.ts';
 import { readExpose } from '../syntax/instructions/expose.ts';
@@ -22,6 +23,8 @@ export interface MovedPort {
   readonly files: readonly { readonly path: string; readonly range: Range; readonly text: string }[];
   /** whether the start command or the environment names it, so that moving it there moves the listener */
   readonly set: boolean;
+  /** where the project's own code names it, asked for where nothing else does */
+  readonly code: readonly FixedPort[];
 }
 
 /** Where a port below 1024 moves (design decision 10). */
@@ -153,7 +156,7 @@ export function decidePorts(
       }
     }
   }
-  return { moved: [...ports].map(([from, entry]) => ({ from, to: movedPort(from), ...entry })), ranges };
+  return { moved: [...ports].map(([from, entry]) => ({ from, to: movedPort(from), ...entry, code: [] })), ranges };
 }
 
 /** variables of ASP.NET Core: addresses or ports, separated by semicolons */

@@ -2,11 +2,13 @@ import type { Ecosystem } from '../ecosystems/ecosystem.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import { isWithin, parentOf, resolvePath } from '../facts/paths.ts';
 import { type CalledProgram, calledPrograms, codeFilesOf } from '../project-code/called-programs.ts';
-import { readCode } from '../project-code/code-files.ts';
+import { type CodeFile, readCode } from '../project-code/code-files.ts';
+import { type FixedPort, fixedPorts, portFilesOf } from '../project-code/fixed-ports.ts';
 import { goFiles, type WrittenPath, writtenPaths } from '../project-code/written-paths.ts';
 import { providedBy } from '../sources/tool-packages.ts';
 import type { ChosenImage } from './images.ts';
 import type { PackageDecision } from './packages.ts';
+import { type MovedPort, movedPort } from './ports.ts';
 import type { Remark } from './settings.ts';
 import type { UserDecision } from './user.ts';
 
@@ -53,6 +55,43 @@ export function missingPrograms(
     found.set(key, { program, shell, places: [...(known?.places ?? []), place] });
   }
   return [...found.values()];
+}
+
+/** Ports that only the code names: where it does, as long as no variable of the image goes before it. */
+export function portsInCode(
+  facts: BuildFacts,
+  ecosystem: Ecosystem,
+  moved: readonly MovedPort[],
+): { readonly ports: readonly MovedPort[]; readonly remarks: readonly Remark[] } {
+  const isCode = portFilesOf(ecosystem.name);
+  if (isCode === undefined) return { ports: moved, remarks: [] };
+  let files: readonly CodeFile[] | undefined;
+  const placesOf = (port: number): readonly FixedPort[] => {
+    files ??= readCode(facts.project, copiedSources(facts), isCode);
+    return fixedPorts(files, port).filter(
+      ({ variable }) => variable === undefined || facts.environment.get(variable) === undefined,
+    );
+  };
+  const ports = moved.map((port) => (port.set ? port : { ...port, code: placesOf(port.from) }));
+  const { contract, graph } = facts;
+  const { range } = contract.entrypoint ?? contract.cmd ?? graph.stages[graph.final]!.instruction;
+  const silent =
+    contract.exposes.length > 0 ? [] : [80, 443].filter((port) => !moved.some(({ from }) => from === port));
+  const remarks = silent.flatMap((port): Remark[] => {
+    const [place] = placesOf(port);
+    if (place === undefined) return [];
+    return [
+      {
+        rule: 'ports',
+        severity: 'review',
+        range,
+        message: `${place.path}:${place.line} listens on port ${port}, as it seems`,
+        why: 'the hardened image does not run as root, and in Kubernetes only root may listen below 1024',
+        fix: `make the program listen on ${movedPort(port)}`,
+      },
+    ];
+  });
+  return { ports, remarks };
 }
 
 /** What Go code writes where only root may. */

@@ -8,7 +8,7 @@ import { factsOf, imageWith, projectOf } from './facts.ts';
 
 const nodeImage = imageWith('node/debian-13/22', 'base-files ca-certificates libc6 nodejs-22');
 const alpineBase = imageWith('alpine-base/alpine-3.23/3.23', 'alpine-baselayout-data busybox', 'busybox');
-const moved80 = [{ from: 80, to: 8080, places: [], files: [], set: true }];
+const moved80 = [{ from: 80, to: 8080, places: [], files: [], set: true, code: [] }];
 
 interface Given {
   readonly ecosystem?: typeof node;
