@@ -61,7 +61,7 @@ function adapt(view: BuildView, runtime?: Definition): Adaptation {
 }
 
 function configurationFiles(view: BuildView): ServerFile[] {
-  const flag = view.start?.findLastIndex((word) => word === '-f') ?? -1;
+  const flag = view.start?.lastIndexOf('-f') ?? -1;
   const given = flag === -1 ? undefined : view.start![flag + 1];
   const named = filesBelow(view, configuration);
   const more = given === undefined || named.some(({ path }) => path === given) ? [] : filesBelow(view, given);

@@ -189,8 +189,7 @@ function ownScript(view: BuildView, items: readonly InstructionView[]): OwnScrip
     if (!word.includes('/')) continue;
     const path = absolutePath(view.workdir, word);
     const file = projectFileAt(view, path);
-    if (file !== undefined && file.text.startsWith('#!'))
-      return { instruction: item.instruction, path, text: file.text };
+    if (file?.text.startsWith('#!')) return { instruction: item.instruction, path, text: file.text };
   }
   return undefined;
 }
@@ -207,6 +206,6 @@ function putsInto({ copy, commands, workdir }: InstructionView, folder: string):
           isBelow(absolutePath(workdir, target.value), folder),
       ) ||
       (/^(cp|mv|ln|install|curl|wget|tee)$/.test(program ?? '') &&
-        argv.some((word) => word !== undefined && word.startsWith('/') && isBelow(word, folder))),
+        argv.some((word) => word?.startsWith('/') && isBelow(word, folder))),
   );
 }
