@@ -277,3 +277,26 @@ describe('a web service and its store with Compose', async () => {
     expect(all['Service/web'].spec.ports[0].targetPort).toBe(8080);
   });
 });
+
+describe('a program of one Dockerfile', () => {
+  test.each([
+    [
+      'java-timetable',
+      'FROM dhi.io/eclipse-temurin:21-debian13\n',
+      'ENTRYPOINT ["java", "-jar", "timetable.jar", "--port=8080"]\n',
+      ['Dockerfile:13: review[entry-point]'],
+    ],
+    ['dotnet-parcels', 'FROM dhi.io/aspnetcore:9.0-debian13\n', 'ENV ASPNETCORE_URLS=http://+:8080\n', []],
+    ['rust-tides', 'FROM dhi.io/static:20250419-glibc-debian13\n', 'USER nonroot\n', []],
+    ['nginx-allotment', 'FROM dhi.io/nginx:1.30-debian13\n', 'EXPOSE 8080\n', []],
+  ])('%s', async (example, image, line, reviews) => {
+    const project = await migrated(example);
+    const text = project.file('Dockerfile');
+    const [runtime] = text.split(/^(?=FROM )/m).slice(-1);
+    expect(runtime).toContain(image);
+    expect(runtime).toContain(line);
+    expect(runtime).not.toMatch(/^RUN /m);
+    expect(inReview(project)).toEqual(reviews);
+    if (example === 'nginx-allotment') expect(project.file('nginx.conf')).toContain('listen 8080;');
+  });
+});
