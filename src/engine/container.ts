@@ -159,6 +159,12 @@ export class Container {
     });
   }
 
+  /** Whether there is a file or a folder. */
+  async has(path: string): Promise<boolean> {
+    const { code } = await this.#docker.call(['container', 'cp', `${this.name}:${path}`, '-'], { timeout: 30_000 });
+    return code === 0;
+  }
+
   /** Sends the image's stop signal, and SIGKILL after the grace. Gives back the seconds it took. */
   async stop(grace: number): Promise<number> {
     const start = Date.now();

@@ -18,6 +18,8 @@ export interface Observation {
   readonly asked: readonly Asked[];
   readonly health: Health | undefined;
   readonly written: readonly { readonly kind: string; readonly path: string }[];
+  /** paths that were looked for and are there */
+  readonly existing: readonly string[];
   readonly stop: { readonly exitCode: number; readonly seconds: number; readonly killed: boolean } | undefined;
   readonly stdout: string;
   readonly stderr: string;
@@ -47,6 +49,8 @@ export interface SideInput {
   readonly portOf: (port: number) => number;
   /** what is asked; undefined: found out from the image and the running program */
   readonly probes: readonly Probe[] | undefined;
+  /** what the other side wrote */
+  readonly lookFor: Observation['written'];
 }
 
 /** How long a program is watched that neither listens nor ends, in seconds. */
@@ -99,6 +103,7 @@ export async function observe(
   const written = (await container.changes()).filter(
     ({ path }) => !mounted.some((target) => `${target}/`.startsWith(`${path}/`)),
   );
+  const existing = await existingOf(container, input.lookFor, written);
   const before = await container.state();
   const stop = before.running ? await stopped(container, scenario.grace, tell) : undefined;
   return {
@@ -108,6 +113,7 @@ export async function observe(
     asked,
     health,
     written,
+    existing,
     stop,
     stdout,
     stderr,
@@ -120,6 +126,7 @@ const nothing: Omit<Observation, 'startFailure'> = {
   asked: [],
   health: undefined,
   written: [],
+  existing: [],
   stop: undefined,
   stdout: '',
   stderr: '',
@@ -130,6 +137,21 @@ function portsAsked({ probes, scenario, portOf }: SideInput): number[] {
   return (probes ?? scenario.probes).flatMap((probe) =>
     probe.kind === 'http' && probe.port !== undefined ? [portOf(probe.port)] : [],
   );
+}
+
+const mostLookedFor = 20;
+
+/** What is in the image already need not be written. */
+async function existingOf(
+  container: Container,
+  wanted: Observation['written'],
+  written: Observation['written'],
+): Promise<string[]> {
+  const known = new Set(written.map(({ path }) => path));
+  const existing: string[] = [];
+  for (const { path } of wanted.filter((each) => !known.has(each.path)).slice(0, mostLookedFor))
+    if (await container.has(path)) existing.push(path);
+  return existing;
 }
 
 const never = async () => false;

@@ -1,7 +1,7 @@
 import { Belongings, type Side } from './belongings.ts';
 import { type BuildInput, build } from './build.ts';
 import { type PreparedCompanion, prepareCompanion } from './companions.ts';
-import { compare, type Difference, lastLine, logOf } from './compare.ts';
+import { compare, type Difference, keptFiles, lastLine, logOf } from './compare.ts';
 import { type Reach, reachOf } from './container.ts';
 import { Docker, type Environment, Interrupted } from './docker.ts';
 import { type Cause, explain } from './explain.ts';
@@ -119,7 +119,7 @@ class Run {
     for (const companion of this.#input.scenario.companions)
       this.#companions.push(await prepareCompanion(this.#docker, this.#belongings, companion, this.#around.progress));
     const ports = pairPorts(this.#ports('before', before.image), this.#ports('after', after.image));
-    const was = await this.#observe('before', before, (port) => port, undefined);
+    const was = await this.#observe('before', before, (port) => port, undefined, []);
     const unproven = whyUnproven(was, this.#ports('before', before.image), this.#input.scenario);
     if (unproven !== undefined)
       return { ...cannot(unproven, was.startFailure ?? logOf(was), { ...before, seen: was }), after };
@@ -129,6 +129,7 @@ class Run {
       after,
       portOf,
       was.asked.map(({ probe }) => probe),
+      keptFiles(was),
     );
     const differences = [...rights(after.image, this.#input.after.run), ...compare(was, is)];
     this.#around.progress('looking into both images', false);
@@ -164,6 +165,7 @@ class Run {
     { tag, image }: ProvenSide & { readonly tag: string },
     portOf: (port: number) => number,
     probes: SideProbes,
+    lookFor: Observation['written'],
   ): Promise<Observation> {
     const { progress } = this.#around;
     const { scenario, hardening } = this.#input;
@@ -181,6 +183,7 @@ class Run {
         companions: this.#companions,
         hardening: side === 'after' ? hardening : undefined,
         portOf,
+        lookFor,
         probes: probes ?? (scenario.probes.length > 0 ? scenario.probes : undefined),
       },
       (line) => progress(`${words[side]}: ${line}`, false),

@@ -63,6 +63,8 @@ function fileText(file: FileProof, style: Style): string {
   const reason = proofReason(file);
   const lines = [`${style.bold(proofName(file))}: ${paint(verdictTexts[verdict])}`];
   if (reason !== undefined) lines.push(`  ${sentence(reason)}`);
+  if (file.outcome === 'review')
+    lines.push(`  ${style.yellow('review')}  its migration has decisions to confirm: rehull migrate lists them`);
   const { proof } = file;
   if (proof !== undefined) {
     lines.push(...proof.causes.flatMap((cause) => causeLines(cause, style)));

@@ -62,6 +62,7 @@ const commands = {
   },
   'container logs': () => answer(side.log ?? ''),
   'container diff': () => answer((side.writes ?? []).map((path) => `A ${path}\n`).join('')),
+  'container cp': () => ((side.has ?? []).includes(args[2]?.split(':')[1]) ? answer('') : refuse('no such file\n')),
   'container exec': () => answer('said\n', side.execCode ?? 0),
   'container stop': () => make('containers', last, { Running: false, ExitCode: side.stopCode ?? 0 }),
 };
