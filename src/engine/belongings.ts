@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Docker } from './docker.ts';
 
 /** Of which of the two projects something is. */
@@ -9,6 +10,12 @@ export type Side = 'before' | 'after';
 
 /** Marks all that a run makes, so that nothing else is ever touched and nothing is forgotten. */
 const labelName = 'rehull.prove';
+
+/** What the classic builder would need for its next build is its cache, and stays as after any other build. */
+const removeImage = ['image', 'rm', '--force', '--no-prune'];
+/** How often, and after how many milliseconds, is looked again for what an engine finished late. */
+const moreTimes = 2;
+const pause = 1500;
 
 /** What a run makes in an engine and on disk: how it is called, and how it goes again. */
 export class Belongings {
@@ -57,18 +64,31 @@ export class Belongings {
     return left;
   }
 
-  /** Removes everything. What cannot be removed is named, one line each; never throws. */
-  async removeAll(): Promise<string[]> {
-    const left = await this.removeRunning();
-    for (const image of this.#images) {
-      // what the classic builder would need for its next build is its cache, and stays as after any other build
-      left.push(...(await this.#remove(['image', 'rm', '--force', '--no-prune'], image)));
+  /**
+   * Removes everything. What cannot be removed is named, one line each; never throws. `isInterrupted`: a call was ended,
+   * and the engine may finish what it was asked for after its command line is gone.
+   */
+  async removeAll(isInterrupted: boolean): Promise<string[]> {
+    let left = await this.#removeMade();
+    const filter = ['--quiet', '--filter', `label=${this.label}`];
+    for (let times = 0; isInterrupted && times < moreTimes; times++) {
+      await sleep(pause);
+      this.#hasRunning = true;
+      left = await this.#removeMade();
+      // a build that was ended may leave its image without the tag
+      left.push(...(await this.#removeListed(['image', 'ls', ...filter], removeImage)));
     }
     if (this.#folder !== undefined) {
       const folder = await this.#folder.catch(() => undefined);
       if (folder !== undefined)
         await rm(folder, { recursive: true, force: true }).catch(() => left.push(`${folder} was not removed`));
     }
+    return left;
+  }
+
+  async #removeMade(): Promise<string[]> {
+    const left = await this.removeRunning();
+    for (const image of this.#images) left.push(...(await this.#remove(removeImage, image)));
     return left;
   }
 

@@ -72,7 +72,7 @@ export async function prove(input: ProofInput, around: ProofAround): Promise<Pro
   try {
     proof = await new Run(docker, belongings, reach, input, around).proof();
   } finally {
-    left = await belongings.removeAll();
+    left = await belongings.removeAll(around.signal?.aborted === true);
     for (const line of left) around.progress(line, false);
   }
   return { ...proof, left };

@@ -43,6 +43,7 @@ const commands = {
   },
   'image inspect': () => answer(JSON.stringify([{ Id: 'sha256:1', Size: 5e6, Config: side.config ?? {} }])),
   'image save': () => (side.archive === undefined ? refuse('no space left\n') : answer(readFileSync(side.archive))),
+  'image ls': () => answer(''),
   'image rm': () => remove('images'),
   'network create': () => make('networks', last),
   'network ls': () => answer(all('networks').join('\n')),
