@@ -55,8 +55,9 @@ function collectDebian(packages: readonly string[]): string {
     while read -r file; do \\
       [ ! -L "$file" ] && [ ! -f "$file" ] || [ -e "${runtimeFolder}$file" ] || echo "$file"; \\
     done | xargs -rd '\\n' cp -a --parents -t ${collectedFolder} && \\
-    find /etc /usr/bin /usr/sbin /usr/lib -type l ! -name '*.gz' | while read -r link; do \\
-      [ ! -e "${collectedFolder}$(realpath "$link")" ] || [ -e "${runtimeFolder}$link" ] || echo "$link"; \\
+    find /etc /usr/bin /usr/sbin /usr/lib /usr/share -type l ! -name '*.gz' -o -name '*.cache' -o -name '*.compiled' | while read -r file; do \\
+      [ -L "$file" ] && of=$file || of=\${file%/*}; \\
+      [ ! -e "${collectedFolder}$(realpath "$of")" ] || [ -e "${runtimeFolder}$file" ] || echo "$file"; \\
     done | xargs -rd '\\n' cp -a --parents -t ${collectedFolder}`;
 }
 
@@ -66,6 +67,9 @@ function collectAlpine(packages: string): string {
     while all=$(apk info -e $packages $(apk info -qR $packages | grep -v '^/bin/sh') | sort -u) && [ "$all" != "$packages" ]; do packages=$all; done && \\
     apk info -qL $packages | grep . | while read -r file; do \\
       [ -e "${runtimeFolder}/$file" ] || { mkdir -p "${collectedFolder}/$(dirname "$file")" && cp -a "/$file" "${collectedFolder}/$file"; } || exit 1; \\
+    done && \\
+    cd / && find usr/lib usr/share -name '*.cache' -o -name '*.compiled' | while read -r file; do \\
+      [ ! -d "${collectedFolder}/\${file%/*}" ] || [ -e "${runtimeFolder}/$file" ] || cp -a "/$file" "${collectedFolder}/$file" || exit 1; \\
     done`;
 }
 

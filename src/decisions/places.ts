@@ -66,7 +66,7 @@ export function fateOf(command: CommandFacts, folders: ReadonlySet<string>, inst
       if (invocation.action === 'configure' || invocation.action === 'update') return 'prepares';
       if (invocation.scope === 'language') return 'work';
       if (invocation.action === 'upgrade' || invocation.action === 'remove') return 'nothing';
-      if (invocation.action !== 'install' || invocation.unknown.length > 0) return 'work';
+      if (invocation.action !== 'install' || invocation.unknown.length + invocation.paths.length > 0) return 'work';
       return installs(invocation);
     }
     case 'files': {
@@ -144,9 +144,7 @@ function invocationTouches(
 ): { reads: Use[]; writes: Use[] } {
   const files = invocation.files.map((file) => ({ path: resolvePath(workdir, file), subtree: false }));
   if (invocation.scope === 'system') {
-    const local = invocation.packages
-      .filter(({ name }) => name.startsWith('/') || name.startsWith('./'))
-      .map(({ name }) => ({ path: resolvePath(workdir, name), subtree: false }));
+    const local = filesNamedBy(command).map((path) => ({ path: resolvePath(workdir, path), subtree: false }));
     return { reads: [...files, ...local], writes: [] };
   }
   const here: Use = { path: workdir, subtree: true };
@@ -239,6 +237,13 @@ function invocationTouches(
         writes: [{ path: resolvePath(workdir, 'node_modules'), subtree: true }, ...directory],
       };
   }
+}
+
+/** Files that an install names: packages, and lists of them (`$(cat apt.txt)`, `xargs -a apt.txt`). */
+function filesNamedBy({ command, invocation }: CommandFacts): string[] {
+  const isList = invocation!.unknown.length > 0 || command.words.some(({ value }) => value === 'xargs');
+  const words = isList ? command.words : invocation!.paths;
+  return words.flatMap(({ raw }) => raw.match(/[\w.+~-]*[/.][\w.+/-]+/g) ?? []).filter((path) => !path.includes('//'));
 }
 
 /** Where `cargo install` puts programs. */

@@ -71,7 +71,7 @@ export function decideBaseSystem(items: readonly Item[], { distribution, package
         causes.flatMap((name) => scriptNeeds(name, recommends)).filter((need) => !there.has(need)),
       );
       // an install that names them is asked to come first by apt itself
-      for (const name of named) missing.delete(name as 'base-passwd');
+      for (const name of named) missing.delete(name);
       for (const name of [...missing, ...named]) there.add(name);
       if (missing.size > 0) out.push({ item, command, packages: [...missing].sort(), for: causes });
     }

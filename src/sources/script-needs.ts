@@ -1,6 +1,7 @@
 /*
  * What installation scripts of Debian's packages count on without saying so, as every Debian has it: update-rc.d of
- * init-system-helpers, and the groups (adm, www-data) that base-passwd makes. Source: installs on -dev images made from
+ * init-system-helpers, the groups (adm, www-data) that base-passwd makes, and `which`, a link that a script of debianutils
+ * makes. Source: installs on -dev images made from
  * the catalog's lists, where x11-common, nginx-common, redis-tools, apache2, screen, tor and ssl-cert stopped; and the
  * dependencies in the index of Debian 13 for what brings one of them. The lists hold what Dockerfiles install.
  */
@@ -58,8 +59,11 @@ interface Needs {
 const setOf = (list: string): ReadonlySet<string> => new Set(list.split(/\s+/).filter((name) => name !== ''));
 let needs: Needs | undefined;
 
+/** shared-mime-info makes the cache, by which gdk-pixbuf knows images, only where there is a `which`. */
+const mimeTypes = /^(?:shared-mime-info|libgdk-pixbuf.*|librsvg2-.*|libgtk-?[34].*|libwebkit2gtk.*)$/;
+
 /** The packages that have to be installed before this one on a Debian without its base system; none for most. */
-export function scriptNeeds(name: string, withRecommends: boolean): readonly ('init-system-helpers' | 'base-passwd')[] {
+export function scriptNeeds(name: string, withRecommends: boolean): readonly string[] {
   needs ??= {
     startScripts: setOf(startScripts),
     recommendedStartScripts: setOf(recommendedStartScripts),
@@ -71,7 +75,8 @@ export function scriptNeeds(name: string, withRecommends: boolean): readonly ('i
   if (accounts) return ['base-passwd', 'init-system-helpers'];
   const starts =
     needs.startScripts.has(name) || versioned.test(name) || (withRecommends && needs.recommendedStartScripts.has(name));
-  return starts ? ['init-system-helpers'] : [];
+  const which = mimeTypes.test(name) ? ['gnu-which'] : [];
+  return starts ? ['init-system-helpers', ...which] : which;
 }
 
 /** Every name of the lists, for checking them against an index. */

@@ -72,6 +72,7 @@ describe.skipIf(process.platform === 'win32')('the collected files', () => {
     const script = text
       .replace(/^RUN /, '')
       .replaceAll('"/$file"', `"${root}/$file"`)
+      .replace('cd / &&', `cd ${root} &&`)
       .replace(/\/runtime\b/g, `${root}/runtime`);
     execFileSync('sh', ['-c', script], { env: { PATH: `${join(root, 'bin')}:${process.env.PATH}` }, stdio: 'pipe' });
   };
@@ -111,6 +112,16 @@ esac`;
     expect(collected('usr/lib/libssl.so.3')).toBe(true);
     expect(collected('usr/share/fonts/A B.ttf')).toBe(true);
     expect(collected('lib/ld-musl.so.1')).toBe(false);
+  });
+
+  test('on Alpine are the caches that scripts made in folders of these packages, and no others', () => {
+    program('apk', apk);
+    file('usr/share/fonts/A B.ttf', 'font');
+    file('usr/share/fonts/icon-theme.cache', 'made by a script');
+    file('usr/share/other/mime.cache', 'of a package that only the build has');
+    runAlpine(['font']);
+    expect(collected('usr/share/fonts/icon-theme.cache')).toBe(true);
+    expect(collected('usr/share/other')).toBe(false);
   });
 
   test('on Alpine: a package that is not installed fails the build', () => {

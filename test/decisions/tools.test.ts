@@ -69,7 +69,7 @@ describe('what is installed', () => {
     ['/usr/bin/make', ['make']],
     ['git clone https://example.com/a', undefined],
     ['npm ci && yarn build && node x.js', undefined],
-    ['tar xf a.tar && which node', undefined],
+    ['tar xf a.tar && which node', ['gnu-which']],
     ['command -v curl || curl https://example.com', undefined],
     ['if [ -f a ]; then make; fi', undefined],
     ['kill 5; echo a; test -f b', undefined],

@@ -24,7 +24,7 @@ diffutils diff cmp diff3 sdiff
 patch patch
 file file
 less less
-debianutils which run-parts add-shell remove-shell savelog
+debianutils run-parts add-shell remove-shell savelog
 hostname hostname dnsdomainname domainname
 util-linux su lsblk dmesg getopt flock setsid unshare nsenter lscpu more taskset setpriv runuser mcookie prlimit renice setarch whereis chrt ionice fallocate findmnt mkswap agetty
 bsdextrautils column hexdump look ul write col colcrt colrm
