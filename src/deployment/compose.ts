@@ -89,7 +89,7 @@ function changePublicImage(service: Service, changes: Changes, around: Surroundi
   const image = findScalar(map, 'image', root);
   const text = textOf(image?.value);
   if (image === undefined || text === undefined) return undefined;
-  const plain = ['command', 'entrypoint', 'user', 'volumes', 'healthcheck'].every(
+  const plain = ['command', 'entrypoint', 'user', 'volumes', 'configs', 'healthcheck', 'environment', 'env_file'].every(
     (key) => find(map, key, root) === undefined,
   );
   const standIn = standInFor(text, plain, around);
