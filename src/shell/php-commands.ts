@@ -13,6 +13,7 @@ const changes =
 const php: FileCommand = (words) => {
   const [first] = words;
   const text = first === undefined ? undefined : textOf(first);
+  if (text !== undefined && words.length === 1 && /^(?:-[miv]|--(?:modules|info|version|ini))$/.test(text)) return {};
   if (text === '-r') return code(words[1] === undefined ? undefined : textOf(words[1]), words[0]!);
   if (text === undefined || !/^(?:--|(?:.*\/)?composer-setup\.php)$/.test(text)) return { known: false };
   const { options, operands } = readOptions(words.slice(1), installerValues);
