@@ -4,7 +4,7 @@ import type { Item } from '../facts/item.ts';
 import { baseName } from '../facts/paths.ts';
 import { debianPackageUse } from '../package-managers/debian-packages.ts';
 import type { InstalledLanguage } from '../sources/language-of-packages.ts';
-import { type DownloadedRuntime, downloadedRuntime } from '../sources/runtime-downloads.ts';
+import { callsVersionManager, type DownloadedRuntime, downloadedRuntime } from '../sources/runtime-downloads.ts';
 import type { SourceImage } from '../sources/source-image.ts';
 
 /** A language runtime that the final image downloads on a bare distribution. */
@@ -21,6 +21,9 @@ export interface Downloaded {
 /** What a RUN may do beside downloading a runtime, and still go as a whole. */
 const around =
   /^(set|cd|echo|printf|export|test|\[|exit|uname|arch|dpkg|case|curl|wget|tar|unzip|gunzip|xz|gpg|gpgconf|sha256sum|sha512sum|grep|egrep|awk|sed|cut|mkdir|mv|rm|ln|chmod|chown|command|node|npm|npx|corepack|java|javac|python3?|go|ruby|find|ldconfig|true|:|mktemp|readelf|sort|uniq|tr|apk|apt-get|apt)$/;
+
+/** What a RUN calls to install with a version manager. */
+const manager = /^(nvm|pyenv|sdk|source|\.|eval|bash|sh)$/;
 
 /** Finds it; undefined where the final image downloads none, or is none of a bare distribution. */
 export function decideDownloaded(
@@ -48,7 +51,9 @@ export function decideDownloaded(
           )),
     );
     const isAll = !adds && argv?.[0] !== undefined && runtime.isOwn(baseName(argv[0]));
-    const goes = isDownload(item);
+    const managed = callsVersionManager(text);
+    // a start command with a path names the folder of the version manager
+    const goes = isDownload(item, managed) && !(managed && argv?.[0]?.includes('/') === true);
     const why = `the hardened image is ${runtime.title} already`;
     const next = items.slice(index + 1).find(({ run }) => run !== undefined);
     const corepack = item.run.commands.some(
@@ -82,7 +87,7 @@ function isEntrypoint(source: string): boolean {
   return /^docker-|entrypoint/.test(baseName(source));
 }
 
-function isDownload({ run }: Item): boolean {
+function isDownload({ run }: Item, managed: boolean): boolean {
   return (
     run?.readable === true &&
     run.commands.every(({ program, invocation }) => {
@@ -90,7 +95,12 @@ function isDownload({ run }: Item): boolean {
         return invocation.packages.every(
           ({ name }) => name === 'ca-certificates' || debianPackageUse(name) !== 'runtime',
         );
-      return program === undefined || around.test(program) || invocation?.scope === 'system';
+      return (
+        program === undefined ||
+        around.test(program) ||
+        invocation?.scope === 'system' ||
+        (managed && manager.test(program))
+      );
     })
   );
 }

@@ -15,14 +15,15 @@ const DOWNLOADS: readonly Download[] = [
   {
     image: 'node',
     title: 'Node.js',
-    address: /\bnodejs\.org\/(?:dist|download)\/(?:\w+\/)?(?:v(\d+(?:\.\d+)*)|latest-v(\d+)|)/,
+    address:
+      /\bnodejs\.org\/(?:dist|download)\/(?:\w+\/)?(?:v(\d+(?:\.\d+)*)|latest-v(\d+)|)|\bnvm install v?(\d+(?:\.\d+)*)?/,
     variables: ['NODE_VERSION', 'NODEJS_VERSION', 'NODE_VER'],
     own: /^(node|docker-entrypoint\.sh)$/,
   },
   {
     image: 'python',
     title: 'Python',
-    address: /\bpython\.org\/ftp\/python\/(\d+(?:\.\d+)*)?/,
+    address: /\bpython\.org\/ftp\/python\/(\d+(?:\.\d+)*)?|\bpyenv install (?:-\w+ )?(\d+(?:\.\d+)*)?/,
     variables: ['PYTHON_VERSION'],
     own: /^python[\d.]*$/,
   },
@@ -44,7 +45,7 @@ const DOWNLOADS: readonly Download[] = [
     image: 'eclipse-temurin',
     title: 'Java',
     address:
-      /\b(?:github\.com\/adoptium\/temurin(\d+)-binaries|api\.adoptium\.net|github\.com\/AdoptOpenJDK|download\.java\.net\/java|download\.oracle\.com\/(?:java|graalvm)\/(\d+)?|cdn\.azul\.com|corretto\.aws\/downloads)|\$\{?JAVA_PKG\b/,
+      /\b(?:github\.com\/adoptium\/temurin(\d+)-binaries|api\.adoptium\.net|github\.com\/AdoptOpenJDK|download\.java\.net\/java|download\.oracle\.com\/(?:java|graalvm)\/(\d+)?|cdn\.azul\.com|corretto\.aws\/downloads)|\$\{?JAVA_PKG\b|\bsdk install java (\d+)?/,
     variables: ['JAVA_VERSION', 'JDK_VERSION', 'JAVA_MAJOR_VERSION'],
     own: /^(jshell|java)$/,
   },
@@ -64,6 +65,11 @@ export interface DownloadedRuntime {
   readonly version: string | undefined;
   /** whether a program is the runtime itself, and none of the project's */
   readonly isOwn: (program: string) => boolean;
+}
+
+/** Whether a RUN calls a version manager, which puts runtimes below a home folder: nvm, pyenv, SDKMAN. */
+export function callsVersionManager(text: string): boolean {
+  return /\b(nvm|pyenv|sdk) install\b/.test(text);
 }
 
 /** The runtime that the text of a RUN downloads; `get` gives the variables that it sees. */
