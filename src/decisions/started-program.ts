@@ -1,4 +1,5 @@
 import type { BuildView, Ecosystem, Launch, Settled } from '../ecosystems/ecosystem.ts';
+import { absolutePath, projectFileAt } from '../ecosystems/recognise.ts';
 import { readProgram } from '../entrypoints/read-script.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
 import { baseName, parentOf } from '../facts/paths.ts';
@@ -47,6 +48,8 @@ export interface ScriptParts {
 }
 
 const inits = new Set(['tini', 'dumb-init', 'catatonit', 'tini-static']);
+/** programs that start and watch several others, as their configuration says */
+const supervisors = new Set(['supervisord', 'circusd', 'honcho', 'foreman', 'goreman', 'overmind', 'multirun']);
 
 /** Looks through wrappers, changes of user, scripts and launchers. */
 export function startedProgram(
@@ -71,6 +74,11 @@ export function startedProgram(
       ...(inner.entrypoint === undefined ? {} : { entrypoint: at + inner.entrypoint }),
     };
   }
+  if (supervisors.has(program))
+    return {
+      ...plain,
+      refusal: `${program} runs several programs in one container${namesOf(argv, view)}: give each an image and a container of its own, and migrate those`,
+    };
   const changed = userChange(program, argv);
   if (changed !== undefined) {
     const inner = startedProgram(changed, facts, ecosystem, view, depth + 1);
@@ -256,4 +264,12 @@ function withoutEnding(name: string): string {
 export function isForeign(program: string): boolean {
   if (program.includes('/')) return /^\/(usr\/)?s?bin\//.test(program);
   return programPackage(program, 'debian') !== undefined || programPackage(program, 'alpine') !== undefined;
+}
+
+/** The programs of supervisord's configuration, where that is at hand: ` (web, worker)` */
+function namesOf(argv: readonly string[], view: BuildView): string {
+  const file = argv.find((word) => /\.(conf|ini)$/.test(word));
+  const text = file === undefined ? undefined : projectFileAt(view, absolutePath(view.workdir, file))?.text;
+  const names = [...(text ?? '').matchAll(/^\[program:([\w.-]{1,40})\]/gm)].map(([, name]) => name!);
+  return names.length === 0 ? '' : ` (${names.slice(0, 6).join(', ')})`;
 }
