@@ -33,6 +33,7 @@ for (const [release, suite] of releases) {
     checkRenamed(release, index);
     checkVersioned(release, index);
     if (release === 13) checkDebianToAlpine(index);
+    if (release === 13) checkScriptNeeds(index);
     console.log(`Debian ${release} (${suite}): ${rows - before} rows held against ${index.names.size} packages`);
   }
 }
@@ -51,6 +52,15 @@ function checkRpm(release, index) {
   }
   for (const [group, targets] of tables.RPM_GROUPS)
     for (const target of targets) expectName(index, release, group, target);
+}
+
+/** Packages whose scripts count on the base system: those that are named, and what is installed for them. */
+function checkScriptNeeds(index) {
+  for (const name of tables.scriptNeedingNames()) {
+    rows += 1;
+    expectName(index, 13, name, name);
+    for (const need of tables.scriptNeeds(name, true)) expectName(index, 13, name, need);
+  }
 }
 
 /** A row says that a name is gone: it must be, and what it says instead must be there. */
@@ -168,6 +178,7 @@ async function loadTables() {
         "export * from './debian-to-alpine.ts';",
         "export * from './read-names.ts';",
         "export * from './rpm-to-debian.ts';",
+        "export * from '../script-needs.ts';",
       ].join('\n'),
       resolveDir: fileURLToPath(new URL('../src/sources/package-names', import.meta.url)),
       loader: 'ts',
