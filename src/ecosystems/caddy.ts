@@ -4,7 +4,7 @@ import { type Adaptation, type BuildView, type Ecosystem, type Launch, nothingTo
 import { baseNameOf, finalStage, usesImage } from './recognise.ts';
 import { changesOfFiles, exposedPorts, unreadReview } from './server-changes.ts';
 import { serverCommands } from './server-commands.ts';
-import { filesBelow, type ServerFile } from './server-files.ts';
+import { copiedKeys, filesBelow, type ServerFile } from './server-files.ts';
 
 const folder = '/etc/caddy';
 const main = `${folder}/Caddyfile`;
@@ -64,7 +64,7 @@ function adapt(view: BuildView, runtime?: Definition): Adaptation {
     ],
     reviews: [...changes.reviews, ...unread.map((file) => unreadReview(file, 'Caddy', runtime.user))],
     needless: commands.needless,
-    owns: [...changes.owns, ...commands.given],
+    owns: [...changes.owns, ...commands.given, ...copiedKeys(view)],
   };
 }
 

@@ -4,7 +4,7 @@ import { type Adaptation, type BuildView, type Ecosystem, type Launch, nothingTo
 import { baseNameOf, finalStage, usesImage } from './recognise.ts';
 import { changesOfFiles, exposedPorts, type ServerText, unreadReview } from './server-changes.ts';
 import { serverCommands } from './server-commands.ts';
-import { filesBelow, type ServerFile } from './server-files.ts';
+import { copiedKeys, filesBelow, type ServerFile } from './server-files.ts';
 
 const configuration = '/usr/local/etc/haproxy';
 
@@ -56,7 +56,7 @@ function adapt(view: BuildView, runtime?: Definition): Adaptation {
     listens: [...changes.listens, ...(unread.length > 0 ? exposed.map((port) => ({ port, place: undefined })) : [])],
     reviews: [...changes.reviews, ...unread.map((file) => unreadReview(file, 'HAProxy', user))],
     needless: commands.needless,
-    owns: [...changes.owns, ...commands.given],
+    owns: [...changes.owns, ...commands.given, ...copiedKeys(view)],
   };
 }
 

@@ -1,10 +1,10 @@
 import type { Definition } from '../catalog/definition.ts';
 import { type ConfigurationLine, readLines } from '../server-configuration/lines.ts';
 import { type Adaptation, type BuildView, type Ecosystem, type Launch, nothingToAdapt } from './ecosystem.ts';
-import { baseNameOf, finalStage, usesImage } from './recognise.ts';
+import { baseNameOf, finalStage, instructionsOf, usesImage } from './recognise.ts';
 import { changesOfFiles, exposedPorts, type ServerText, unreadReview } from './server-changes.ts';
 import { serverCommands } from './server-commands.ts';
-import { filesBelow, isBelow } from './server-files.ts';
+import { copiedKeys, filesBelow, isBelow, type ServerFile } from './server-files.ts';
 
 const prefix = '/usr/local/apache2';
 const main = `${prefix}/conf/httpd.conf`;
@@ -57,10 +57,28 @@ function adapt(view: BuildView, runtime?: Definition): Adaptation {
     ...nothingToAdapt,
     ...changes,
     listens,
-    reviews: [...changes.reviews, ...unread.map((file) => unreadReview(file, 'httpd', user))],
+    reviews: [...withTls(view, files), ...changes.reviews, ...unread.map((file) => unreadReview(file, 'httpd', user))],
     needless: commands.needless,
-    owns: [...changes.owns, ...commands.given],
+    owns: [...changes.owns, ...commands.given, ...copiedKeys(view)],
   };
+}
+
+/** The image's own httpd-ssl.conf, which a RUN lets httpd read. */
+function withTls(view: BuildView, files: readonly ServerFile[]): Adaptation['reviews'] {
+  if (files.some(({ path }) => path.endsWith('/httpd-ssl.conf'))) return [];
+  const item = instructionsOf(view, view.chain).find(
+    ({ instruction }) => instruction.keyword === 'run' && instruction.body.text.includes('httpd-ssl.conf'),
+  );
+  return item === undefined
+    ? []
+    : [
+        {
+          instruction: item.instruction,
+          message: "the image's own httpd-ssl.conf listens on 443",
+          why: 'only root may listen below 1024, and httpd runs as www-data',
+          fix: 'copy a conf/extra/httpd-ssl.conf of your own that says 8443 for 443',
+        },
+      ];
 }
 
 /** Source: Apache's documentation of core, mpm_common and mod_unixd. */
@@ -78,6 +96,12 @@ function readHttpd(text: ServerText, user: string, users: ReadonlySet<string>): 
     else if (directive === 'pidfile' && isRun(plain(first)))
       text.replace(first.range, 'logs/httpd.pid', 'only root may write to /run');
     else if (/^(errorlog|customlog|transferlog|scriptlog)$/.test(directive)) log(text, plain(first));
+    else if (directive === 'loadmodule' && /^(authnz_ldap|ldap)_module$/.test(first.text))
+      text.review(
+        `${text.name} loads ${first.text}, which the hardened image may not have`,
+        'its definition builds most modules, and no LDAP',
+        'start it once; httpd says which module it does not find',
+      );
     else if (directive === 'sslcertificatekeyfile' && plain(first).startsWith('/')) text.isReadAlone(plain(first));
   }
 }

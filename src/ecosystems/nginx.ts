@@ -12,7 +12,7 @@ import { changesOf, type NginxPlaces } from './nginx-configuration.ts';
 import { startScript } from './nginx-templates.ts';
 import { baseNameOf, finalStage, instructionsOf, usesImage } from './recognise.ts';
 import { type ServerLayout, serverCommands } from './server-commands.ts';
-import { filesBelow, isBelow, type ServerFile } from './server-files.ts';
+import { copiedKeys, filesBelow, isBelow, type ServerFile } from './server-files.ts';
 import { busyboxProbe } from './server-probe.ts';
 
 const folder = '/etc/nginx';
@@ -156,8 +156,7 @@ function adapt(view: BuildView, runtime?: Definition): Adaptation {
       why: `${runtime.image}:${runtime.tags[0]} comes with a configuration of its own, which listens on 8080`,
       fix: 'check that the pattern still matches, or copy a configuration of your own',
     });
-  for (const { copy } of instructionsOf(view, view.chain))
-    if (copy?.sources.some((each) => /\.(key|pem)$|(^|\/)(certs?|ssl)\/?$/.test(each))) out.owns.push(copy.destination);
+  out.owns.push(...copiedKeys(view));
   return { ...nothingToAdapt, ...out, needless: commands.needless };
 }
 

@@ -135,6 +135,13 @@ function destinationOf(destination: string, name: string, instruction: Instructi
     : destination;
 }
 
+/** Where keys are copied to, which only the server's user should be able to read. */
+export function copiedKeys(view: BuildView): string[] {
+  return instructionsOf(view, view.chain).flatMap(({ copy }) =>
+    copy?.sources.some((each) => /\.(key|pem)$|(^|\/)(certs?|ssl)\/?$/.test(each)) === true ? [copy.destination] : [],
+  );
+}
+
 export function isBelow(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder === '/' ? '/' : `${folder}/`);
 }

@@ -4,7 +4,7 @@ import { type Adaptation, type BuildView, type Ecosystem, nothingToAdapt } from 
 import { finalStage, usesImage } from './recognise.ts';
 import { changesOfFiles, exposedPorts, type ServerText, unreadReview } from './server-changes.ts';
 import { serverCommands } from './server-commands.ts';
-import { filesBelow, type ServerFile } from './server-files.ts';
+import { copiedKeys, filesBelow, type ServerFile } from './server-files.ts';
 
 /** Traefik: proxies with their static configuration. */
 export const ecosystem: Ecosystem = {
@@ -48,7 +48,7 @@ function adapt(view: BuildView, runtime?: Definition): Adaptation {
       ...(socket ? [{ instruction: from, ...dockerSocket }] : []),
     ],
     needless: commands.needless,
-    owns: [...changes.owns, ...commands.given],
+    owns: [...changes.owns, ...commands.given, ...copiedKeys(view)],
   };
 }
 
