@@ -216,6 +216,10 @@ function invocationTouches(
       if (invocation.action === 'install') return { reads: [here], writes: [{ path: '/go/bin', subtree: true }] };
       return { reads: files, writes: [] };
     }
+    case 'cpanm':
+      return { reads: files, writes: directory };
+    case 'mix':
+    case 'swift':
     case 'dart':
     case 'deno':
       // packages go to a cache of their own, lock files and what points to the cache into the project
