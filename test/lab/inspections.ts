@@ -20,7 +20,7 @@ const VARIANTS = ['library-missing.Dockerfile', 'one-library.Dockerfile', 'log-n
 export async function inspectionsAgree(lab: Lab, project: string, work: string): Promise<string | undefined> {
   const migrated = join(work, 'migrated.Dockerfile');
   writeFileSync(migrated, (await migrate(project)).after);
-  for (const path of [migrated, ...VARIANTS.map((name) => join(scenarios, 'claims-api', name))]) {
+  for (const path of [migrated, ...VARIANTS.map((name) => join(scenarios, 'claims-api-faults', name))]) {
     const image = 'rehull-lab/inspected:1';
     const absent = await lab.provide(readFileSync(path, 'utf8'));
     if (absent !== undefined) return absent;

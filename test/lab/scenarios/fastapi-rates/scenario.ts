@@ -3,5 +3,4 @@ import type { Scenario } from '../../scenario.ts';
 /** Python with a virtual environment of its own, and a health check in Python. */
 export const scenario: Scenario = {
   project: 'examples/fastapi-rates',
-  isDraft: true,
 };

@@ -1,6 +1,4 @@
 import type { Scenario } from '../../scenario.ts';
 
 /** A library that is opened by name, with a database that it reads. */
-export const scenario: Scenario = {
-  isDraft: true,
-};
+export const scenario: Scenario = {};
