@@ -163,7 +163,11 @@ export const nodeDialect: Dialect = {
   fields: (value) => `...${bracketed(value)}.split(/\\s+/).filter(Boolean)`,
   rest: (from) => (from === 0 ? '...args' : `...args.slice(${from})`),
   empty: (value) => `!${bracketed(value.replace(/^(process\.env\.\w+) \?\? \x27\x27$/, '$1'))}`,
-  same: (left, right) => `${bracketed(left.replace(/^\((args\[0\]) \?\? \x27\x27\)$/, '$1'))} === ${bracketed(right)}`,
+  same: (left, right) => {
+    // what is not there equals no text but the empty one
+    const bare = /^['"]/.test(right) ? left.replace(/^\((args\[0\]) \?\? \x27\x27\)$/, '$1') : left;
+    return `${bracketed(bare)} === ${bracketed(right)}`;
+  },
   begins: (value, text) => `${bracketed(value)}.startsWith(${text})`,
   number: (left, operator, right) => {
     const [a, b] = [number(left), number(right)];

@@ -154,6 +154,27 @@ export function* allActions(actions: readonly Action[]): Generator<Action> {
   }
 }
 
+/** Whether a part of a program reads a variable in such a way. */
+export function asksFor(part: unknown, name: string, way: (variable: Variable) => boolean): boolean {
+  if (typeof part !== 'object' || part === null) return false;
+  if ('kind' in part && part.kind === 'variable' && 'name' in part && part.name === name && way(part as Variable))
+    return true;
+  return Object.values(part).some((each) => asksFor(each, name, way));
+}
+
+/** Variables that are first set in a branch or a loop, so that they are perhaps never set, and that are not exported. */
+export function perhapsSet(actions: readonly Action[], exported: ReadonlySet<string>): readonly string[] {
+  const outer = new Set(actions);
+  const surely = new Set<string>();
+  const perhaps = new Set<string>();
+  for (const action of allActions(actions)) {
+    if ((action.kind !== 'set' && action.kind !== 'each') || exported.has(action.name)) continue;
+    if (outer.has(action)) surely.add(action.name);
+    else if (!surely.has(action.name)) perhaps.add(action.name);
+  }
+  return [...perhaps];
+}
+
 /** The same program with other texts in its calls and defaults: what moves a port in all of them. */
 export function mapProgram(
   program: Program,

@@ -5,9 +5,11 @@ import {
   type Action,
   type Argument,
   allActions,
+  asksFor,
   type Call,
   type Condition,
   type Program,
+  perhapsSet,
   textValue,
   type Value,
 } from './program.ts';
@@ -41,6 +43,11 @@ export function readProgram(text: string, path: string | undefined, options?: st
   const last = actions.at(-1);
   if (last === undefined || [...allActions(actions)].length > mostActions)
     return { reason: last === undefined ? 'starts no program' : 'is too long to be replaced', range: script.range };
+  const unsure = perhapsSet(actions, reader.exported).find((name) =>
+    asksFor(actions, name, ({ fallback, emptyIsMissing }) => fallback !== undefined && !emptyIsMissing),
+  );
+  if (unsure !== undefined)
+    return { reason: `sets \`${unsure}\` in one branch and asks whether it is set`, range: script.range };
   return { actions, exported: reader.exported, asRoot: reader.asRoot };
 }
 

@@ -2,6 +2,7 @@ import {
   type Action,
   type Argument,
   allActions,
+  asksFor,
   type Call,
   type Condition,
   constantOf,
@@ -102,7 +103,7 @@ export function writeLauncher(
   seen: (name: string) => boolean,
   script: string,
 ): string {
-  return dialect.frame(new Writer(program, dialect, seen).lines(program.actions), script);
+  return dialect.frame(new Writer(program, dialect, seen).program(program.actions), script);
 }
 
 /** The first and the last of a list of numbers in turn, as dialects write lists; undefined for short lists and others. */
@@ -115,7 +116,7 @@ export function numbersInTurn(list: string): readonly [first: number, last: numb
 
 /** The same in one line; undefined where it would not be readable, or the language has no such thing. */
 export function writeInline(program: Program, dialect: Dialect, seen: (name: string) => boolean): string | undefined {
-  return dialect.inline?.(new Writer(program, dialect, seen).lines(program.actions));
+  return dialect.inline?.(new Writer(program, dialect, seen).program(program.actions));
 }
 
 class Writer {
@@ -124,6 +125,8 @@ class Writer {
   readonly #own: ReadonlySet<string>;
   readonly #assigned = new Set<string>();
   readonly #locals = new Map<string, string>();
+  /** those of its own variables that are perhaps never set: they begin with what the environment says */
+  readonly #first: string[] = [];
 
   constructor({ actions, exported }: Program, dialect: Dialect, seen: (name: string) => boolean) {
     this.#dialect = dialect;
@@ -132,10 +135,14 @@ class Writer {
     const outer = new Set(actions);
     for (const action of allActions(actions)) {
       if (action.kind !== 'set' && action.kind !== 'each') continue;
+      if (exported.has(action.name) || seen(action.name)) others.add(action.name);
       // what is set first on the outermost level is set wherever it is read later
-      if (exported.has(action.name) || seen(action.name) || !(outer.has(action) || own.has(action.name)))
-        others.add(action.name);
-      else own.add(action.name);
+      else if (outer.has(action) || own.has(action.name)) own.add(action.name);
+      else if (asksFor(actions, action.name, ({ required }) => required)) others.add(action.name);
+      else {
+        own.add(action.name);
+        this.#first.push(action.name);
+      }
     }
     this.#own = new Set([...own].filter((name) => !others.has(name)));
     const taken = new Set(dialect.reserved);
@@ -149,6 +156,22 @@ class Writer {
 
   #local(name: string): string {
     return this.#locals.get(name) ?? this.#dialect.local(name);
+  }
+
+  /** The whole program. */
+  program(actions: readonly Action[]): string[] {
+    const before = this.#first.map((name) => {
+      const value = this.#piece({
+        kind: 'variable',
+        name,
+        fallback: undefined,
+        emptyIsMissing: false,
+        required: false,
+      });
+      this.#assigned.add(name);
+      return this.#dialect.assign(this.#local(name), value, false);
+    });
+    return [...before, ...this.lines(actions)];
   }
 
   lines(actions: readonly Action[]): string[] {

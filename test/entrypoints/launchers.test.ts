@@ -143,6 +143,91 @@ test('words arrive as the shell would give them', { timeout: 120_000 }, () => {
   );
 });
 
+/** Scripts put together from what entrypoint scripts are made of; what is read of them means what the shell makes of it. */
+const statement = fc.letrec((tie) => {
+  const value = fc.constantFrom(
+    'one',
+    '"two words"',
+    '"$A"',
+    '$A',
+    '"${B:-spare}"',
+    '${C:-$A}',
+    '"$1"',
+    '$2',
+    '"$#"',
+    '"x${A}y"',
+    "''",
+    '"${A:+set}"',
+    '"${B-unset}"',
+  );
+  const name = fc.constantFrom('A', 'B', 'C');
+  const condition = fc.oneof(
+    fc
+      .tuple(value, fc.constantFrom('=', '!='), value)
+      .map(([left, by, right]) => `[ ${quoted(left)} ${by} ${quoted(right)} ]`),
+    fc.tuple(fc.constantFrom('-z', '-n'), value).map(([by, word]) => `[ ${by} ${quoted(word)} ]`),
+    fc.constantFrom('works >/dev/null', 'fails', '! fails', '[ "$#" -gt 1 ]', '[ -f secret ]', '[ "$1" = serve ]'),
+  );
+  const body = fc
+    .array(tie('statement') as fc.Arbitrary<string>, { minLength: 1, maxLength: 3 })
+    .map((list) => list.join('\n'));
+  return {
+    statement: fc.oneof(
+      { maxDepth: 2, withCrossShrink: true },
+      fc.array(value, { maxLength: 3 }).map((words) => `show ${words.join(' ')}`),
+      fc.tuple(name, value).map(([variable, word]) => `${variable}=${word}`),
+      fc.tuple(name, value).map(([variable, word]) => `export ${variable}=${quoted(word)}`),
+      fc.tuple(name, value).map(([variable, word]) => `${variable}=${word} show it`),
+      value.map((word) => `echo ${quoted(word)}`),
+      name.map((variable) => `: "\${${variable}:=given}"`),
+      fc.constantFrom(
+        'if [ "$#" -gt 0 ]; then shift; fi',
+        'fails || true',
+        'set -- show "$@"',
+        'set -e',
+        'set +e',
+        'exit 3',
+      ),
+      fc.tuple(condition, body).map(([asked, inner]) => `if ${asked}; then\n${inner}\nfi`),
+      fc.tuple(condition, body, body).map(([asked, inner, other]) => `if ${asked}; then\n${inner}\nelse\n${other}\nfi`),
+      fc
+        .tuple(condition, tie('statement') as fc.Arbitrary<string>)
+        .map(([asked, inner]) => `${asked} && { ${inner}\n}`),
+      fc
+        .tuple(name, fc.array(value, { minLength: 1, maxLength: 3 }), body)
+        .map(([variable, words, inner]) => `for ${variable} in ${words.join(' ')}; do\n${inner}\ndone`),
+      fc
+        .tuple(value, body, body)
+        .map(([word, inner, other]) => `case ${quoted(word)} in\none|serve)\n${inner}\n;;\n*)\n${other}\n;;\nesac`),
+    ),
+  };
+}).statement;
+
+function quoted(word: string): string {
+  return /^["']/.test(word) ? word : `"${word}"`;
+}
+
+test('scripts mean what the shell makes of them', { timeout: 300_000 }, () => {
+  const script = fc
+    .tuple(
+      fc.array(statement, { minLength: 2, maxLength: 6 }),
+      fc.constantFrom('exec show "$@"', 'exec show "$A" $B', 'show end'),
+    )
+    .map(([list, end]) => [...list, end].join('\n'))
+    .filter((text) => !('reason' in readProgram(text, undefined)));
+  const environment = fc.constantFrom<Readonly<Record<string, string>>>(
+    {},
+    { A: 'one' },
+    { A: 'a b', B: '' },
+    { A: '', B: 'bee', C: 'see' },
+  );
+  const args = fc.constantFrom([], ['serve'], ['serve', 'a b', 'c']);
+  fc.assert(
+    fc.property(script, environment, args, (text, given, list) => compare(text, list, given)),
+    { numRuns: Number(process.env.LAUNCHER_RUNS ?? 10) },
+  );
+});
+
 test('a SIGTERM reaches the program', { timeout: 20_000 }, () => {
   writeFileSync(
     join(folder, 'bin', 'server'),
