@@ -224,7 +224,10 @@ test('scripts mean what the shell makes of them', { timeout: 300_000 }, () => {
   const args = fc.constantFrom([], ['serve'], ['serve', 'a b', 'c']);
   fc.assert(
     fc.property(script, environment, args, (text, given, list) => compare(text, list, given)),
-    { numRuns: Number(process.env.LAUNCHER_RUNS ?? 10) },
+    {
+      numRuns: Number(process.env.LAUNCHER_RUNS ?? 10),
+      ...(process.env.LAUNCHER_RUNS === undefined ? { seed: 7 } : {}),
+    },
   );
 });
 
