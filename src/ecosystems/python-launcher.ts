@@ -10,7 +10,7 @@ const body = (lines: readonly string[]): string[] => indent(lines.length === 0 ?
 const number = (value: string): string =>
   value === 'str(len(args))' ? 'len(args)' : /^\d+$/.test(value) ? value : `number(${value})`;
 const bracketed = (expression: string): string =>
-  / or | and /.test(withoutInner(expression)) ? `(${expression})` : expression;
+  / or | and | \+ /.test(withoutInner(expression)) ? `(${expression})` : expression;
 /** An expression without what stands in its brackets. */
 const withoutInner = (expression: string): string => {
   let depth = 0;
