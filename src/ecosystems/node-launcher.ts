@@ -8,7 +8,7 @@ import { type Dialect, numbersInTurn, type WrittenCall } from '../entrypoints/wr
 const comment = '//';
 const indent = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);
 const bracketed = (expression: string): string =>
-  / (\|\||&&|\?\?|\?) /.test(expression) && !/^\([^()]*\)$/.test(expression) ? `(${expression})` : expression;
+  / (\|\||&&|\?\?|\?|\+) /.test(expression) && !/^\([^()]*\)$/.test(expression) ? `(${expression})` : expression;
 
 function quote(text: string): string {
   const escaped = text
