@@ -162,6 +162,30 @@ export function asksFor(part: unknown, name: string, way: (variable: Variable) =
   return Object.values(part).some((each) => asksFor(each, name, way));
 }
 
+/** The variable of a `for` that something else sets, or that is read outside of the loop: what it is there, the list decides. */
+export function sharedLoopVariable(actions: readonly Action[]): string | undefined {
+  const all = [...allActions(actions)];
+  for (const action of all) {
+    if (action.kind !== 'each') continue;
+    const { name, values } = action;
+    const setters = all.filter((other) => (other.kind === 'set' || other.kind === 'each') && other.name === name);
+    // behind a loop that surely has a turn it is what the last turn left
+    const at = actions.indexOf(action);
+    const isSure =
+      at !== -1 && values.some(({ kind }) => kind === 'value') && readsOf(actions.slice(0, at), name) === 0;
+    if (setters.length > 1 || (!isSure && readsOf(actions, name) > readsOf(action.actions, name))) return name;
+  }
+  return undefined;
+}
+
+/** How often a part of a program reads a variable. */
+function readsOf(part: unknown, name: string): number {
+  if (typeof part !== 'object' || part === null) return 0;
+  const own =
+    'kind' in part && /^(variable|alternative|sum)$/.test(String(part.kind)) && 'name' in part && part.name === name;
+  return Object.values(part).reduce((sum: number, each) => sum + readsOf(each, name), own ? 1 : 0);
+}
+
 /** Variables that are first set in a branch or a loop, so that they are perhaps never set, and that are not exported. */
 export function perhapsSet(actions: readonly Action[], exported: ReadonlySet<string>): readonly string[] {
   const outer = new Set(actions);

@@ -41,6 +41,7 @@ function readAny(command: Command, reader: CommandReader, ends: boolean): Read {
   }
   const call = readCall(command, reader);
   if (isUnclear(call)) return call;
+  reader.calls++;
   return ends && call.input === undefined ? [{ kind: 'exec', call }] : [{ kind: 'run', call, stops: reader.stops }];
 }
 

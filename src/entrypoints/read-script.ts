@@ -10,11 +10,13 @@ import {
   type Condition,
   type Program,
   perhapsSet,
+  sharedLoopVariable,
   textValue,
   type Value,
 } from './program.ts';
 import { readCommand } from './read-command.ts';
 import { not, readCondition, readConditionList, readPattern } from './read-condition.ts';
+import { keep } from './read-settings.ts';
 import { isUnclear, readArguments, readValue, type Unclear, type WordContext } from './read-value.ts';
 import type { CommandReader } from './read-words.ts';
 import { askedStatus, countedWords, isNothing, isTest } from './script-nodes.ts';
@@ -48,6 +50,9 @@ export function readProgram(text: string, path: string | undefined, options?: st
   );
   if (unsure !== undefined)
     return { reason: `sets \`${unsure}\` in one branch and asks whether it is set`, range: script.range };
+  const shared = sharedLoopVariable(actions);
+  if (shared !== undefined)
+    return { reason: `uses \`${shared}\`, which a \`for\` counts with, outside of that loop`, range: script.range };
   return { actions, exported: reader.exported, asRoot: reader.asRoot };
 }
 
@@ -55,6 +60,8 @@ class ScriptReader implements CommandReader {
   stops = false;
   asRoot = false;
   readonly exported = new Set<string>();
+  readonly kept = new Map<string, number>();
+  calls = 0;
   context: WordContext;
   readonly #functions = new Map<string, Script>();
   #depth = 0;
@@ -391,6 +398,7 @@ class ScriptReader implements CommandReader {
     const body = scripts[0];
     if (name === undefined || body === undefined || values.length === 0 || this.exported.has(name))
       return { reason: 'loops with `for` in a way of its own', range };
+    keep(name, this);
     const actions = this.#readBody(body);
     return isUnclear(actions) ? actions : [{ kind: 'each', name, values, actions }];
   }

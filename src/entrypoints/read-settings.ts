@@ -21,21 +21,30 @@ export function readAssignments({ assignments, redirects, range }: Command, read
           ? []
           : readValue(value, reader.context);
     if (isUnclear(read)) return read;
+    keep(name, reader);
     actions.push({ kind: 'set', name, value: read });
   }
   return actions;
 }
 
+/** Notes a variable that programs do not get to see, as long as it is not exported. */
+export function keep(name: string, { exported, kept, calls }: CommandReader): void {
+  if (!exported.has(name) && !kept.has(name)) kept.set(name, calls);
+}
+
 /** `: "${NAME:=value}"` */
-export function readDefaults(command: Command, { context }: CommandReader): Read {
+export function readDefaults(command: Command, reader: CommandReader): Read {
+  const { context } = reader;
   const actions: Action[] = [];
   for (const word of command.words.slice(1)) {
     const value = readValue(word, context);
     if (isUnclear(value)) return value;
     for (const [index, part] of word.parts.entries()) {
       const piece = value[index];
-      if (part.kind === 'variable' && piece?.kind === 'variable' && (part.operator?.endsWith('=') || piece.required))
+      if (part.kind === 'variable' && piece?.kind === 'variable' && (part.operator?.endsWith('=') || piece.required)) {
+        keep(part.name, reader);
         actions.push({ kind: 'set', name: part.name, value: [piece] });
+      }
     }
   }
   return actions;
@@ -86,6 +95,10 @@ export function readExport({ words, range }: Command, reader: CommandReader): Re
     if (match === null || (match[2] === '' && word.value !== match[1]))
       return { reason: `exports \`${word.raw}\``, range };
     const name = match[1]!;
+    const since = reader.kept.get(name);
+    // a launcher has one environment for all: what earlier programs must not see stays with the shell
+    if (since !== undefined && since < reader.calls && !reader.exported.has(name))
+      return { reason: `exports \`${name}\` behind programs that did not see it`, range };
     reader.exported.add(name);
     if (match[2] === '') continue;
     const value = readValue(wordFrom(word, name.length + 1), reader.context);

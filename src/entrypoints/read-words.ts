@@ -9,6 +9,10 @@ export interface CommandReader {
   stops: boolean;
   asRoot: boolean;
   readonly exported: Set<string>;
+  /** variables that were set before they are exported, if they are: how many programs had been called by then */
+  readonly kept: Map<string, number>;
+  /** programs called so far */
+  calls: number;
   context: WordContext;
 }
 
