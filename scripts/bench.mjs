@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { benchImage } from './bench-image.mjs';
 import { collectDockerfiles } from './dockerfiles.mjs';
 import { loadCore } from './load-core.mjs';
 
@@ -25,6 +26,7 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 batch();
 shell();
 tree();
+await benchImage(folder, core.elf);
 nasty();
 
 /** Many files in one process. The first pass warms the process up and is printed too. */

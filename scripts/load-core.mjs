@@ -19,6 +19,7 @@ export async function loadCore() {
         "export { noProject } from './src/context/project-reader.ts';",
         "export { openCatalog } from './src/catalog/catalog.ts';",
         "export { hardenedName, parseReference } from './src/catalog/reference.ts';",
+        "export { elf } from './test/images/elf.ts';",
         "export { isDockerfileName } from './src/project/walk.ts';",
       ].join('\n'),
       resolveDir: root,

@@ -5,6 +5,7 @@ import { elfExtent, type ReadBytes, readElf } from '../elf/read-elf.ts';
 import { ImageRefused } from '../image-refused.ts';
 import type { Limits } from '../limits.ts';
 import { type FileFacts, type Interest, interests, noFacts } from './file-facts.ts';
+import type { Scratch } from './scratch.ts';
 
 /** Enough of a file to know what it is: longer than the line the kernel reads of a script, and an ELF file's segments. */
 const headBytes = 4096;
@@ -24,18 +25,19 @@ export class FileReader {
   private readonly kept: Kept;
   private readonly size: number;
   private readonly interest: Interest | undefined;
-  private chunks: Buffer[] = [];
+  private readonly scratch: Scratch;
   private held = 0;
   private wanted: number;
   private decided = false;
   private spool: Spool | undefined;
   private facts: FileFacts = noFacts;
 
-  constructor(path: string, size: number, limits: Limits, kept: Kept) {
+  constructor(path: string, size: number, limits: Limits, kept: Kept, scratch: Scratch) {
     this.path = path;
     this.limits = limits;
     this.kept = kept;
     this.size = size;
+    this.scratch = scratch;
     this.interest = interests.find((one) => one.path.test(path));
     const bytes = this.interest?.bytes ?? 0;
     if (bytes === 'whole' && size > limits.keptBytes) {
@@ -51,14 +53,15 @@ export class FileReader {
     return this.held < this.wanted;
   }
 
-  take(chunk: Buffer): void {
+  take(piece: Buffer): void {
     // the head decides how much more is wanted, which may be the rest of the same piece
-    for (let rest = chunk; rest.length > 0 && this.isOpen; ) {
-      const part = rest.subarray(0, this.wanted - this.held);
-      rest = rest.subarray(part.length);
-      this.held += part.length;
+    for (let at = 0; at < piece.length && this.isOpen; ) {
+      const limit = this.decided ? this.wanted : Math.min(this.wanted, headBytes);
+      const part = piece.subarray(at, at + limit - this.held);
       if (this.spool !== undefined) this.spool.write(part);
-      else this.chunks.push(part);
+      else this.scratch.write(part, this.held);
+      this.held += part.length;
+      at += part.length;
       if (!this.decided && this.held >= Math.min(headBytes, this.size)) this.decide();
     }
   }
@@ -78,15 +81,13 @@ export class FileReader {
   close(): void {
     this.spool?.close();
     this.spool = undefined;
-    this.chunks = [];
   }
 
   private isElf = false;
 
   private decide(): void {
     this.decided = true;
-    const head = Buffer.concat(this.chunks);
-    this.chunks = [head];
+    const head = this.scratch.first(this.held);
     const extent = elfExtent(head);
     if (extent === 'head') {
       this.facts = elfFacts((offset, length) => head.subarray(offset, offset + length), this.path, head.length);
@@ -96,7 +97,6 @@ export class FileReader {
       if (this.size > this.limits.binaryBytesInMemory) {
         this.spool = new Spool();
         this.spool.write(head);
-        this.chunks = [];
       }
       return;
     } else if (head[0] === 0x23 && head[1] === 0x21) {
@@ -111,12 +111,12 @@ export class FileReader {
       this.facts = elfFacts(this.spool.read, this.path, this.size);
       return;
     }
-    const whole = this.chunks.length === 1 ? this.chunks[0]! : Buffer.concat(this.chunks);
+    const whole = this.scratch.first(this.held);
     this.facts = elfFacts((offset, length) => whole.subarray(offset, offset + length), this.path, whole.length);
   }
 
   private finishInterest({ bytes, read }: Interest): void {
-    const facts = read(Buffer.concat(this.chunks), this.path);
+    const facts = read(this.scratch.first(this.held), this.path);
     this.kept.bytes += facts.content?.length ?? 0;
     if (this.kept.bytes > this.limits.allKeptBytes) {
       throw new ImageRefused(

@@ -1,20 +1,19 @@
-import { type Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { extract, type Header } from 'tar-stream';
 import { ImageRefused } from '../image-refused.ts';
 import type { Directory, Entry, ImageTree } from '../image-tree.ts';
 import { components, newDirectory } from '../image-tree.ts';
 import { type Limits, longestName, longestPath } from '../limits.ts';
-import { decompressor } from './decompress.ts';
+import { type Pieces, unpackPieces } from './decompress.ts';
 import { type FileFacts, noFacts } from './file-facts.ts';
 import { FileReader, type Kept } from './file-reader.ts';
-import { sparseLayout } from './sparse.ts';
-import { Verified } from './verified.ts';
+import { Scratch } from './scratch.ts';
+import { type TarContent, type TarMember, TarReader } from './tar-reader.ts';
+import { Verifier } from './verified.ts';
 
 /** What has been read of an image so far, against its limits. */
 export class Budget {
   readonly limits: Limits;
   readonly kept: Kept = { bytes: 0 };
+  readonly scratch = new Scratch();
   entries = 0;
   unpackedBytes = 0;
 
@@ -39,7 +38,7 @@ export class Budget {
 export interface LayerInput {
   /** for a person: `layer 3 of 5` */
   readonly name: string;
-  open(): Promise<Readable>;
+  open(): Promise<Pieces>;
   /** of the bytes as they come */
   readonly digest: string | undefined;
   readonly size: number | undefined;
@@ -66,38 +65,34 @@ export async function readLayer(
   budget: Budget,
 ): Promise<LayerCounts> {
   const applied = new LayerReader(tree, layer, budget, input.name);
-  const source = await input.open();
+  const { digest, diffId, name } = input;
+  const packed = digest === undefined ? undefined : new Verifier(digest, name, input.size);
+  const unpacked = digest === undefined && diffId !== undefined ? new Verifier(diffId, name) : undefined;
+  const tar = new TarReader((member) => applied.member(member));
   try {
-    const stages = [];
-    if (input.digest !== undefined) stages.push(new Verified(input.digest, input.name, input.size));
-    const unpack = await decompressor(source);
-    stages.push(unpack, counted(budget, applied));
-    if (input.digest === undefined && input.diffId !== undefined) stages.push(new Verified(input.diffId, input.name));
-    // @ts-expect-error the types know only a fixed number of stages
-    await pipeline(source, ...stages, applied.tar());
+    await unpackPieces(noted(await input.open(), packed), (piece) => {
+      applied.unpackedBytes += piece.length;
+      budget.unpacked(piece.length);
+      unpacked?.take(piece);
+      tar.push(piece);
+    });
+    packed?.end();
+    unpacked?.end();
+    tar.end();
     return applied;
   } catch (error) {
     if (error instanceof ImageRefused) throw error;
-    throw new ImageRefused(`${input.name} cannot be read: ${(error as Error).message}`, { cause: error });
+    throw new ImageRefused(`${name} cannot be read: ${(error as Error).message}`, { cause: error });
   } finally {
-    source.destroy();
     applied.close();
   }
 }
 
-function counted(budget: Budget, counts: { unpackedBytes: number }): Transform {
-  return new Transform({
-    highWaterMark: 1 << 20,
-    transform(chunk: Buffer, _encoding, done) {
-      counts.unpackedBytes += chunk.length;
-      try {
-        budget.unpacked(chunk.length);
-        done(null, chunk);
-      } catch (error) {
-        done(error as Error);
-      }
-    },
-  });
+async function* noted(pieces: Pieces, verifier: Verifier | undefined): Pieces {
+  for await (const piece of pieces) {
+    verifier?.take(piece);
+    yield piece;
+  }
 }
 
 const whiteout = '.wh.';
@@ -122,31 +117,14 @@ class LayerReader implements LayerCounts {
     this.name = name;
   }
 
-  tar(): NodeJS.WritableStream {
-    const tar = extract();
-    // the pipeline tells what fails; an error that comes after its end must not end the process
-    tar.on('error', () => {});
-    tar.on('entry', (header, stream, next) => {
-      stream.on('error', () => {});
-      const finish = (error?: Error) => next(error);
-      try {
-        this.budget.entry();
-        const layout = sparseLayout(header);
-        const names = this.names(layout?.name ?? header.name);
-        if (header.type === 'file' || header.type === 'contiguous-file') {
-          if (this.isWhiteout(names)) this.hide(names);
-          else {
-            this.readFile(header, names, stream as unknown as Readable, layout?.size, finish);
-            return;
-          }
-        } else this.enter(header, names);
-        stream.on('end', () => finish());
-        stream.resume();
-      } catch (error) {
-        finish(error as Error);
-      }
-    });
-    return tar as unknown as NodeJS.WritableStream;
+  /** Takes in a member of the archive; answers with who reads its content. */
+  member(member: TarMember): TarContent | undefined {
+    this.budget.entry();
+    const names = this.names(member.name);
+    if (member.type !== 'file') this.enter(member, names);
+    else if (this.isWhiteout(names)) this.hide(names);
+    else return this.file(member, names);
+    return undefined;
   }
 
   close(): void {
@@ -205,18 +183,18 @@ class LayerReader implements LayerCounts {
     }
   }
 
-  private enter(header: Header, names: readonly string[]): void {
-    const owned = this.owned(header);
-    switch (header.type) {
+  private enter(member: TarMember, names: readonly string[]): void {
+    const owned = this.owned(member);
+    switch (member.type) {
       case 'directory':
         this.enterDirectory(owned, names);
         return;
-      case 'symlink':
-        this.put(names, { kind: 'link', target: (header.linkname ?? '').slice(0, longestPath), ...owned });
+      case 'symbolic-link':
+        this.put(names, { kind: 'link', target: member.linkName.slice(0, longestPath), ...owned });
         return;
-      case 'link': {
-        const target = this.names(header.linkname ?? '');
-        this.put(names, this.tree.linked(target, `${this.name}: ${JSON.stringify(header.name)}`));
+      case 'hard-link': {
+        const target = this.names(member.linkName);
+        this.put(names, this.tree.linked(target, `${this.name}: ${JSON.stringify(member.name)}`));
         return;
       }
       default:
@@ -238,41 +216,24 @@ class LayerReader implements LayerCounts {
     this.tree.parent(names, this.layer).children.set(name, entry);
   }
 
-  private owned({ mode, uid, gid }: Header) {
-    return { mode: (mode ?? 0o644) & 0o7777, uid: uid ?? 0, gid: gid ?? 0, layer: this.layer };
+  private owned({ mode, uid, gid }: TarMember) {
+    return { mode: mode & 0o7777, uid, gid, layer: this.layer };
   }
 
-  private readFile(
-    header: Header,
-    names: readonly string[],
-    stream: Readable,
-    realSize: number | undefined,
-    finish: (error?: Error) => void,
-  ): void {
-    const size = header.size ?? 0;
+  private file(member: TarMember, names: readonly string[]): TarContent | undefined {
+    const { size, sparseSize } = member;
     const done = (facts: FileFacts) => {
       this.files++;
       this.fileBytes += size;
-      this.put(names, { kind: 'file', size: realSize ?? size, facts, ...this.owned(header) });
-      finish();
+      this.put(names, { kind: 'file', size: sparseSize ?? size, facts, ...this.owned(member) });
     };
-    if (size === 0 || realSize !== undefined) {
-      stream.on('end', () => guarded(finish, () => done(realSize === undefined ? noFacts : { unread: true })));
-      stream.resume();
-      return;
+    if (size === 0 || sparseSize !== undefined) {
+      done(sparseSize === undefined ? noFacts : { unread: true });
+      return undefined;
     }
-    const reader = new FileReader(names.join('/'), size, this.budget.limits, this.budget.kept);
+    const { limits, kept, scratch } = this.budget;
+    const reader = new FileReader(names.join('/'), size, limits, kept, scratch);
     this.reader = reader;
-    stream.on('data', (chunk: Buffer) => guarded(finish, () => reader.isOpen && reader.take(chunk)));
-    stream.on('end', () => guarded(finish, () => done(reader.end())));
-  }
-}
-
-/** What throws inside an event of a stream would end the process. */
-function guarded(fail: (error: Error) => void, act: () => unknown): void {
-  try {
-    act();
-  } catch (error) {
-    fail(error as Error);
+    return { take: (piece) => reader.isOpen && reader.take(piece), end: () => done(reader.end()) };
   }
 }

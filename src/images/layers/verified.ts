@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { Transform, type TransformCallback } from 'node:stream';
 import { ImageRefused } from '../image-refused.ts';
 
 const algorithms = new Set(['sha256', 'sha384', 'sha512']);
 
-/** Passes a stream on and ends with an error where it is not what the digest says, or longer than `size`. */
-export class Verified extends Transform {
+/** Holds bytes, as they come, against a digest and a size. */
+export class Verifier {
   private readonly digest: string;
   private readonly what: string;
   private readonly size: number | undefined;
@@ -13,7 +12,6 @@ export class Verified extends Transform {
   private bytes = 0;
 
   constructor(digest: string, what: string, size?: number) {
-    super({ highWaterMark: 1 << 20 });
     const algorithm = digest.slice(0, digest.indexOf(':'));
     if (!algorithms.has(algorithm)) throw new ImageRefused(`the digest ${digest} is of a kind that cannot be verified`);
     this.digest = digest;
@@ -22,31 +20,28 @@ export class Verified extends Transform {
     this.hash = createHash(algorithm);
   }
 
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    this.bytes += chunk.length;
+  take(piece: Buffer): void {
+    this.bytes += piece.length;
     if (this.size !== undefined && this.bytes > this.size) {
-      done(new ImageRefused(`${this.what} is longer than the ${this.size} bytes that the manifest says`));
-      return;
+      throw new ImageRefused(`${this.what} is longer than the ${this.size} bytes that the manifest says`);
     }
-    this.hash.update(chunk);
-    done(null, chunk);
+    this.hash.update(piece);
   }
 
-  override _flush(done: TransformCallback): void {
+  /** To be called behind the last piece. */
+  end(): void {
     const found = `${this.digest.slice(0, this.digest.indexOf(':'))}:${this.hash.digest('hex')}`;
-    done(found === this.digest.toLowerCase() ? null : damaged(this.what, this.digest));
+    if (found !== this.digest.toLowerCase()) {
+      throw new ImageRefused(
+        `${this.what} is not what its digest ${this.digest} says: it is damaged or was changed; fetch it anew`,
+      );
+    }
   }
 }
 
 /** Throws where bytes are not what the digest says. */
 export function verify(bytes: Buffer, digest: string, what: string): void {
-  const algorithm = digest.slice(0, digest.indexOf(':'));
-  if (!algorithms.has(algorithm)) throw new ImageRefused(`the digest ${digest} is of a kind that cannot be verified`);
-  if (`${algorithm}:${createHash(algorithm).update(bytes).digest('hex')}` !== digest.toLowerCase()) {
-    throw damaged(what, digest);
-  }
-}
-
-function damaged(what: string, digest: string): ImageRefused {
-  return new ImageRefused(`${what} is not what its digest ${digest} says: it is damaged or was changed; fetch it anew`);
+  const verifier = new Verifier(digest, what);
+  verifier.take(bytes);
+  verifier.end();
 }

@@ -1,17 +1,15 @@
-import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { posix } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { extract, type Header } from 'tar-stream';
 import { ImageRefused } from '../image-refused.ts';
+import { TarReader } from '../layers/tar-reader.ts';
 import { type FileStore, openPart } from './file-store.ts';
 
 type Member = { readonly start: number; readonly size: number } | { readonly link: string };
 
-/** tar-stream says where a content begins; its types do not. */
-type PlacedHeader = Header & { readonly byteOffset: number };
-
 const mostMembers = 100_000;
 const mostLinks = 8;
+/** Small members lie close together, and what is large is left out. */
+const pieceBytes = 1 << 14;
 
 /** The files of an archive on disk, which is read once to learn where each of them lies. */
 export async function archiveStore(path: string): Promise<FileStore> {
@@ -37,28 +35,34 @@ export async function archiveStore(path: string): Promise<FileStore> {
 
 async function indexMembers(path: string): Promise<Map<string, Member>> {
   const members = new Map<string, Member>();
-  const tar = extract();
-  // the pipeline tells what fails; an error that comes after its end must not end the process
-  tar.on('error', () => {});
-  tar.on('entry', (header, stream, next) => {
-    stream.on('error', () => {});
-    stream.on('end', () => next());
-    stream.resume();
-    const name = posix.normalize(header.name);
-    if (header.type === 'file') {
-      members.set(name, { start: (header as PlacedHeader).byteOffset, size: header.size ?? 0 });
-    } else if (header.type === 'symlink') members.set(name, { link: header.linkname ?? '' });
+  const tar = new TarReader(({ name: written, type, linkName, offset, size }) => {
+    const name = posix.normalize(written);
+    if (type === 'file') members.set(name, { start: offset, size });
+    else if (type === 'symbolic-link') members.set(name, { link: linkName });
     // older engines link a layer that stands twice; a hard link names from the archive's root
-    else if (header.type === 'link')
-      members.set(name, { link: posix.relative(posix.dirname(name), header.linkname ?? '') });
+    else if (type === 'hard-link') members.set(name, { link: posix.relative(posix.dirname(name), linkName) });
     if (members.size > mostMembers)
-      tar.destroy(new ImageRefused(`${path} has more than ${mostMembers} files: it is no saved image`));
+      throw new ImageRefused(`${path} has more than ${mostMembers} files: it is no saved image`);
+    return undefined;
   });
+  const file = await open(path);
   try {
-    await pipeline(createReadStream(path, { highWaterMark: 1 << 20 }), tar as unknown as NodeJS.WritableStream);
+    const { size } = await file.stat();
+    const buffer = Buffer.allocUnsafe(pieceBytes);
+    let at = 0;
+    while (at < size) {
+      const { bytesRead } = await file.read(buffer, 0, pieceBytes, at);
+      if (bytesRead === 0) break;
+      tar.push(buffer.subarray(0, bytesRead));
+      at += bytesRead + tar.skip();
+    }
+    tar.end();
+    if (at > size) throw new Error('it is cut off');
   } catch (error) {
     if (error instanceof ImageRefused) throw error;
     throw new ImageRefused(`${path} is no archive of an image: ${(error as Error).message}`, { cause: error });
+  } finally {
+    await file.close();
   }
   return members;
 }

@@ -1,5 +1,5 @@
-import type { Readable } from 'node:stream';
 import { ImageRefused } from '../image-refused.ts';
+import type { Pieces } from '../layers/decompress.ts';
 import type { LayerInput } from '../layers/read-layer.ts';
 import { type ImageConfig, readImageConfig } from './image-config.ts';
 import { asObject, asText, isObject, parseJson } from './json-document.ts';
@@ -19,7 +19,7 @@ export interface ContentStore {
   /** a small document, verified */
   document(descriptor: Descriptor): Promise<Buffer>;
   /** a layer's bytes, as they lie there */
-  blob(descriptor: Descriptor): Promise<Readable>;
+  blob(descriptor: Descriptor): Promise<Pieces>;
 }
 
 export interface OpenedManifest {
