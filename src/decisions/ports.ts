@@ -46,8 +46,8 @@ export interface PortDecision {
   readonly ranges: readonly LowRange[];
 }
 
-/** variables that tell where others listen, not the program itself */
-const otherPort =
+/** Variables that tell where others listen, not the program itself. */
+export const otherPort =
   /(DB|DATABASE|REDIS|POSTGRES\w*|PG|MYSQL|MARIADB|MONGO\w*|SMTP|MAIL|EMAIL|KAFKA|RABBIT\w*|AMQP|LDAP|PROXY|UPSTREAM|BACKEND|API|REMOTE|TARGET|ELASTIC\w*|CACHE|MEMCACHED?|SSH|FTP|SFTP|DNS|SYSLOG)_PORTS?$/i;
 
 /**

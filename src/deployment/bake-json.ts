@@ -8,7 +8,7 @@ export function bakeTargetsOfJson({ documents }: YamlText): BakeTarget[] {
     const targets = findMap(root, 'target', root)?.value;
     return targets === undefined
       ? []
-      : [...entries(targets, root)].flatMap(({ key, value }) =>
+      : entries(targets, root).flatMap(({ key, value }) =>
           isMap(value) ? [targetOf(String(key.value), value, root)] : [],
         );
   });
@@ -28,7 +28,7 @@ function targetOf(name: string, map: YAMLMap, root: YAMLMap): BakeTarget {
   };
   const own = (key: string) => {
     const object = findMap(map, key, root)?.value;
-    return object === undefined ? [] : [...entries(object, root)];
+    return object === undefined ? [] : entries(object, root);
   };
   return {
     name,

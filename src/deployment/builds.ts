@@ -1,4 +1,6 @@
+import { parseReference } from '../catalog/reference.ts';
 import type { ImageContract } from '../compile-result.ts';
+import { describeSource } from '../sources/describe-source.ts';
 import type { MigratedDockerfile } from './deployment.ts';
 
 /** A build of the project, as something that runs its image names it. */
@@ -8,18 +10,34 @@ export interface Build {
   readonly contract: ImageContract | undefined;
 }
 
-/** How a service of Compose is built; what several files say of it adds up. */
-interface ServiceBuild {
-  readonly context: string;
+/** How a Compose file builds a service: what several files say of it adds up. Paths are relative to the root. */
+export interface ServiceBuild {
+  /** undefined where it is left to another file */
+  readonly context: string | undefined;
   readonly dockerfile: string | undefined;
   readonly target: string | undefined;
+  /** whether the Dockerfile's text stands in the Compose file */
+  readonly inline: boolean;
+}
+
+/** A service of Compose by its place. */
+export interface ServiceName {
+  /** of the Compose file */
+  readonly folder: string;
+  readonly service: string;
+}
+
+/** What a Compose file says of what a service runs. */
+interface ServiceSource {
+  readonly build: ServiceBuild | undefined;
+  readonly extended: ServiceName | undefined;
 }
 
 /** The builds of a project, to be found by their place, by the names of their images, or by a service that runs them. */
 export class Builds {
   readonly #byPath: ReadonlyMap<string, MigratedDockerfile>;
   readonly #byImage = new Map<string, Build | undefined>();
-  readonly #byService = new Map<string, ServiceBuild>();
+  readonly #byService = new Map<string, ServiceSource[]>();
   readonly #rootName: string;
 
   /** `rootName`: name of the project's folder, which images are often called after. */
@@ -54,6 +72,7 @@ export class Builds {
     const name = repositoryOf(reference);
     if (name === undefined) return undefined;
     if (this.#byImage.has(name)) return this.#byImage.get(name);
+    if (isPublic(reference)) return undefined;
     const last = name.slice(name.lastIndexOf('/') + 1);
     const named = [...this.#byImage].filter(([other]) => other.slice(other.lastIndexOf('/') + 1) === last);
     if (named.length === 1) return named[0]![1];
@@ -63,18 +82,39 @@ export class Builds {
       : undefined;
   }
 
-  /** Notes how a Compose file of a folder builds a service. */
-  nameService(folder: string, service: string, build: ServiceBuild): void {
+  /** Notes how a Compose file of a folder builds a service, or which other one it extends. */
+  nameService({ folder, service }: ServiceName, source: ServiceSource): void {
     const key = `${folder}\n${service}`;
-    if (!this.#byService.has(key)) this.#byService.set(key, build);
+    this.#byService.set(key, [...(this.#byService.get(key) ?? []), source]);
   }
 
-  /** The build of a service that another Compose file of the same folder says how to build. */
-  ofService(folder: string, service: string): Build | undefined {
-    const known = this.#byService.get(`${folder}\n${service}`);
-    return known === undefined ? undefined : this.at(known.context, known.dockerfile, known.target);
+  /**
+   * The build of a service, `own` what the file at hand says of it. What it leaves open is said by other files of the same
+   * folder, or by the service that it extends.
+   */
+  ofService(name: ServiceName, own?: ServiceBuild): Build | undefined {
+    const known = this.#buildOf(name, 0);
+    if (own?.inline === true || (own?.context === undefined && known?.inline === true)) return undefined;
+    const context = own?.context ?? known?.context ?? (own === undefined ? undefined : name.folder);
+    if (context === undefined) return undefined;
+    const dockerfile = own?.dockerfile ?? (own?.context === undefined ? known?.dockerfile : undefined);
+    return this.at(context, dockerfile, own === undefined ? known?.target : own.target);
+  }
+
+  #buildOf({ folder, service }: ServiceName, depth: number): ServiceBuild | undefined {
+    const sources = this.#byService.get(`${folder}\n${service}`) ?? [];
+    const own = sources.map(({ build }) => build).find((build) => build?.context !== undefined);
+    if (own !== undefined || depth > mostExtended) return own;
+    for (const { extended } of sources) {
+      const build = extended === undefined ? undefined : this.#buildOf(extended, depth + 1);
+      if (build !== undefined) return build;
+    }
+    return undefined;
   }
 }
+
+/** as long as a chain of `extends` is followed */
+const mostExtended = 8;
 
 /** What the image promises: nothing is known where a build asks for another stage than the last one. */
 function contractFor({ result }: MigratedDockerfile, target: string | undefined): ImageContract | undefined {
@@ -94,6 +134,12 @@ function repositoryOf(reference: string): string | undefined {
     .replace(/:[^/]*$/, '')
     .toLowerCase();
   return /^[a-z0-9][a-z0-9._/-]*$/.test(name) ? name : undefined;
+}
+
+/** Whether a reference is a well-known public image: a folder of that name builds another one. */
+function isPublic(reference: string): boolean {
+  const parsed = parseReference(reference);
+  return !('problem' in parsed) && describeSource(parsed).kind !== 'unknown';
 }
 
 function folderName(context: string, rootName: string): string {

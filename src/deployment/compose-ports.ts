@@ -1,13 +1,12 @@
 import type { Scalar } from 'yaml';
-import type { ImageContract } from '../compile-result.ts';
+import type { Listening } from './addresses.ts';
 import type { Changes } from './changes.ts';
 import { environmentOf, type Service } from './compose-services.ts';
-import { isPortVariable } from './port-variables.ts';
-import { replaceInside, replaceScalar } from './yaml-edits.ts';
-import { findList, findScalar, isTemplated, mapsOf, rangeOf, scalarsOf, textOf } from './yaml-text.ts';
+import { hostOf, mayBeOwnPort, movedValue } from './port-variables.ts';
+import { replaceScalar } from './yaml-edits.ts';
+import { findList, findMap, findScalar, mapsOf, rangeOf, scalarsOf, textOf } from './yaml-text.ts';
 
-/** What is known of the ports of an image. */
-export type Listening = Pick<ImageContract, 'movedPorts' | 'image'>;
+type ServiceMap = Pick<Service, 'map' | 'root'>;
 
 /** The ports of a container below 1024 that a service publishes or exposes. */
 export function lowPorts({ map, root }: Service): number[] {
@@ -31,6 +30,15 @@ export function changePorts({ map, root }: Service, { movedPorts, image }: Liste
     for (const item of scalarsOf(list.value, root)) {
       const text = textOf(item) ?? '';
       const next = movePublishedPort(text, movedPorts, key === 'expose');
+      const variable = next === undefined ? variablePort(text) : undefined;
+      if (variable !== undefined)
+        changes.say(
+          'review',
+          rangeOf(item),
+          `${variable} decides which port of the container ${text} leads to`,
+          `${image} listens on ${movedPorts.map(({ from, to }) => `${to} instead of ${from}`).join(', ')}`,
+          'name the new port where the variable is set, and in its default',
+        );
       if (next === undefined) continue;
       const edit = next === 'range' ? undefined : replaceScalar(yaml, item, next);
       changes.change(
@@ -54,18 +62,78 @@ export function changePorts({ map, root }: Service, { movedPorts, image }: Liste
       );
     }
   }
-  for (const { scalar, variable, value, shared } of environmentOf(map, root)) {
-    const to = movedPorts.find(({ from }) => String(from) === value)?.to;
-    if (to === undefined || !isPortVariable(variable)) continue;
-    const edit = isPairText(scalar, variable)
-      ? replaceScalar(yaml, scalar, `${variable}=${to}`)
-      : replaceScalar(yaml, scalar, String(to));
-    changes.change(edit, { range: rangeOf(scalar), shared }, `${variable} is a port below 1024`, why, `becomes ${to}`);
+  changeVariables({ map, root }, { movedPorts, image }, changes);
+  changeLabels({ map, root }, { movedPorts, image }, changes);
+}
+
+/** Variables that say where the program listens. */
+function changeVariables({ map, root }: ServiceMap, { movedPorts, image }: Listening, changes: Changes): void {
+  const all = environmentOf(map, root);
+  for (const { scalar, variable, value, shared } of all) {
+    const next = movedValue(variable, value, movedPorts);
+    if (next !== undefined)
+      changes.change(
+        replaceScalar(changes.yaml, scalar, isPairText(scalar, variable) ? `${variable}=${next}` : next),
+        { range: rangeOf(scalar), shared },
+        `${variable} is a port below 1024`,
+        `the program in ${image} listens above 1024`,
+        `becomes ${next}`,
+      );
+    else if (mayBeOwnPort(variable, value, movedPorts) && hostOf(variable, all) === undefined)
+      changes.say(
+        'review',
+        rangeOf(scalar),
+        `${variable} may be the port that the program listens on`,
+        `the program in ${image} listens above 1024`,
+        `write ${movedPorts.find(({ from }) => String(from) === value)?.to} if it is`,
+      );
   }
+}
+
+/** Labels that tell a proxy which port of the container to ask: `traefik.http.services.web.loadbalancer.server.port`. */
+function changeLabels({ map, root }: ServiceMap, { movedPorts, image }: Listening, changes: Changes): void {
+  const deploy = findMap(map, 'deploy', root);
+  for (const { scalar, variable, value, shared } of [
+    ...environmentOf(map, root, 'labels'),
+    ...(deploy === undefined ? [] : environmentOf(deploy.value, root, 'labels')),
+  ]) {
+    const to = /\.port$/i.test(variable) ? movedPorts.find(({ from }) => String(from) === value)?.to : undefined;
+    if (to === undefined) continue;
+    changes.change(
+      replaceScalar(changes.yaml, scalar, isPairText(scalar, variable) ? `${variable}=${to}` : String(to)),
+      { range: rangeOf(scalar), shared },
+      `the label ${variable} names a port that nothing listens on`,
+      `the program in ${image} listens above 1024`,
+      `becomes ${to}`,
+    );
+  }
+}
+
+/** On the host's own network nothing stands between the program's port and its clients. */
+export function tellOfHostNetwork(
+  { name, map, root }: Service,
+  { movedPorts, image }: Listening,
+  changes: Changes,
+): void {
+  const mode = findScalar(map, 'network_mode', root);
+  if (textOf(mode?.value) !== 'host' || mode === undefined) return;
+  for (const { from, to } of movedPorts)
+    changes.say(
+      'review',
+      rangeOf(mode.value),
+      `${name} listens on port ${to} of the host, and no longer on ${from}`,
+      `the program in ${image} listens above 1024, and the host's network maps no ports`,
+      'tell its clients, or publish the port on a network of its own',
+    );
 }
 
 function isPairText(scalar: Scalar, variable: string): boolean {
   return (textOf(scalar) ?? '').startsWith(`${variable}=`);
+}
+
+/** The variable that is the container's port of a short entry. */
+function variablePort(entry: string): string | undefined {
+  return /(?:^|:)\$\{?(\w+)(?::?[-?+][^{}]*)?\}?(?:\/\w+)?$/.exec(entry)?.[1];
 }
 
 /**
@@ -86,51 +154,4 @@ export function movePublishedPort(
   if (to === undefined) return undefined;
   // a port alone is published under a number that the engine chooses
   return host === undefined || inside ? `${to}${protocol}` : `${host}:${to}${protocol}`;
-}
-
-/** Addresses of a service whose port moved, in what other services are told: `http://web`, `web:80`. */
-export function changeAddresses({ map, root }: Service, moved: ReadonlyMap<string, Listening>, changes: Changes): void {
-  const places = [
-    ...environmentOf(map, root),
-    ...['command', 'entrypoint'].flatMap((key) => {
-      const list = findList(map, key, root);
-      return list === undefined
-        ? []
-        : scalarsOf(list.value, root).map((scalar) => ({ scalar, value: textOf(scalar) ?? '', shared: list.shared }));
-    }),
-  ];
-  for (const { scalar, value, shared } of places) {
-    for (const [service, { movedPorts, image }] of moved) {
-      const address = addressOf(value, service, movedPorts);
-      if (address === undefined) continue;
-      const range = rangeOf(scalar);
-      const edit = isTemplated(changes.yaml, range)
-        ? undefined
-        : replaceInside(changes.yaml, scalar, address.before, address.after);
-      changes.change(
-        edit,
-        { range, shared },
-        `${address.before} leads to a port that nothing listens on`,
-        `${service} in ${image} listens on ${address.port}`,
-        `becomes ${address.after}`,
-      );
-    }
-  }
-}
-
-function addressOf(
-  text: string,
-  service: string,
-  moved: ImageContract['movedPorts'],
-): { before: string; after: string; port: number } | undefined {
-  for (const { from, to } of moved) {
-    const host = service.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-    const found = new RegExp(`(?<![\\w.-])(https?://)?${host}(?::(\\d+))?(?![\\w.:-])`).exec(text);
-    if (found === null) continue;
-    const [before, scheme, port] = found;
-    const usual = scheme === 'https://' ? 443 : scheme === 'http://' ? 80 : undefined;
-    if ((port === undefined ? usual : Number(port)) !== from) continue;
-    return { before, after: `${scheme ?? ''}${service}:${to}`, port: to };
-  }
-  return undefined;
 }

@@ -1,14 +1,6 @@
 import { isMap, isScalar, isSeq, type YAMLMap } from 'yaml';
 import { folderOf } from './builds.ts';
-import {
-  type BuildWords,
-  buildOf,
-  environmentOf,
-  isNamedVolume,
-  type Service,
-  servicesOf,
-  wordsOf,
-} from './compose-services.ts';
+import { buildOf, environmentOf, isNamedVolume, type Service, servicesOf, wordsOf } from './compose-services.ts';
 import type { ProjectFile } from './deployment.ts';
 import { entries, find, findList, findMap, findScalar, mapsOf, readYaml, scalarsOf, textOf } from './yaml-text.ts';
 
@@ -17,7 +9,14 @@ export interface ComposeRun {
   readonly name: string;
   /** folder of the file, relative to the project's root */
   readonly folder: string;
-  readonly build: (BuildWords & { readonly args: Readonly<Record<string, string>> }) | undefined;
+  readonly build:
+    | {
+        readonly context: string;
+        readonly dockerfile: string | undefined;
+        readonly target: string | undefined;
+        readonly args: Readonly<Record<string, string>>;
+      }
+    | undefined;
   readonly image: string | undefined;
   readonly environment: Readonly<Record<string, string>>;
   readonly environmentFiles: readonly string[];
@@ -80,7 +79,15 @@ function runOf(
   return {
     name,
     folder,
-    build: build === undefined ? undefined : { ...build, args: argumentsOf(service, fill) },
+    build:
+      build === undefined
+        ? undefined
+        : {
+            context: build.context ?? folder,
+            dockerfile: build.dockerfile,
+            target: build.target,
+            args: argumentsOf(service, fill),
+          },
     image: word('image'),
     environment,
     environmentFiles: list('env_file'),
@@ -124,7 +131,7 @@ function argumentsOf({ map, root }: Service, fill: (text: string) => string): Re
 
 function dependenciesOf({ map, root }: Service): string[] {
   const found = find(map, 'depends_on', root)?.value;
-  if (isMap(found)) return [...entries(found, root)].map(({ key }) => String(key.value));
+  if (isMap(found)) return entries(found, root).map(({ key }) => String(key.value));
   return isSeq(found) ? scalarsOf(found, root).map((item) => textOf(item) ?? '') : [];
 }
 

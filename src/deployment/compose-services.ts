@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, type Scalar, type YAMLMap } from 'yaml';
 import { parseShell } from '../shell/parse.ts';
 import type { Range } from '../text/range.ts';
-import { joinPath } from './builds.ts';
+import { folderOf, joinPath, type ServiceBuild, type ServiceName } from './builds.ts';
 import {
   entries,
   type Found,
@@ -28,44 +28,77 @@ export function servicesOf(yaml: YamlText): Service[] {
   return yaml.documents.flatMap((root) => {
     const services = findMap(root, 'services', root);
     if (services === undefined) return [];
-    return [...entries(services.value, root)].flatMap(({ key, value }) =>
+    return entries(services.value, root).flatMap(({ key, value }) =>
       isMap(value) ? [{ name: String(key.value), map: value, root }] : [],
     );
   });
 }
 
-/** What `build:` says. */
-export interface BuildWords {
-  readonly context: string;
-  readonly dockerfile: string | undefined;
-  readonly target: string | undefined;
+/** Whether a file is one of Compose: by its name, or since it says services that are built or run images. */
+export function isComposeFile(path: string, text: string): boolean {
+  return (
+    /(^|\/)(docker-)?compose([.-][\w.-]+)?\.ya?ml$/i.test(path) ||
+    (/^services:[ \t]*(#.*)?\r?$/m.test(text) &&
+      /^[ \t]+(build|image|extends):/m.test(text) &&
+      !/^(kind|apiVersion|parameters):/m.test(text))
+  );
 }
 
-/** What `build:` says, paths relative to the project's root. */
-export function buildOf({ map, root }: Service, folder: string): BuildWords | undefined {
+/** What `build:` says, paths relative to the project's root; undefined where it is not said. */
+export function buildOf({ map, root }: Service, folder: string): ServiceBuild | undefined {
   const build = find(map, 'build', root);
+  // what a variable decides is no place in the project
+  const path = (text: string | undefined) =>
+    text === undefined ? undefined : joinPath(folder, withDefaults(text) ?? '..');
   if (build === undefined) return undefined;
-  if (isScalar(build.value))
-    return { context: joinPath(folder, textOf(build.value) ?? '.'), dockerfile: undefined, target: undefined };
+  const none = { dockerfile: undefined, target: undefined, inline: false };
+  if (isScalar(build.value)) return { ...none, context: path(textOf(build.value) ?? '.') };
   if (!isMap(build.value)) return undefined;
   const word = (key: string) => textOf(findScalar(build.value as YAMLMap, key, root)?.value);
-  return { context: joinPath(folder, word('context') ?? '.'), dockerfile: word('dockerfile'), target: word('target') };
+  const dockerfile = word('dockerfile');
+  return {
+    context: path(word('context')),
+    dockerfile: dockerfile === undefined ? undefined : withDefaults(dockerfile),
+    target: word('target'),
+    inline: word('dockerfile_inline') !== undefined,
+  };
 }
 
-interface Variable {
+/** A text with its variables at their defaults; undefined where one has none. */
+export function withDefaults(text: string): string | undefined {
+  const known = text.replace(/\$\{\w+:?-([^{}$]*)\}/g, '$1');
+  return known.includes('$') ? undefined : known;
+}
+
+/** The service that one extends, in another file or its own. */
+export function extendedBy({ map, root }: Service, folder: string): ServiceName | undefined {
+  const found = find(map, 'extends', root)?.value;
+  if (!isMap(found)) {
+    const service = textOf(found);
+    return service === undefined ? undefined : { folder, service };
+  }
+  const word = (key: string) => textOf(findScalar(found, key, root)?.value);
+  const [file, service] = [word('file'), word('service')];
+  return service === undefined
+    ? undefined
+    : { folder: file === undefined ? folder : folderOf(joinPath(folder, file)), service };
+}
+
+/** A variable of a container. */
+export interface Variable {
   readonly scalar: Scalar;
   readonly variable: string;
   readonly value: string;
   readonly shared: boolean;
 }
 
-/** `environment:` in both of its forms. */
-export function environmentOf(map: YAMLMap, root: YAMLMap): Variable[] {
-  const environment = find(map, 'environment', root);
+/** `environment:` in both of its forms, or another key that has the same. */
+export function environmentOf(map: YAMLMap, root: YAMLMap, key = 'environment'): Variable[] {
+  const environment = find(map, key, root);
   if (environment === undefined) return [];
   const { value, shared } = environment;
   if (isMap(value))
-    return [...entries(value, root)].flatMap(({ key, value: node, shared: own }) =>
+    return entries(value, root).flatMap(({ key, value: node, shared: own }) =>
       isScalar(node)
         ? [{ scalar: node, variable: String(key.value), value: textOf(node) ?? '', shared: shared || own }]
         : [],

@@ -1,6 +1,9 @@
 import type { ImageContract } from '../compile-result.ts';
+import { type Build, joinPath } from './builds.ts';
 import type { Changes } from './changes.ts';
 import { isNamedVolume, type Service, volumesOf } from './compose-services.ts';
+import type { MigratedDockerfile } from './deployment.ts';
+import { copiedSources } from './docker-ignore.ts';
 import { replaceScalar } from './yaml-edits.ts';
 import { find, findScalar, rangeOf, textOf } from './yaml-text.ts';
 
@@ -36,27 +39,49 @@ export function changeUser(
 }
 
 /** Data that another user wrote: who owns it is decided on the machine that holds it, never here. */
-export function tellOfVolumes({ map, root, name: service }: Service, { user }: ImageContract, changes: Changes): void {
+export function tellOfVolumes(
+  service: Service,
+  folder: string,
+  { dockerfile }: Build,
+  { user, workdir }: ImageContract,
+  changes: Changes,
+): void {
   const before = user.before?.split(':')[0];
-  if (before === `${user.uid}` || before === user.name || user.uid === 0 || find(map, 'user', root) !== undefined)
-    return;
-  for (const { source, target, range } of volumesOf({ map, root, name: service })) {
-    // a file, the project itself and a socket hold no data of the program
-    if (/\.\w+$/.test(target) || source === '.' || source === './' || target.endsWith('.sock')) continue;
+  if (before === `${user.uid}` || before === user.name || user.uid === 0) return;
+  if (find(service.map, 'user', service.root) !== undefined) return;
+  for (const { source, target, range } of volumesOf(service)) {
+    // a file and a socket hold no data of the program
+    if (/\.\w+$/.test(target) || target.endsWith('.sock')) continue;
     const named = isNamedVolume(source);
+    if (!named && (target === workdir || isSource(joinPath(folder, source), dockerfile))) {
+      changes.say(
+        'info',
+        range,
+        `${user.name} (${user.uid}) may not write to ${source}, as ${service.name} could before`,
+        'the sources belong to whoever works on them',
+        'where it has to write there, run it as yourself: `user: "${UID}:${GID}"`',
+      );
+      continue;
+    }
     const what = named ? `the volume ${source}` : `the folder ${source}`;
     const mount = named ? `<project>_${source}` : source;
     const command = `docker run --rm -u 0 -v ${mount}:/data busybox chown -R ${user.uid}:${user.gid} /data`;
     changes.say(
       'review',
       range,
-      `${what} belongs to the user that ${service} ran as before`,
+      `${what} belongs to the user that ${service.name} ran as before`,
       `the program runs as ${user.name} (${user.uid}) now, and writes to ${target} only if it may`,
       `once, where it holds data already: ${command}`,
     );
     changes.ask(
-      `Give ${what} to ${user.name} (${user.uid}) once, with ${service} stopped, wherever it holds data already`,
+      `Give ${what} to ${user.name} (${user.uid}) once, with ${service.name} stopped, wherever it holds data already`,
       command,
     );
   }
+}
+
+/** Whether a folder of the project is what a Dockerfile is built from, or a folder that it copies. */
+function isSource(path: string, { context, before }: MigratedDockerfile): boolean {
+  if (path === context || path === '' || context.startsWith(`${path}/`)) return true;
+  return copiedSources(before).some((source) => joinPath(context, source) === path);
 }

@@ -1,14 +1,26 @@
 import { isMap, isSeq, type Node, type YAMLMap } from 'yaml';
+import type { Listening } from './addresses.ts';
 import { argumentTrouble, type BuildArgument } from './build-arguments.ts';
 import { type Build, type Builds, folderOf, joinPath } from './builds.ts';
 import { Changes, notRead } from './changes.ts';
+import { changeAddresses } from './compose-addresses.ts';
 import { changeCommand, changeHealthCheck } from './compose-commands.ts';
-import { changeAddresses, changePorts, type Listening, lowPorts } from './compose-ports.ts';
-import { buildOf, isNamedVolume, type Service, servicesOf, volumesOf } from './compose-services.ts';
+import { tellOfHealth } from './compose-health.ts';
+import { changePublicImage, publicImageOf } from './compose-images.ts';
+import { changePorts, tellOfHostNetwork } from './compose-ports.ts';
+import {
+  buildOf,
+  extendedBy,
+  isComposeFile,
+  isNamedVolume,
+  type Service,
+  servicesOf,
+  volumesOf,
+} from './compose-services.ts';
+import { buildOfService, movedHosts, readCompose, replacement, stackOf } from './compose-stack.ts';
+import { tellOfTarget } from './compose-targets.ts';
 import { changeUser, tellOfVolumes } from './compose-users.ts';
 import type { DeploymentChanges, DeploymentFormat, Mount, ProjectFile, Surroundings } from './deployment.ts';
-import { standInFor } from './public-images.ts';
-import { replaceScalar } from './yaml-edits.ts';
 import { entries, find, findMap, findScalar, rangeOf, readYaml, scalarsOf, textOf } from './yaml-text.ts';
 
 const name = 'compose';
@@ -16,33 +28,33 @@ const name = 'compose';
 /** Compose: services that build or run the project's images, and those that run public ones. */
 export const format: DeploymentFormat = {
   name,
-  mayBe: (path) => /(^|\/)(docker-)?compose([.-][\w.-]+)?\.ya?ml$/i.test(path),
+  mayBe: (path) => /\.ya?ml$/i.test(path) && !/(^|\/)(\.github|\.gitlab|templates)\/|(^|\/)values[\w.-]*$/i.test(path),
   tell,
   mounts,
   examine,
 };
 
 function tell(file: ProjectFile, builds: Builds): void {
-  const yaml = readYaml(file.text);
-  if ('problem' in yaml) return;
-  const folder = folderOf(file.path);
-  for (const service of servicesOf(yaml)) {
-    const words = buildOf(service, folder);
-    if (words === undefined) continue;
-    builds.nameService(folder, service.name, words);
-    const build = builds.at(words.context, words.dockerfile, words.target);
+  const { folder, services } = readCompose(file) ?? { folder: '', services: [] };
+  for (const service of services) {
+    const build = buildOf(service, folder);
+    const extended = extendedBy(service, folder);
+    builds.nameService({ folder, service: service.name }, { build, extended });
     const image = textOf(findScalar(service.map, 'image', service.root)?.value);
-    if (build !== undefined && image !== undefined) builds.nameImage(image, build);
+    const built =
+      image === undefined || build === undefined
+        ? undefined
+        : builds.ofService({ folder, service: service.name }, build);
+    if (built !== undefined) builds.nameImage(image!, built);
   }
 }
 
 function mounts(file: ProjectFile): Mount[] {
-  const yaml = readYaml(file.text);
-  if ('problem' in yaml) return [];
-  return servicesOf(yaml).flatMap((service) => {
-    const words = buildOf(service, folderOf(file.path));
-    if (words === undefined) return [];
-    const dockerfile = joinPath(words.context, words.dockerfile ?? 'Dockerfile');
+  const { folder, services } = readCompose(file) ?? { folder: '', services: [] };
+  return services.flatMap((service) => {
+    const build = buildOf(service, folder);
+    if (build?.context === undefined) return [];
+    const dockerfile = joinPath(build.context, build.dockerfile ?? 'Dockerfile');
     return volumesOf(service).flatMap(({ source, target }) =>
       isNamedVolume(source) && target.startsWith('/') ? [{ dockerfile, path: target }] : [],
     );
@@ -50,73 +62,59 @@ function mounts(file: ProjectFile): Mount[] {
 }
 
 function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | undefined {
+  if (!isComposeFile(file.path, file.text)) return undefined;
   const yaml = readYaml(file.text);
   if ('problem' in yaml) return notRead(name, 'Compose file', yaml);
   const services = servicesOf(yaml);
   if (services.length === 0) return undefined;
   const folder = folderOf(file.path);
   const changes = new Changes(name, yaml);
-  const moved = new Map<string, Listening>();
+  for (const service of services) examineService(service, folder, changes, around);
+  const stack = stackOf(file.path, around);
+  const hosts = movedHosts(stack, around);
   for (const service of services) {
-    const words = buildOf(service, folder);
-    const build =
-      words === undefined
-        ? around.builds.ofService(folder, service.name)
-        : around.builds.at(words.context, words.dockerfile, words.target);
-    if (build === undefined) {
-      const listening = words === undefined ? changePublicImage(service, changes, around) : undefined;
-      if (listening !== undefined) moved.set(service.name, listening);
-      if (listening !== undefined) changePorts(service, listening, changes);
-      continue;
-    }
-    const { contract } = build;
-    if (contract === undefined) continue;
-    moved.set(service.name, contract);
-    changeArguments(service, build, changes, around);
-    changePorts(service, contract, changes);
-    changeCommand(service, contract, changes);
-    changeHealthCheck(service, contract, changes);
-    changeUser(service, contract, changes);
-    tellOfVolumes(service, contract, changes);
+    changeAddresses(service, hosts, changes);
+    tellOfHealth(service, stack, changes, around);
   }
-  for (const service of services) changeAddresses(service, moved, changes);
   return changes;
 }
 
-/** A public image becomes its hardened twin where nothing depends on what differs; gives what it listens on then. */
-function changePublicImage(service: Service, changes: Changes, around: Surroundings): Listening | undefined {
-  const { map, root } = service;
-  const image = findScalar(map, 'image', root);
-  const text = textOf(image?.value);
-  if (image === undefined || text === undefined) return undefined;
-  const plain = ['command', 'entrypoint', 'user', 'volumes', 'configs', 'healthcheck', 'environment', 'env_file'].every(
-    (key) => find(map, key, root) === undefined,
-  );
-  const standIn = standInFor(text, plain, around);
-  if (standIn === undefined) return undefined;
-  const place = { range: rangeOf(image.value), shared: image.shared };
-  const left = lowPorts(service).find((port) => !standIn.movedPorts.some(({ from }) => from === port));
-  const caution =
-    standIn.caution ??
-    (left === undefined ? undefined : `it listens on ${left}, and ${standIn.text} runs as ${standIn.user.name}`);
-  if (caution !== undefined) {
+function examineService(service: Service, folder: string, changes: Changes, around: Surroundings): void {
+  const build = buildOfService(service, folder, around);
+  if (build === undefined) {
+    const own = buildOf(service, folder);
+    const image = own === undefined ? publicImageOf(service, around) : undefined;
+    if (own?.inline === true) tellOfInline(service, changes);
+    if (image === undefined) return;
+    changePublicImage(service, image, changes, around);
+    const listening: Listening | undefined = replacement(image);
+    if (listening !== undefined) changePorts(service, listening, changes);
+    return;
+  }
+  tellOfTarget(service, build, changes, around);
+  const { contract } = build;
+  if (contract === undefined) return;
+  changeArguments(service, build, changes, around);
+  changePorts(service, contract, changes);
+  tellOfHostNetwork(service, contract, changes);
+  changeCommand(service, contract, changes);
+  changeHealthCheck(service, contract, changes);
+  changeUser(service, contract, changes);
+  tellOfVolumes(service, folder, build, contract, changes);
+}
+
+/** A Dockerfile within a Compose file. */
+function tellOfInline({ name: service, map, root }: Service, changes: Changes): void {
+  const build = findMap(map, 'build', root);
+  const inline = build === undefined ? undefined : findScalar(build.value, 'dockerfile_inline', root);
+  if (inline !== undefined)
     changes.say(
       'review',
-      place.range,
-      `${text} has a hardened twin: ${standIn.text}`,
-      caution,
-      'left as it is; change it once that is looked at',
+      rangeOf(inline.key),
+      `the Dockerfile of ${service} stands in the Compose file, and was not migrated`,
+      undefined,
+      'put it into a file of its own, name that with `dockerfile:`, and run again',
     );
-    return undefined;
-  }
-  changes.change(
-    replaceScalar(changes.yaml, image.value, standIn.text),
-    place,
-    `${text} is not a hardened image`,
-    `${standIn.text} is the same software`,
-    `becomes ${standIn.text}`,
-  );
-  return { movedPorts: standIn.movedPorts, image: standIn.text };
 }
 
 /** Build arguments that choose a base image no more, or one that there is not. */
@@ -133,7 +131,7 @@ function changeArguments({ map, root }: Service, { dockerfile }: Build, changes:
 function argumentsOf(args: Node | undefined, root: YAMLMap): BuildArgument[] {
   const known = (value: string | undefined) => (value?.includes('$') === true ? undefined : value);
   if (isMap(args))
-    return [...entries(args, root)].map(({ key, value }) => ({
+    return entries(args, root).map(({ key, value }) => ({
       name: String(key.value),
       value: known(textOf(value)),
       range: rangeOf(key),

@@ -37,7 +37,7 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
     /^docker(-compose)?$/.test(textOf(findScalar(update, 'package-ecosystem', root)?.value) ?? ''),
   );
   const registries = findMap(root, 'registries', root);
-  const known = registries && [...entries(registries.value, root)].find(({ value }) => isHardened(value, root));
+  const known = registries && entries(registries.value, root).find(({ value }) => isHardened(value, root));
   const label = known === undefined ? 'dhi' : String(known.key.value);
   const blind = docker.filter((update) => !sees(update, label, root));
   if (blind.length === 0) return undefined;
@@ -81,7 +81,7 @@ function addRegistry(root: YAMLMap, registries: Found<YAMLMap> | undefined, upda
     '  username: ${{ secrets.DOCKERHUB_USERNAME }}',
     '  password: ${{ secrets.DOCKERHUB_TOKEN }}',
   ];
-  const [last] = registries === undefined ? [] : [...entries(registries.value, root)].slice(-1);
+  const [last] = registries === undefined ? [] : entries(registries.value, root).slice(-1);
   const { start } = rangeOf(updates.key);
   const edit =
     registries === undefined

@@ -52,7 +52,7 @@ function buildOf(
   const compose = find(root, 'dockerComposeFile', root)?.value;
   const first = isScalar(compose) ? textOf(compose) : compose && textOf((compose as { items?: unknown[] }).items?.[0]);
   if (service !== undefined && first !== undefined) {
-    const build = builds.ofService(folderOf(joinPath(folder, first)), service);
+    const build = builds.ofService({ folder: folderOf(joinPath(folder, first)), service });
     return build && { ...build, place: undefined };
   }
   const place = findMap(root, 'build', root);
@@ -116,7 +116,7 @@ function changePorts(root: YAMLMap, { movedPorts, image }: ImageContract, change
     );
   }
   const attributes = findMap(root, 'portsAttributes', root);
-  for (const { key, value } of attributes === undefined ? [] : [...entries(attributes.value, root)]) {
+  for (const { key, value } of attributes === undefined ? [] : entries(attributes.value, root)) {
     const to = movedPorts.find(({ from }) => String(from) === String(key.value))?.to;
     if (to === undefined || !isMap(value)) continue;
     changes.change(

@@ -55,13 +55,14 @@ function dockerfilesOf(path: string, { builds, files }: Surroundings): MigratedD
 
 /** Files of the context that only the migrated text copies, or that are new themselves. */
 function newSources({ before, result }: MigratedDockerfile): Set<string> {
-  const known = new Set(sourcesOf(before));
-  const copied = sourcesOf(result.after).filter((source) => !known.has(source));
+  const known = new Set(copiedSources(before));
+  const copied = copiedSources(result.after).filter((source) => !known.has(source));
   const made = result.files.filter((file) => file.before === undefined).map((file) => file.path);
   return new Set([...copied, ...made]);
 }
 
-function sourcesOf(text: string): string[] {
+/** What a Dockerfile copies from its context, where a path names it. */
+export function copiedSources(text: string): string[] {
   return parse(text)
     .instructions.filter(
       ({ keyword, flags }) => (keyword === 'copy' || keyword === 'add') && !flags.some((flag) => flag.name === 'from'),

@@ -78,7 +78,7 @@ type Say = (range: Range, message: string, why: string, fix: string) => void;
 function ranBy(call: EngineCall, image: Word, file: ProjectFile, { builds }: Surroundings): Build | undefined {
   if (call.kind === 'compose')
     return [folderOf(file.path), '']
-      .map((folder) => builds.ofService(folder, image.value ?? ''))
+      .map((folder) => builds.ofService({ folder, service: image.value ?? '' }))
       .find((build) => build !== undefined);
   const named = builds.ofImage(image.value ?? image.raw.replace(/["']/g, ''));
   if (named !== undefined || image.value !== undefined) return named;

@@ -45,7 +45,7 @@ function jobsOf(yaml: YamlText): Job[] {
   return yaml.documents.flatMap((root) => {
     const jobs = findMap(root, 'jobs', root)?.value;
     if (jobs === undefined) return [];
-    return [...entries(jobs, root)].flatMap(({ key }) => {
+    return entries(jobs, root).flatMap(({ key }) => {
       const job = findMap(jobs, String(key.value), root)?.value;
       const steps = job === undefined ? undefined : findList(job, 'steps', root);
       return steps === undefined ? [] : [{ root, steps: mapsOf(steps.value, root) }];
@@ -122,7 +122,7 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
     const first = steps.findIndex((step) => needsLogin(step, root, around));
     if (first === -1 || steps.slice(0, first).some((step) => logsIn(step, root))) continue;
     const step = steps[first]!;
-    const [head] = [...entries(step, root)];
+    const [head] = entries(step, root);
     if (head === undefined) continue;
     const { user, password, action } = credentials([...steps, ...all], root, yaml);
     const names = [user, password].map((each) => /secrets\.(\w+)/.exec(each)?.[1] ?? each).join(' and ');

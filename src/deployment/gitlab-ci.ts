@@ -39,7 +39,7 @@ const noJobs: ReadonlySet<string> = new Set(
 
 function jobsOf({ documents }: YamlText): Job[] {
   return documents.flatMap((root) =>
-    [...entries(root, root)].flatMap(({ key, value }) =>
+    entries(root, root).flatMap(({ key, value }) =>
       isMap(value) && !noJobs.has(String(key.value)) ? [{ name: String(key.value), map: value, root }] : [],
     ),
   );

@@ -37,7 +37,7 @@ function componentsOf(map: YAMLMap, root: YAMLMap, path = '', depth = 0): Compon
   const image = imageOf(map, root);
   const own = image === undefined ? [] : [{ path, map, root, image }];
   if (depth >= deepest) return own;
-  const inner = [...entries(map, root)].flatMap(({ key, value }) =>
+  const inner = entries(map, root).flatMap(({ key, value }) =>
     isMap(value) && key.value !== 'image' ? componentsOf(value, root, join(path, key), depth + 1) : [],
   );
   return [...own, ...inner];
@@ -161,7 +161,7 @@ function placeOf({ path, line }: ValueUse): string {
 
 function scalarsBelow(map: YAMLMap, root: YAMLMap, keys: readonly string[]): { scalar: Scalar; keys: string[] }[] {
   if (keys.length > deepest) return [];
-  return [...entries(map, root)].flatMap(({ key, value, shared }) => {
+  return entries(map, root).flatMap(({ key, value, shared }) => {
     const path = [...keys, String(key.value)];
     // another component is asked by itself, and a probe as a whole
     if (isMap(value))

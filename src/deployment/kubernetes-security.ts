@@ -110,7 +110,7 @@ export function giveGroup(
 ): void {
   if (security !== undefined && find(security.value, 'fsGroup', root) !== undefined) return;
   const line = groupOf(contract);
-  const [first] = security === undefined ? [] : [...entries(security.value, root)];
+  const [first] = security === undefined ? [] : entries(security.value, root);
   const edit =
     security === undefined
       ? whole

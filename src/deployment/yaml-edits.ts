@@ -23,7 +23,7 @@ export function replaceScalar(yaml: YamlText, node: Scalar, text: string): Edit 
 
 /** Whether a text may stand without quotes and stays a text, or the number that it was. */
 function isPlain(text: string): boolean {
-  return /^[\w./][\w./:@+-]*$/.test(text) && !/^(true|false|yes|no|on|off|null|~)$/i.test(text) && !text.endsWith(':');
+  return /^[\w./][\w./:@+=-]*$/.test(text) && !/^(true|false|yes|no|on|off|null|~)$/i.test(text) && !text.endsWith(':');
 }
 
 /** Other items for a list, in the form that it has: one a line, or in brackets. Undefined where a template makes it. */

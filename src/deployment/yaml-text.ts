@@ -118,18 +118,36 @@ function followed(node: unknown, root: YAMLMap): { node: Node | undefined; share
 }
 
 /** The value of a key: its own, or what `<<` merges in. `root` is the document's mapping. */
-export function find(map: YAMLMap, key: string, root: YAMLMap, depth = 0): Found | undefined {
-  const own = map.items.find((pair) => isScalar(pair.key) && pair.key.value === key);
-  if (own !== undefined) return found(own, root, false);
-  const merge = map.items.find((pair) => isScalar(pair.key) && String(pair.key.source ?? pair.key.value) === '<<');
-  if (merge === undefined || depth > 4) return undefined;
-  const sources = isSeq(merge.value) ? merge.value.items : [merge.value];
-  for (const source of sources) {
-    const { node } = followed(source, root);
-    const inner = isMap(node) ? find(node, key, root, depth + 1) : undefined;
-    if (inner !== undefined) return { ...inner, shared: true };
+export function find(map: YAMLMap, key: string, root: YAMLMap): Found | undefined {
+  for (const [index, from] of withMerged(map, root).entries()) {
+    const pair = from.items.find((each) => isScalar(each.key) && each.key.value === key);
+    if (pair !== undefined) return found(pair, root, index > 0);
   }
   return undefined;
+}
+
+/** as many mappings as one is looked for in */
+const mostMerged = 64;
+
+/** A mapping and all that `<<` merges into it, each once; what comes first goes before the others. */
+function withMerged(map: YAMLMap, root: YAMLMap): YAMLMap[] {
+  const all = new Set<YAMLMap>();
+  const add = (each: YAMLMap) => {
+    if (all.has(each) || all.size >= mostMerged) return;
+    all.add(each);
+    const merge = each.items.find(isMerge);
+    const sources = merge === undefined ? [] : isSeq(merge.value) ? merge.value.items : [merge.value];
+    for (const source of sources.slice(0, mostMerged)) {
+      const { node } = followed(source, root);
+      if (isMap(node)) add(node);
+    }
+  };
+  add(map);
+  return [...all];
+}
+
+function isMerge({ key }: Pair): boolean {
+  return isScalar(key) && String(key.source ?? key.value) === '<<';
 }
 
 function found(pair: Pair, root: YAMLMap, shared: boolean): Found | undefined {
@@ -157,12 +175,15 @@ export function findScalar(map: YAMLMap, key: string, root: YAMLMap): Found<Scal
   return value !== undefined && isScalar(value.value) ? (value as Found<Scalar>) : undefined;
 }
 
-/** The entries of a mapping with plain names, in their order. */
-export function* entries(map: YAMLMap, root: YAMLMap): Generator<Found> {
-  for (const pair of map.items) {
-    const each = found(pair, root, false);
-    if (each !== undefined) yield each;
-  }
+/** The entries of a mapping with plain names, in their order; what `<<` merges in comes behind them. */
+export function entries(map: YAMLMap, root: YAMLMap): Found[] {
+  const byName = new Map<unknown, Found>();
+  for (const [index, from] of withMerged(map, root).entries())
+    for (const pair of from.items) {
+      const each = isMerge(pair) ? undefined : found(pair, root, index > 0);
+      if (each !== undefined && !byName.has(each.key.value)) byName.set(each.key.value, each);
+    }
+  return [...byName.values()];
 }
 
 /** The mappings of a list. */
