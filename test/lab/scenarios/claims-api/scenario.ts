@@ -4,5 +4,4 @@ import type { Scenario } from '../../scenario.ts';
 export const scenario: Scenario = {
   project: 'examples/claims-api',
   faults: [{ dockerfile: 'swapped.Dockerfile', rule: 'no-shell-at-runtime', problem: /has no shell/ }],
-  isDraft: true,
 };
