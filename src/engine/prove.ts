@@ -58,6 +58,10 @@ export interface ProvenSide {
   readonly seen: Observation | undefined;
 }
 
+interface BuiltSide extends ProvenSide {
+  readonly tag: string;
+}
+
 /**
  * Builds a project as it was and as it is migrated, runs both, and holds them against each other. Everything that it
  * makes is removed again, whatever happens. Throws EngineRefused and Interrupted.
@@ -116,6 +120,20 @@ class Run {
         after: undefined,
         images: undefined,
       };
+    // what is in the images is read while their programs are waited for
+    const opened = compareImages(before.tag, after.tag, this.#around.environment);
+    try {
+      return await this.#run(before, after, opened);
+    } finally {
+      await Promise.allSettled([opened]);
+    }
+  }
+
+  async #run(
+    before: BuiltSide,
+    after: BuiltSide,
+    opened: Promise<ImageDifference | string>,
+  ): Promise<Omit<Proof, 'left'>> {
     for (const companion of this.#input.scenario.companions)
       this.#companions.push(await prepareCompanion(this.#docker, this.#belongings, companion, this.#around.progress));
     const ports = pairPorts(this.#ports('before', before.image), this.#ports('after', after.image));
@@ -133,9 +151,8 @@ class Run {
     );
     const differences = [...rights(after.image, this.#input.after.run), ...compare(was, is)];
     this.#around.progress('looking into both images', false);
-    const { environment, signal } = this.#around;
-    const images = await compareImages(before.tag, after.tag, environment);
-    if (signal?.aborted) throw new Interrupted();
+    const images = await opened;
+    if (this.#around.signal?.aborted) throw new Interrupted();
     return {
       ...differs(differences),
       before: { ...before, seen: was },
@@ -148,7 +165,7 @@ class Run {
     return [...new Set([...this.#input[side].run.ports, ...ports])];
   }
 
-  async #build(side: Side): Promise<(ProvenSide & { readonly tag: string }) | { failure: string }> {
+  async #build(side: Side): Promise<BuiltSide | { failure: string }> {
     const { progress } = this.#around;
     progress(`building ${words[side]}`, false);
     const built = await build(this.#docker, this.#belongings, side, 'app', this.#input[side].build, (line) =>
@@ -162,7 +179,7 @@ class Run {
 
   async #observe(
     side: Side,
-    { tag, image }: ProvenSide & { readonly tag: string },
+    { tag, image }: BuiltSide,
     portOf: (port: number) => number,
     probes: SideProbes,
     lookFor: Observation['written'],

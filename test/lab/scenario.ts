@@ -10,8 +10,6 @@ export interface Scenario {
   /** the migrated program gets no root file system to write to, only /tmp */
   readonly readOnlyRoot?: boolean;
   readonly faults?: readonly Fault[];
-  /** has not been seen to pass yet: runs only when it is named */
-  readonly isDraft?: boolean;
 }
 
 /** A migration that must not pass, and how it must fail: it shows that the proof can fail. */

@@ -6,7 +6,7 @@ export default defineConfig({
     isolate: false,
     fileParallelism: false,
     // builds wait for downloads as much as for the processor
-    maxConcurrency: 2,
+    maxConcurrency: 3,
     hookTimeout: 120_000,
     reporters: ['verbose', './test/closing-line.ts'],
   },

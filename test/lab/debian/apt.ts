@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { attempt, lastLines, run } from '../command.ts';
 import { debianMirror } from './apt-sources.ts';
@@ -95,13 +95,30 @@ export class Apt {
   /** The packages named and all that they depend on, downloaded; without those left out, and what only they need. */
   async closure(names: readonly string[], leftOut: readonly string[] = []): Promise<Package[]> {
     if (names.length === 0) return [];
-    const limits = this.#limits(300);
+    const known = this.#planFile(names, leftOut);
+    if (existsSync(known)) {
+      const packages = JSON.parse(readFileSync(known, 'utf8')) as Package[];
+      if (packages.every(({ file }) => existsSync(file))) return packages;
+    }
     const status = ['-o', `Dir::State::status=${this.#status(leftOut)}`];
-    const plan = await run('apt-get', ['-s', ...status, 'install', ...names], limits);
+    const plan = await run('apt-get', ['-s', ...status, 'install', ...names], this.#limits(300));
     await this.#fetch('apt-get', ['-y', '-q', '-d', ...status, 'install', ...names]);
-    return [...plan.matchAll(/^Inst (\S+) \((\S+) .*\[(\w+)\]\)/gm)].map(([, name, version, architecture]) =>
+    const packages = [...plan.matchAll(/^Inst (\S+) \((\S+) .*\[(\w+)\]\)/gm)].map(([, name, version, architecture]) =>
       this.#package(name!, version!, architecture!),
     );
+    writeFileSync(known, JSON.stringify(packages));
+    return packages;
+  }
+
+  /** Where the answer to a question is kept, for as long as the archive says the same. */
+  #planFile(names: readonly string[], leftOut: readonly string[]): string {
+    const folder = join(this.#folder, 'plans');
+    mkdirSync(folder, { recursive: true });
+    const lists = join(this.#folder, 'state/lists');
+    const releases = readdirSync(lists).filter((name) => name.endsWith('InRelease'));
+    const key = createHash('sha256').update(JSON.stringify([names, leftOut]));
+    for (const name of releases.sort()) key.update(readFileSync(join(lists, name)));
+    return join(folder, key.digest('hex').slice(0, 24));
   }
 
   #package(name: string, version: string, architecture: string): Package {
@@ -138,7 +155,9 @@ export class Apt {
   }
 
   async #fetch(program: string, args: readonly string[]): Promise<string> {
-    const { code, out, all } = await attempt(program, args, this.#limits(300));
+    // another lab may use the same cache
+    const alone = [join(this.#folder, 'lock'), program, ...args];
+    const { code, out, all } = await attempt('flock', ['-w', '240', ...alone], this.#limits(540));
     if (code === 0) return out;
     throw new ArchiveError(`packages could not be downloaded: ${lastLines(all, 3)}`);
   }

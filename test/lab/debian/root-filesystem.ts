@@ -7,6 +7,7 @@ import type { Package } from './apt.ts';
 /** Unpacks packages into a folder, in which links to folders stay what they are; no script of theirs is run. */
 export async function unpack(packages: readonly Package[], root: string): Promise<void> {
   mkdirSync(root, { recursive: true });
+  if (packages.length === 0) return;
   const parts = await takeApart(packages);
   const script = 'root=$1; shift; cat "$@" | tar -x --ignore-zeros --keep-directory-symlink -C "$root"';
   await bash(script, [root, ...parts.map((part) => join(part, 'data.tar'))], 600);

@@ -47,8 +47,11 @@ export class Engine {
     return attempt(this.#client, args, { seconds, environment: this.environment });
   }
 
-  /** Makes an image of a root file system. */
-  async import(root: string, changes: readonly string[], tag: string): Promise<void> {
+  /** Makes an image of a root file system, and says in it what instructions say. */
+  async import(root: string, instructions: readonly string[], tag: string): Promise<void> {
+    // engines before 23 do not take all instructions as changes of an import
+    const changes = instructions.filter((line) => !line.startsWith('STOPSIGNAL'));
+    const later = instructions.filter((line) => line.startsWith('STOPSIGNAL'));
     const script = 'tar --numeric-owner --sort=name -C "$1" -c . | "$2" import "${@:4}" - "$3" >&2';
     const args = [
       '--norc',
@@ -63,6 +66,7 @@ export class Engine {
       ...changes.flatMap((c) => ['--change', c]),
     ];
     await run('bash', args, { seconds: 300, environment: this.environment });
+    if (later.length > 0) await this.docker(['build', '-t', tag, '-'], 120, [`FROM ${tag}`, ...later].join('\n'));
   }
 
   /** Why containers cannot be made here; undefined where they can. */

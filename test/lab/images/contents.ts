@@ -1,5 +1,6 @@
 import type { Definition } from '../../../src/catalog/definition.ts';
 import type { Apt } from '../debian/apt.ts';
+import { linkPhp, linkRuby } from './distribution-languages.ts';
 import { makeGo } from './go.ts';
 import { makeJava } from './java.ts';
 import { makeNginx } from './nginx.ts';
@@ -37,14 +38,23 @@ const CONTENTS: readonly Content[] = [
   { name: /^(?:node-corepack|yarn-classic)$/ },
   { name: /^(?:nginx-(?:stable|mainline)|lab-nginx)$/, make: makeNginx },
   { name: /^lab-go$/, make: makeGo },
-  { name: /^lab-jdk$/, make: makeJava },
+  { name: /^lab-jdk$/, debian: 'libstdc++6 zlib1g', make: makeJava },
+  { name: /^lab-rust$/, debian: 'cargo rustc' },
+  { name: /^lab-ruby$/, debian: 'ruby', make: linkRuby },
+  { name: /^lab-php$/, debian: 'php8.4-cli', make: linkPhp },
   { name: /^lab-uv$/, make: makeUv },
   { name: /^lab-busybox$/, debian: 'busybox', make: linkBusybox },
   { name: /^gnu-which$/, debian: 'debianutils' },
 ];
 
 /** What definitions bring beside packages: the catalog's snapshot does not hold it. */
-const BESIDE_PACKAGES: Readonly<Record<string, string>> = { golang: 'lab-go', 'eclipse-temurin': 'lab-jdk' };
+const BESIDE_PACKAGES: Readonly<Record<string, string>> = {
+  golang: 'lab-go',
+  'eclipse-temurin': 'lab-jdk',
+  rust: 'lab-rust',
+  ruby: 'lab-ruby',
+  php: 'lab-php',
+};
 
 /** A definition's packages as Debian has them, and what is made beside them. */
 export function contentsOf(definition: Definition, isSource: boolean) {

@@ -53,7 +53,8 @@ function image(names: string, tags: RegExp, given: Given): SourceImage {
 
 const NODE_USER = { name: 'node', uid: 1000, gid: 1000 };
 const NGINX_USER = { name: 'nginx', uid: 101, gid: 101 };
-const GO_PATH = '/go/bin:/usr/local/go/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+const GO_PATH = `/go/bin:/usr/local/go/bin:${PATH}`;
 
 /** Packages with `lab-` are not Debian's: `image-contents.ts` says what they are made from. */
 export const SOURCE_IMAGES: readonly SourceImage[] = [
@@ -92,12 +93,19 @@ export const SOURCE_IMAGES: readonly SourceImage[] = [
     ports: ['80/tcp'],
     stopSignal: 'SIGQUIT',
   }),
-  image('eclipse-temurin', /jdk/, {
+  image('rust', /./, { add: `ca-certificates ${BUILD_TOOLS} lab-rust` }),
+  image('ruby', /./, {
+    add: 'ca-certificates lab-ruby',
+    environment: { GEM_HOME: '/usr/local/bundle', LANG: 'C.UTF-8', PATH: `/usr/local/bundle/bin:${PATH}` },
+    cmd: ['irb'],
+  }),
+  image('php', /cli/, { add: 'ca-certificates lab-php', cmd: ['php', '-a'] }),
+  image('eclipse-temurin', /./, {
     add: 'ca-certificates lab-jdk',
     environment: {
       JAVA_HOME: '/opt/java/openjdk',
       LANG: 'C.UTF-8',
-      PATH: '/opt/java/openjdk/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+      PATH: `/opt/java/openjdk/bin:${PATH}`,
     },
     cmd: ['jshell'],
   }),

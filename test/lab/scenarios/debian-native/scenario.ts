@@ -1,6 +1,4 @@
 import type { Scenario } from '../../scenario.ts';
 
 /** A C program linked to SQLite, with its file in a folder of its own. */
-export const scenario: Scenario = {
-  isDraft: true,
-};
+export const scenario: Scenario = {};

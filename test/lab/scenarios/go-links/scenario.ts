@@ -5,5 +5,4 @@ export const scenario: Scenario = {
   project: 'examples/go-links',
   outcome: 'review',
   readOnlyRoot: true,
-  isDraft: true,
 };

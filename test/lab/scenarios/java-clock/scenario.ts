@@ -1,6 +1,4 @@
 import type { Scenario } from '../../scenario.ts';
 
 /** A Java program compiled where it ran. */
-export const scenario: Scenario = {
-  isDraft: true,
-};
+export const scenario: Scenario = {};

@@ -4,5 +4,4 @@ import type { Scenario } from '../../scenario.ts';
 export const scenario: Scenario = {
   outcome: 'review',
   faults: [{ dockerfile: 'swapped.Dockerfile', problem: /never answers|the migrated program/ }],
-  isDraft: true,
 };

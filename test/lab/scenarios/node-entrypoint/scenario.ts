@@ -1,6 +1,4 @@
 import type { Scenario } from '../../scenario.ts';
 
 /** An entry script that sets a default; files are put up in a folder. */
-export const scenario: Scenario = {
-  isDraft: true,
-};
+export const scenario: Scenario = {};

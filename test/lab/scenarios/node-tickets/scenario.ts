@@ -3,5 +3,4 @@ import type { Scenario } from '../../scenario.ts';
 /** TypeScript, built in stages that are there already. */
 export const scenario: Scenario = {
   project: 'examples/node-tickets',
-  isDraft: true,
 };

@@ -1,6 +1,4 @@
 import type { Scenario } from '../../scenario.ts';
 
 /** A program with some two hundred libraries. */
-export const scenario: Scenario = {
-  isDraft: true,
-};
+export const scenario: Scenario = {};

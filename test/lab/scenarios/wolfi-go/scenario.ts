@@ -4,5 +4,4 @@ import type { Scenario } from '../../scenario.ts';
 export const scenario: Scenario = {
   project: 'examples/wolfi-go',
   readOnlyRoot: true,
-  isDraft: true,
 };

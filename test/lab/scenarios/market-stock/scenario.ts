@@ -1,0 +1,6 @@
+import type { Scenario } from '../../scenario.ts';
+
+/** Java, packed into a JAR in a stage of its own. */
+export const scenario: Scenario = {
+  project: 'examples/market/stock',
+};
