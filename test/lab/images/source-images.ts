@@ -9,7 +9,7 @@ interface SourceImage {
 
 const ROOT = { name: 'root', uid: 0, gid: 0 };
 const DEBIAN =
-  'apt base-files base-passwd bash bsdutils coreutils dash debianutils diffutils dpkg findutils grep gzip hostname libc-bin login mawk ncurses-base ncurses-bin passwd perl-base sed sqv sysvinit-utils tar tzdata util-linux';
+  'apt base-files base-passwd bash bsdutils coreutils dash debianutils diffutils dpkg findutils grep gzip hostname init-system-helpers libc-bin login mawk ncurses-base ncurses-bin passwd perl-base sed sqv sysvinit-utils tar tzdata util-linux';
 const BUILD_TOOLS = 'gcc g++ make libc6-dev pkg-config git curl';
 
 const BARE = { packageManagers: [], shell: undefined, cmd: undefined };
