@@ -8,13 +8,15 @@ import { nativeNeeds, requirementsOf } from '../ecosystems/python-native-package
 import { absolutePath, chainOf, projectFileAt, systemPackages } from '../ecosystems/recognise.ts';
 import { nativeGems } from '../ecosystems/ruby-native-gems.ts';
 import { crateNeeds, cratesBehind, lockedCrates } from '../ecosystems/rust-crates.ts';
+import { alpinePackageUse } from '../package-managers/alpine-packages.ts';
+import { debianPackageUse } from '../package-managers/debian-packages.ts';
 import type { Instruction } from '../syntax/tree.ts';
 
 /** What packages of a language need to be compiled with, where the source image had it and the hardened one lacks it. */
 export interface NativeInstall {
   readonly before: Instruction;
   readonly packages: readonly string[];
-  /** names of the packages that are compiled */
+  /** names of the packages that are compiled; none where only the headers tell that something is */
   readonly compiled: readonly string[];
 }
 
@@ -46,13 +48,30 @@ export function decideNative(
         const project = projectFileAt(own, absolutePath(workdir, file));
         if (project !== undefined) found.push(...(requirementsOf(view.project, project.path) ?? []));
       }
-      if (found.length > 0) before ??= item.instruction;
+      before ??= item.instruction;
       names.push(...found);
     }
   }
-  const { compiled, packages } = nativeNeeds(names, family);
-  const missing = packages.filter((name) => !definition.packages.includes(name));
+  const known = nativeNeeds(names, family);
+  const there = systemPackages(view, own.chain);
+  const { compiled, packages } =
+    known.compiled.length === 0 && before !== undefined && hasHeadersAlone(there, family)
+      ? { compiled: [], packages: ['g++', headersOfC[family]] }
+      : known;
+  const missing = packages.filter((name) => !there.has(name) && !definition.packages.includes(name));
   return before === undefined || missing.length === 0 ? undefined : { before, packages: missing, compiled };
+}
+
+const headersOfC = { debian: 'libc6-dev', alpine: 'musl-dev' } as const;
+
+/** Headers without a compiler: on an image that has one, something is compiled against them. */
+function hasHeadersAlone(installed: ReadonlySet<string>, family: 'debian' | 'alpine'): boolean {
+  const names = [...installed];
+  const use = family === 'alpine' ? alpinePackageUse : debianPackageUse;
+  return (
+    names.some((name) => /-dev$/.test(name) && use(name) === 'build') &&
+    !names.some((name) => /^(gcc|g\+\+|clang|build-essential|build-base)(-[\d.]+)?$/.test(name))
+  );
 }
 
 /** Crates that link to libraries of the system, whose headers the full source image has. */
@@ -130,6 +149,7 @@ function decidePhpNative(view: BuildView, stage: number, definition: Definition)
 
 /** node-gyp needs Python, make and a C++ compiler. */
 function decideNodeNative(view: BuildView, stage: number, definition: Definition): NativeInstall | undefined {
+  const family = definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
   const own = { ...view, chain: chainOf(view, stage) };
   for (const item of view.stages[stage]!.instructions) {
     for (const { invocation, workdir } of item.commands) {
@@ -140,8 +160,10 @@ function decideNodeNative(view: BuildView, stage: number, definition: Definition
       )
         continue;
       const compiled = nativePackages(own, workdir);
-      const missing = ['g++', 'make', 'python3'].filter((name) => !definition.packages.includes(name));
-      return compiled.length === 0 || missing.length === 0
+      const there = systemPackages(view, own.chain);
+      if (compiled.length === 0 && !hasHeadersAlone(there, family)) return undefined;
+      const missing = ['g++', 'make', 'python3'].filter((name) => !there.has(name) && !definition.packages.includes(name));
+      return missing.length === 0
         ? undefined
         : { before: item.instruction, packages: missing, compiled };
     }

@@ -14,6 +14,7 @@ const buildNames = setOf(`
   abuild alpine-sdk bison bsd-compat-headers build-base cargo ccache cmake cython dpkg-dev dpkg elfutils fakeroot flex
   gettext git git-lfs gn gnupg go gperf gpg gpg-agent gradle help2man intltool libc-dev libtool linux-headers m4 make maven
   mercurial meson nasm ninja npm patch patchelf pax-utils pkgconf pkgconfig protobuf protoc re2c rust rustup samurai scons
+  cabal crystal dmd dub fpc gdc ghc ldc nim nimble ocaml opam sbcl shards stack zig
   subversion swig texinfo upx vala yarn yasm corepack pnpm poetry gdb valgrind
 `);
 

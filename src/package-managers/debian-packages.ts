@@ -22,6 +22,7 @@ const buildNames = setOf(`
   doxygen dpkg-dev equivs fakeroot flex gettext git git-core git-lfs gperf gradle help2man intltool lld m4 make maven
   mercurial meson nasm ninja-build node-gyp npm patch patchelf pipx pkg-config pkgconf protobuf-compiler quilt re2c rustc
   rustup scons subversion swig texinfo unixodbc-bin upx upx-ucl valac virtualenv yarn yarnpkg yasm gdb lldb valgrind
+  cabal-install crystal dmd-compiler dub fp-compiler fpc ghc haskell-stack ldc nim nimble ocaml ocaml-nox opam sbcl vala zig
   cppcheck shellcheck libtool libtool-bin php-pear python3-pip lsb-release
   apt-transport-https apt-utils debian-keyring debian-archive-keyring dirmngr gnupg gnupg1 gnupg2 gpg gpg-agent gpgv
   software-properties-common

@@ -44,7 +44,10 @@ export const rule: Rule = {
           family === 'alpine'
             ? `RUN apk add --no-cache ${list}`
             : `RUN apt-get update && apt-get install -y --no-install-recommends ${list} && rm -rf /var/lib/apt/lists/*`;
-        const why = `the source image has what ${native.compiled.join(', ')} is compiled with, the hardened one does not`;
+        const why =
+          native.compiled.length === 0
+            ? 'headers are installed to compile against, and the source image has a compiler, the hardened one has not'
+            : `the source image has what ${native.compiled.join(', ')} is compiled with, the hardened one does not`;
         findings.push({
           rule: name,
           severity: 'info',
