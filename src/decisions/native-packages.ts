@@ -162,10 +162,10 @@ function decideNodeNative(view: BuildView, stage: number, definition: Definition
       const compiled = nativePackages(own, workdir);
       const there = systemPackages(view, own.chain);
       if (compiled.length === 0 && !hasHeadersAlone(there, family)) return undefined;
-      const missing = ['g++', 'make', 'python3'].filter((name) => !there.has(name) && !definition.packages.includes(name));
-      return missing.length === 0
-        ? undefined
-        : { before: item.instruction, packages: missing, compiled };
+      const missing = ['g++', 'make', 'python3'].filter(
+        (name) => !there.has(name) && !definition.packages.includes(name),
+      );
+      return missing.length === 0 ? undefined : { before: item.instruction, packages: missing, compiled };
     }
   }
   return undefined;

@@ -195,6 +195,7 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
     wrappers: resolved.wrappers,
     ...scriptParts(resolved),
   };
+  const passesOn = start.entrypoint?.passesOn === true;
   const same = why.length === 0 && resolved.argv.join('\0') === start.argv.join('\0');
   const shellForms = { entrypoint: start.entrypoint?.shellForm === true, cmd: start.cmd?.shellForm === true };
   if (same) {
@@ -202,7 +203,7 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
       return {
         ...out,
         entrypoint: start.entrypoint!.argv,
-        cmd: start.cmd === undefined ? undefined : 'drop',
+        cmd: start.cmd === undefined || passesOn ? undefined : 'drop',
         why: ['exec form starts the same program without a shell'],
       };
     if (shellForms.cmd)
@@ -214,7 +215,7 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
   const keepsEntry =
     entry.length > 0 && entry.every((word, index) => resolved.argv[index] === word) && !shellForms.entrypoint;
   if (start.entrypoint === undefined || entry.length === 0) return { ...out, cmd: resolved.argv };
-  if (shellForms.entrypoint)
+  if (shellForms.entrypoint && !passesOn)
     return { ...out, entrypoint: resolved.argv, cmd: start.cmd === undefined ? undefined : 'drop' };
   if (keepsEntry && start.cmd !== undefined) return { ...out, cmd: resolved.argv.slice(entry.length) };
   const args = start.cmd?.argv ?? [];

@@ -1,8 +1,8 @@
 import type { BuildView, Ecosystem, Launch, Settled } from '../ecosystems/ecosystem.ts';
-import { absolutePath, projectFileAt } from '../ecosystems/recognise.ts';
+import { absolutePath, isFromProject, originOf, projectFileAt } from '../ecosystems/recognise.ts';
 import { readProgram } from '../entrypoints/read-script.ts';
-import type { BuildFacts } from '../facts/build-facts.ts';
-import { baseName, parentOf } from '../facts/paths.ts';
+import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
+import { baseName, isWithin, parentOf } from '../facts/paths.ts';
 import { toExec } from '../shell/exec-form.ts';
 import { parseShell } from '../shell/parse.ts';
 import { commandsOf } from '../shell/walk.ts';
@@ -182,7 +182,10 @@ function throughScript(
 ): StartedProgram {
   const [name = ''] = argv;
   const plain: StartedProgram = { argv: whole, environment: [], why: [], wrappers: [] };
-  if (script.file === undefined) return { ...plain, shell: `${name} is a shell script` };
+  if (script.file === undefined)
+    return isBrought(name, facts, view)
+      ? { ...plain, shell: `${name} is a shell script` }
+      : { ...plain, refusal: `${name} is a script of the source image, and the hardened one has no such file` };
   const program = readProgram(script.text, script.path, options);
   if ('reason' in program) {
     const line = script.text.slice(0, program.range.start).split('\n').length;
@@ -244,6 +247,21 @@ function throughScript(
     environment: [...answer.environment, ...next.environment],
     why: [answer.why, ...next.why],
   };
+}
+
+/** Whether something of the file may have put a script there, and not only the source image. */
+function isBrought(name: string, facts: BuildFacts, view: BuildView): boolean {
+  const path = absolutePath(view.workdir, name);
+  if (!name.startsWith('/') || isFromProject(view, path) || originOf(view, path) !== undefined) return true;
+  return finalItems(facts).some(
+    ({ copy, run }) =>
+      copy?.targets.some((target) => isWithin(path, target)) === true ||
+      (copy !== undefined && isWithin(path, copy.destination)) ||
+      run?.readable === false ||
+      run?.commands.some(
+        ({ kind, writes }) => !/^(account|files|nothing)$/.test(kind) || writes.some((use) => isWithin(path, use.path)),
+      ) === true,
+  );
 }
 
 /** A program that the script starts in any case and that is nothing without root. */

@@ -174,6 +174,8 @@ export interface Launch {
   readonly entrypoint?: number;
   /** what was taken off or looked up, one clause: `npm start is "node server.js" in package.json` */
   readonly why: string;
+  /** what a person has to know of what the launcher did */
+  readonly reviews?: Settled['reviews'];
   /** what of it a shell has to do when the container starts, which completes "the start command …" */
   readonly shell?: string;
 }

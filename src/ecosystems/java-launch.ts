@@ -3,6 +3,7 @@ import { readCopy } from '../syntax/instructions/copy.ts';
 import type { BuildView, Launch, LaunchRefusal, Settled, Unsettled } from './ecosystem.ts';
 import { applicationScript } from './java-builds.ts';
 import { readJava } from './java-command.ts';
+import { redHatScript } from './java-red-hat.ts';
 import {
   absolutePath,
   baseNameOf,
@@ -43,7 +44,7 @@ export function launch(argv: readonly string[], view: BuildView): Launch | Launc
       why: `the hardened image has java on PATH, and not at ${word}`,
     };
   }
-  return applicationScript(argv, view) ?? unknownProgram(argv, view);
+  return redHatScript(argv, view) ?? applicationScript(argv, view) ?? unknownProgram(argv, view);
 }
 
 /** What is not `java` is a script that finds a Java and starts it, unless the build compiles it to machine code. */

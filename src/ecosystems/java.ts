@@ -13,7 +13,7 @@ export const ecosystem: Ecosystem = {
   title: 'Java',
   images: [...runtimes, 'maven', 'gradle', 'tomcat', 'clojure'],
   blocked: undefined,
-  programs: ['java', 'catalina.sh'],
+  programs: ['java', 'catalina.sh', 'run-java.sh'],
   recognise: (view) => usesImage(view, ecosystem.images) || usesProgram(view, tools),
   runtime,
   adapt: adaptHome,

@@ -20,6 +20,8 @@ export interface StartPart {
   readonly text?: string;
   /** shell form in the file, even where it means the same as `argv` */
   readonly shellForm: boolean;
+  /** the text hands the words behind it on to the program: `sh -c 'app "$0" "$@"'` */
+  readonly passesOn?: true;
   /** environment and working directory that the shell form set before the program */
   readonly environment: readonly { readonly name: string; readonly value: string }[];
   readonly workdir: string | undefined;
@@ -89,7 +91,7 @@ function effective(
 ): readonly string[] | undefined {
   if (entrypoint?.shell !== undefined || (entrypoint === undefined && cmd?.shell !== undefined)) return undefined;
   // a shell form ENTRYPOINT ignores CMD
-  if (entrypoint?.shellForm) return entrypoint.argv;
+  if (entrypoint?.shellForm && !entrypoint.passesOn) return entrypoint.argv;
   const args = cmd?.argv ?? imageCmd ?? [];
   if (entrypoint !== undefined && entrypoint.argv.length > 0) {
     return cmd?.shell === undefined ? [...entrypoint.argv, ...args] : undefined;
@@ -124,6 +126,11 @@ function readPart(instruction: Instruction, facts: BuildFacts): StartPart {
   if (form === undefined) return { ...none, argv: [] };
   if (form.kind === 'exec') {
     const argv = form.argv.map(({ text }) => text);
+    const passing = passingText(argv);
+    if (passing !== undefined) {
+      const inner = readShellForm(parseShell(passing), passing, instruction, facts);
+      if (inner.shell === undefined || inner.deferred !== undefined) return { ...inner, passesOn: true };
+    }
     const text = shellText(argv);
     if (text === undefined) return { ...none, argv, shell: shellOfArgv(argv, instruction) };
     const inner = readShellForm(parseShell(text), text, instruction, facts);
@@ -213,6 +220,24 @@ export function knownVariables(facts: BuildFacts, text: string): Map<string, str
 function shellText(argv: readonly string[]): string | undefined {
   const program = baseName(argv[0] ?? '');
   return /^(ba|da|a)?sh$/.test(program) && argv.length === 3 && /^-[el]*c$/.test(argv[1] ?? '') ? argv[2] : undefined;
+}
+
+/** The text of `["sh", "-c", "app \"$0\" \"$@\""]` without its last words, which stand for what is given behind. */
+function passingText(argv: readonly string[]): string | undefined {
+  if (argv.length > 4) return undefined;
+  const passing = withoutLast(shellText(argv.slice(0, 3)), '@');
+  // a fourth word is the name of the script
+  const text = argv.length === 4 ? passing : withoutLast(passing, '0');
+  return text === undefined || /\$\{?[@*#\d]/.test(text) ? undefined : text;
+}
+
+/** A text without its last word, which has to be this parameter. */
+function withoutLast(text: string | undefined, parameter: string): string | undefined {
+  const trimmed = text?.trimEnd();
+  const word = [`$${parameter}`, `\${${parameter}}`, `"$${parameter}"`, `"\${${parameter}}"`].find((form) =>
+    trimmed?.endsWith(` ${form}`),
+  );
+  return word === undefined ? undefined : trimmed!.slice(0, -word.length).trimEnd();
 }
 
 function shellOfArgv(argv: readonly string[], { range }: Instruction): StartPart['shell'] {
