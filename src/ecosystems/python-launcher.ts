@@ -9,6 +9,8 @@ const indent = (lines: readonly string[]): string[] => lines.map((line) => `    
 const body = (lines: readonly string[]): string[] => indent(lines.length === 0 ? ['pass'] : lines);
 const number = (value: string): string =>
   value === 'str(len(args))' ? 'len(args)' : /^\d+$/.test(value) ? value : `number(${value})`;
+/** A text that is there, as `quote` writes it. */
+const isText = (expression: string): boolean => /^'(?:[^'\\]|\\.)+'$|^"[^"]+"$/.test(expression);
 const bracketed = (expression: string): string =>
   / or | and | \+ /.test(withoutInner(expression)) ? `(${expression})` : expression;
 /** An expression without what stands in its brackets. */
@@ -168,7 +170,7 @@ export const pythonDialect: Dialect = {
   rest: (from) => (from === 0 ? '*args' : `*args[${from}:]`),
   empty: (value) => `not ${bracketed(value.replace(/^(os\.environ\.get\(\x27\w+\x27), \x27\x27\)$/, '$1)'))}`,
   same: (left, right) => {
-    if (left === "(args[0] if args else '')" && /^['"]/.test(right)) return `args[:1] == [${right}]`;
+    if (left === "(args[0] if args else '')" && isText(right)) return `args[:1] == [${right}]`;
     return `${bracketed(left)} == ${bracketed(right)}`;
   },
   begins: (value, text) => `${bracketed(value)}.startswith(${text})`,
@@ -196,7 +198,7 @@ export const pythonDialect: Dialect = {
   not: (condition) => {
     const inner = /^not ((?:(?! or | and ).)+)$/.exec(condition)?.[1];
     if (inner !== undefined) return inner;
-    return / == /.test(condition) && !/ or | and /.test(condition)
+    return condition.split(' == ').length === 2 && !/ or | and /.test(condition)
       ? condition.replace(' == ', ' != ')
       : `not ${bracketed(condition)}`;
   },

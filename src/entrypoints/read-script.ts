@@ -18,7 +18,7 @@ import { readCommand } from './read-command.ts';
 import { not, readCondition, readConditionList, readPattern } from './read-condition.ts';
 import { keep } from './read-settings.ts';
 import { isUnclear, readArguments, readValue, type Unclear, type WordContext } from './read-value.ts';
-import type { CommandReader } from './read-words.ts';
+import type { CommandReader, Place } from './read-words.ts';
 import { askedStatus, countedWords, isNothing, isTest } from './script-nodes.ts';
 
 /** A script beyond this many actions is none that a launcher replaces. */
@@ -60,8 +60,11 @@ class ScriptReader implements CommandReader {
   stops = false;
   asRoot = false;
   readonly exported = new Set<string>();
-  readonly kept = new Map<string, number>();
+  readonly kept = new Map<string, Place>();
+  readonly exports = new Map<string, Place>();
   calls = 0;
+  #branches: readonly number[] = [];
+  #branchCount = 0;
   context: WordContext;
   readonly #functions = new Map<string, Script>();
   #depth = 0;
@@ -77,6 +80,10 @@ class ScriptReader implements CommandReader {
     this.#bash = bash;
   }
 
+  get place(): Place {
+    return { calls: this.calls, branches: this.#branches };
+  }
+
   /** What may be left out, or done again: what it says of variables holds behind it only as far as it held before. */
   #readPerhaps(script: Script, ends: boolean): readonly Action[] | Unclear {
     return this.#perhaps(() => this.readList(script, ends));
@@ -84,7 +91,10 @@ class ScriptReader implements CommandReader {
 
   #perhaps(read: () => readonly Action[] | Unclear): readonly Action[] | Unclear {
     const { filled } = this.context;
+    const around = this.#branches;
+    this.#branches = [...around, ++this.#branchCount];
     const actions = read();
+    this.#branches = around;
     const after = this.context.filled;
     this.context = { ...this.context, filled: new Set([...filled].filter((name) => after.has(name))) };
     return actions;

@@ -2,7 +2,7 @@ import type { Command } from '../shell/tree.ts';
 import { wordFrom } from '../shell/word.ts';
 import type { Action, Value } from './program.ts';
 import { isUnclear, readValue, type Unclear } from './read-value.ts';
-import { type CommandReader, type Read, readWords, unclear } from './read-words.ts';
+import { type CommandReader, type Place, type Read, readWords, unclear } from './read-words.ts';
 
 export function readAssignments({ assignments, redirects, range }: Command, reader: CommandReader): Read {
   if (redirects.length > 0) return { reason: 'redirects the output of nothing', range };
@@ -21,16 +21,29 @@ export function readAssignments({ assignments, redirects, range }: Command, read
           ? []
           : readValue(value, reader.context);
     if (isUnclear(read)) return read;
-    keep(name, reader);
+    if (!keep(name, reader)) return { reason: setApart(name), range: place };
     actions.push({ kind: 'set', name, value: read });
   }
   return actions;
 }
 
-/** Notes a variable that programs do not get to see, as long as it is not exported. */
-export function keep(name: string, { exported, kept, calls }: CommandReader): void {
-  if (!exported.has(name) && !kept.has(name)) kept.set(name, calls);
+/**
+ * Notes a variable that programs do not get to see, as long as it is not exported. False: only some ways through the
+ * script have exported it by now, so that a launcher, which has one environment for all, would show too much.
+ */
+export function keep(name: string, { exported, exports, kept, place }: CommandReader): boolean {
+  const first = exports.get(name);
+  if (exported.has(name)) return first === undefined || isWithin(place, first);
+  if (!kept.has(name)) kept.set(name, place);
+  return true;
 }
+
+/** Whether all who come to the one place have come by the branch of the other. */
+function isWithin(inner: Place, outer: Place): boolean {
+  return outer.branches.every((branch, index) => inner.branches[index] === branch);
+}
+
+const setApart = (name: string): string => `sets \`${name}\` where it is exported in another branch only`;
 
 /** `: "${NAME:=value}"` */
 export function readDefaults(command: Command, reader: CommandReader): Read {
@@ -42,7 +55,7 @@ export function readDefaults(command: Command, reader: CommandReader): Read {
     for (const [index, part] of word.parts.entries()) {
       const piece = value[index];
       if (part.kind === 'variable' && piece?.kind === 'variable' && (part.operator?.endsWith('=') || piece.required)) {
-        keep(part.name, reader);
+        if (!keep(part.name, reader)) return unclear(command, setApart(part.name));
         actions.push({ kind: 'set', name: part.name, value: [piece] });
       }
     }
@@ -97,8 +110,13 @@ export function readExport({ words, range }: Command, reader: CommandReader): Re
     const name = match[1]!;
     const since = reader.kept.get(name);
     // a launcher has one environment for all: what earlier programs must not see stays with the shell
-    if (since !== undefined && since < reader.calls && !reader.exported.has(name))
-      return { reason: `exports \`${name}\` behind programs that did not see it`, range };
+    if (since !== undefined && !reader.exported.has(name)) {
+      if (since.calls < reader.calls)
+        return { reason: `exports \`${name}\` behind programs that did not see it`, range };
+      if (!isWithin(since, reader.place))
+        return { reason: `exports \`${name}\`, set before, in one branch only`, range };
+    }
+    if (!reader.exports.has(name)) reader.exports.set(name, reader.place);
     reader.exported.add(name);
     if (match[2] === '') continue;
     const value = readValue(wordFrom(word, name.length + 1), reader.context);
@@ -123,6 +141,10 @@ export function readExport({ words, range }: Command, reader: CommandReader): Re
 export function readLocal(command: Command, reader: CommandReader): Read {
   const before = new Set(reader.exported);
   const read = readExport(command, reader);
-  for (const name of [...reader.exported]) if (!before.has(name)) reader.exported.delete(name);
+  for (const name of [...reader.exported]) {
+    if (before.has(name)) continue;
+    reader.exported.delete(name);
+    reader.exports.delete(name);
+  }
   return read;
 }

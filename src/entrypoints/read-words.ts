@@ -3,14 +3,23 @@ import type { Range } from '../text/range.ts';
 import type { Action, Argument, Value } from './program.ts';
 import { isUnclear, readArguments, readValue, type Unclear, type WordContext } from './read-value.ts';
 
+/** A place in a script: how many programs are called before it, and in which branches and loops it stands, the outermost first. */
+export interface Place {
+  readonly calls: number;
+  readonly branches: readonly number[];
+}
+
 /** What the script has said by the time of a command; a command adds to it. */
 export interface CommandReader {
   /** `set -e` is in force */
   stops: boolean;
   asRoot: boolean;
   readonly exported: Set<string>;
-  /** variables that were set before they are exported, if they are: how many programs had been called by then */
-  readonly kept: Map<string, number>;
+  /** variables that were set before they are exported, if they are */
+  readonly kept: Map<string, Place>;
+  /** where the first `export` of a variable stands */
+  readonly exports: Map<string, Place>;
+  readonly place: Place;
   /** programs called so far */
   calls: number;
   context: WordContext;
