@@ -38,6 +38,10 @@ export interface CompileOptions {
   readonly target?: string | undefined;
   /** values for ARGs as `--build-arg` would give them */
   readonly buildArgs?: Readonly<Record<string, string>> | undefined;
+  /** the program may run as any user of group 0, as OpenShift starts it */
+  readonly arbitraryUser?: boolean | undefined;
+  /** say which folders have to be mounted where the root file system is read-only */
+  readonly readOnlyRoot?: boolean | undefined;
   /** a company's own images: pattern of the source image to the public image or hardened image that it stands for */
   readonly images?: Readonly<Record<string, string>> | undefined;
   /** accepted findings: rule and the reason a person gave */
@@ -150,6 +154,8 @@ function pass(
     org: options.org,
     registry: options.registry,
     tags: options.tags,
+    arbitraryUser: options.arbitraryUser === true,
+    readOnlyRoot: options.readOnlyRoot === true,
     today: options.today ?? catalog.date,
   };
   const decided = decide(facts, settings);

@@ -9,6 +9,7 @@ import type { Invocation } from '../package-managers/package-manager.ts';
 import { nearestWay } from '../sources/nearest-way.ts';
 import { pluginTarget } from '../sources/plugin-commands.ts';
 import { inPlace, whereHardened } from './adaptation-in-place.ts';
+import { openForGroup, withRootGroup } from './arbitrary-user.ts';
 import { recognise, startForView, stayingStages, withShell } from './build-language.ts';
 import { decideDownloaded, isFetcher, withoutDownload } from './downloaded-runtime.ts';
 import { fitToEntrypoint } from './fit-entrypoint.ts';
@@ -33,6 +34,7 @@ import { plainProgram } from './plain-program.ts';
 import { decidePorts, type LowRange, type MovedPort } from './ports.ts';
 import { portsInCode, unsureWrites, writtenByCode } from './project-code.ts';
 import { decidePurpose } from './purpose.ts';
+import { readOnlyRoot } from './read-only-root.ts';
 import { decideSecondLanguage } from './second-language.ts';
 import type { Remark, Settings } from './settings.ts';
 import { shellTools } from './shell-tools.ts';
@@ -237,7 +239,8 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
       ownProgram.problem,
       (start.cmd ?? start.entrypoint)?.instruction?.range ?? final.instruction.range,
     );
-  const user = decideUser(facts, images.runtime);
+  const ownUser = decideUser(facts, images.runtime);
+  const user = settings.arbitraryUser ? withRootGroup(ownUser) : ownUser;
   // an image's own program writes where its configuration says, whoever started it
   const writer = ecosystem.startsByItself === true ? { ...user, wasRoot: false } : user;
   // where a script was replaced, its program is what the image has to hold
@@ -314,7 +317,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
     ...adaptation.writes,
     ...decidedStart.folders,
   ]);
-  const layout = needsShell
+  const laidOut = needsShell
     ? keepInPlace(
         facts,
         writer.wasRoot && facts.contract.workdir !== '/' ? [...writable, facts.contract.workdir] : writable,
@@ -336,17 +339,18 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
         ecosystem.programFiles?.(view.start === undefined ? { ...view, start: decidedStart.argv } : view),
         decidedStart.replaced,
       );
-  if ('problem' in layout)
+  if ('problem' in laidOut)
     return {
       ...blockedBy(
         'build-and-runtime-stages',
-        layout.problem,
-        layout.instruction.range,
+        laidOut.problem,
+        laidOut.instruction.range,
         'only what is certain to belong to the program is carried over',
         'copy or build the program into a folder of its own, such as /app',
       ),
-      inRootFolder: layout.inRootFolder,
+      inRootFolder: laidOut.inRootFolder,
     };
+  const layout = settings.arbitraryUser && !needsShell ? openForGroup(laidOut, facts, writer) : laidOut;
   if (layout.buildName !== undefined && !canBuild(images.build, layout))
     return blockedBy(
       'build-and-runtime-stages',
@@ -424,6 +428,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
     health,
     remarks: [
       ...images.remarks,
+      ...(settings.readOnlyRoot ? [readOnlyRoot(facts, layout, writable)] : []),
       ...unsureWrites(writtenInCode, facts),
       ...unknownVersion,
       ...portRemarks,

@@ -25,6 +25,7 @@ const nothing: Layout = {
   artifactAnchor: undefined,
   foldersIn: undefined,
   takesOver: [],
+  opens: [],
   carries: false,
   linkedRoots: [],
   linkedStages: new Map(),
@@ -68,7 +69,10 @@ function isOwned(items: readonly Item[], folder: string, user: UserDecision): bo
   return items.some(({ run }) =>
     run?.commands.some(({ owners }) =>
       owners.some(
-        ({ path, owner }) => path !== undefined && isWithin(folder, path) && owner?.value?.split(':')[0] === user.name,
+        ({ path, owner }) =>
+          path !== undefined &&
+          isWithin(folder, path) &&
+          [user.name, `${user.uid}`].includes(owner?.value?.split(':')[0] ?? ''),
       ),
     ),
   );

@@ -5,6 +5,7 @@ import { baseName, isWithin } from '../facts/paths.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import { type Artifact, blamed, decideArtifacts, decideFolders } from './artifacts.ts';
+import { foldersOfTrees } from './copied-trees.ts';
 import {
   fromOneStage,
   isReplaced,
@@ -46,6 +47,8 @@ export interface Layout {
   readonly foldersIn: number | 'build' | undefined;
   /** folders that the runtime image has as root's and the program's user is to own: only a copy of their tree does that */
   readonly takesOver: readonly string[];
+  /** what the build stage opens to the owner's group */
+  readonly opens: readonly string[];
   /** whether shared libraries of system packages are collected in the build stage */
   readonly carries: boolean;
   /** where compiled files lie that may be linked to libraries of system packages */
@@ -117,7 +120,12 @@ export function decideLayout(
   const artifacts = fromOneStage(narrow(found, programFiles), facts, ownWork(placed.placements));
   const withWorkdir = bringWorkdir(facts, placed.placements, artifacts, user, runtime, programFiles);
   if (withWorkdir !== undefined) artifacts.push(withWorkdir.artifact);
-  const folders = decideFolders(placed, writable, artifacts);
+  const brought = foldersOfTrees(facts);
+  const folders = decideFolders(
+    placed,
+    writable.filter((path) => !brought.has(path)),
+    artifacts,
+  );
   const makes = withWorkdir?.make === true ? [withWorkdir.artifact.path, ...folders.make] : folders.make;
   const isTree = items.some(({ copy }) => typeof copy?.from === 'number' && copy.destination === '/');
   const opens = !isTree && user.uid !== 0 && usesRootsHome(facts, placed.placements, artifacts) ? [rootsHome] : [];
@@ -155,6 +163,7 @@ export function decideLayout(
     folders: folders.copy,
     makes,
     takesOver: newStage || reusable !== undefined ? takesOver : [],
+    opens: [],
     split,
     unknown: placed.unknown,
     flattened,

@@ -6,6 +6,10 @@ export interface Settings {
   readonly org: string | undefined;
   readonly registry: string | undefined;
   readonly tags: TagList | undefined;
+  /** the program may run as any user of group 0, as on OpenShift */
+  readonly arbitraryUser: boolean;
+  /** say what has to be mounted where the root file system is read-only */
+  readonly readOnlyRoot: boolean;
   /** `YYYY-MM-DD` */
   readonly today: string;
 }

@@ -11,6 +11,8 @@ export interface UserDecision {
   readonly gid: number;
   /** `node:node`, for --chown */
   readonly owner: string;
+  /** what this user writes to is open to all of group 0 */
+  readonly sharesGroup: boolean;
   /** today it runs as root, and so may write everywhere */
   readonly wasRoot: boolean;
   /** users and groups that the file itself creates: name or number */
@@ -32,7 +34,14 @@ export function decideUser(facts: BuildFacts, runtime: ChosenImage): UserDecisio
   const group = runtime.definition.groups.find(({ gid }) => gid === user.gid)?.name ?? user.name;
   const value = facts.contract.user.value;
   const current = value?.split(':')[0];
-  const common = { name: user.name, uid: user.uid, gid: user.gid, owner: `${user.name}:${group}`, created };
+  const common = {
+    name: user.name,
+    uid: user.uid,
+    gid: user.gid,
+    owner: `${user.name}:${group}`,
+    sharesGroup: false,
+    created,
+  };
   if (current === undefined || current === 'root' || current === '0' || current === '') {
     return { ...common, wasRoot: true, value: facts.contract.user.instruction === undefined ? undefined : 'drop' };
   }

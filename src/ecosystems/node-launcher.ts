@@ -178,13 +178,13 @@ export const nodeDialect: Dialect = {
   path: (is, path) => {
     switch (is) {
       case 'file':
-        return `statSync(${path}, { throwIfNoEntry: false })?.isFile()`;
+        return `existsSync(${path}) && statSync(${path}).isFile()`;
       case 'folder':
-        return `statSync(${path}, { throwIfNoEntry: false })?.isDirectory()`;
+        return `existsSync(${path}) && statSync(${path}).isDirectory()`;
       case 'there':
         return `existsSync(${path})`;
       case 'filled':
-        return `statSync(${path}, { throwIfNoEntry: false })?.size > 0`;
+        return `existsSync(${path}) && statSync(${path}).size > 0`;
     }
   },
   succeeds: (call) => `call(${called(call)}) === 0`,
@@ -192,7 +192,7 @@ export const nodeDialect: Dialect = {
   not: (condition) => {
     const inner = /^!((?:(?! \|\| | && | === ).)+)$/.exec(condition)?.[1];
     if (inner !== undefined) return inner;
-    return / === /.test(condition) && !/ (\|\||&&) /.test(condition)
+    return condition.split(' === ').length === 2 && !/ (\|\||&&) /.test(condition)
       ? condition.replace(' === ', ' !== ')
       : `!${/^\(await [^()]*\([^()]*\)\)$/.test(condition) ? condition : `(${condition})`}`;
   },

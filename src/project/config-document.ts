@@ -12,7 +12,8 @@ export interface ConfigDocument extends Omit<CompileOptions, 'today' | 'tags'> {
 }
 
 const textKeys = ['org', 'registry', 'target', 'context', 'catalog', 'tags'] as const;
-const keys: readonly string[] = ['distro', ...textKeys, 'buildArgs', 'images', 'exceptions', 'prove'];
+const switches = ['arbitraryUser', 'readOnlyRoot'] as const;
+const keys: readonly string[] = ['distro', ...textKeys, ...switches, 'buildArgs', 'images', 'exceptions', 'prove'];
 
 /** Takes a `rehull.yaml` apart. Throws an InputError with file, line and column at the first thing it may not hold. */
 export function parseConfig(path: string, text: string): ConfigDocument {
@@ -45,12 +46,17 @@ export function parseConfig(path: string, text: string): ConfigDocument {
       if (value !== 'debian' && value !== 'alpine') nodes.fail(offsetOf(pair.value), 'distro must be debian or alpine');
       config.distro = value as 'debian' | 'alpine';
     } else if (isTextKey(key)) config[key] = nodes.textOf(pair.value, key, at);
+    else if (isSwitch(key)) config[key] = nodes.switchOf(pair.value, key, at);
     else if (key === 'images' || key === 'buildArgs') config[key] = nodes.texts(pair, key);
     else if (key === 'exceptions') config.exceptions = exceptions(pair);
     else if (key === 'prove') config.prove = readProveSection(nodes, pair);
     else nodes.fail(at, unknownKey(key, keys));
   }
   return config;
+}
+
+function isSwitch(key: string): key is (typeof switches)[number] {
+  return (switches as readonly string[]).includes(key);
 }
 
 function isTextKey(key: string): key is (typeof textKeys)[number] {

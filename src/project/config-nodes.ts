@@ -39,6 +39,13 @@ export class ConfigNodes {
       : this.fail(node === null ? parent : offsetOf(node), `${where} must be text${quoteAdvice(node)}`);
   }
 
+  switchOf(node: unknown, where: string, parent: number): boolean {
+    const value = isScalar(node) ? node.value : undefined;
+    return typeof value === 'boolean'
+      ? value
+      : this.fail(node === null ? parent : offsetOf(node), `${where} must be true or false`);
+  }
+
   /** A whole number within bounds. */
   numberOf(node: unknown, where: string, parent: number, least: number, most: number): number {
     const value = isScalar(node) ? node.value : undefined;

@@ -5,6 +5,7 @@ import type { Rule } from './rule.ts';
 
 const name = 'writable-paths';
 const treeFolder = '/runtime-root';
+const openToGroup = 'any user of group 0 may write to the folders of the program';
 
 export const rule: Rule = {
   name,
@@ -57,7 +58,7 @@ export const rule: Rule = {
         kind: 'insert',
         rule: name,
         why: 'the program writes to these folders',
-        text: `RUN mkdir -p ${layout.folders.join(' ')} && chown -R ${user.owner} ${layout.folders.join(' ')}`,
+        text: `RUN mkdir -p ${layout.folders.join(' ')} && chown -R ${user.owner} ${layout.folders.join(' ')}${user.sharesGroup ? ` && chmod -R g=u ${layout.folders.join(' ')}` : ''}`,
         where,
       });
     }
@@ -83,15 +84,28 @@ export const rule: Rule = {
         where,
       });
     }
+    if (layout.opens.length > 0 && layout.foldersIn !== undefined) {
+      steps.push({
+        kind: 'insert',
+        rule: name,
+        why: openToGroup,
+        text: `RUN chmod -R g=u ${layout.opens.join(' ')}`,
+        where: { at: 'end', stage: layout.foldersIn },
+      });
+    }
     if (layout.takesOver.length > 0 && layout.foldersIn !== undefined) {
       const trees = layout.takesOver.map((folder) => `${treeFolder}${folder}`).join(' ');
       steps.push({
         kind: 'insert',
         rule: name,
-        why: `${runtime.image} has ${layout.takesOver.join(', ')} as root's`,
-        text: `RUN install -d -o ${user.uid} -g ${user.gid} ${trees}`,
+        why: user.sharesGroup ? openToGroup : `${runtime.image} has ${layout.takesOver.join(', ')} as root's`,
+        text: user.sharesGroup
+          ? `RUN install -d -m 775 -o ${user.uid} -g 0 ${trees}`
+          : `RUN install -d -o ${user.uid} -g ${user.gid} ${trees}`,
         comment: [
-          `the program may write to ${layout.takesOver.join(', ')}, which ${runtime.image} has as root's; only a copied tree changes that`,
+          user.sharesGroup
+            ? `${openToGroup}; a COPY keeps that of what is in a tree only`
+            : `the program may write to ${layout.takesOver.join(', ')}, which ${runtime.image} has as root's; only a copied tree changes that`,
         ],
         where: { at: 'end', stage: layout.foldersIn },
       });

@@ -87,6 +87,8 @@ test.each(['', '# nothing\n', '---\n'])('%j says nothing', (text) => {
 test.each([
   ['distor: alpine\n', '1:1: unknown key "distor"; known are distro,'],
   ['org: acme\ndistro: fedora\n', '2:9: distro must be debian or alpine'],
+  ['arbitraryUser: yes please\n', '1:16: arbitraryUser must be true or false'],
+  ['readOnlyRoot:\n', 'readOnlyRoot must be true or false'],
   ['org: 5\n', '1:6: org must be text; put it in quotes'],
   ['org:\n', 'org must be text'],
   ['org: [a]\n', '1:6: org must be text'],

@@ -7,6 +7,7 @@ import { readPackage } from '../../src/catalog-store/load.ts';
 import { compile } from '../../src/compile.ts';
 import type { CompileResult } from '../../src/compile-result.ts';
 import { withFiles } from '../../src/context/project-reader.ts';
+import { parseConfig } from '../../src/project/config-document.ts';
 import { lineReport } from '../../src/reports/line.ts';
 import { type Case, pageProject, readPage, replaceBlocks } from '../pages/page.ts';
 
@@ -26,11 +27,18 @@ const pages = ['src/rules', 'src/ecosystems', 'src/package-managers', 'test/migr
   );
 
 async function compileCase({ text, files }: Case): Promise<CompileResult> {
+  const {
+    prove: _prove,
+    context: _context,
+    catalog: _catalog,
+    tags: _tags,
+    ...options
+  } = parseConfig('rehull.yaml', files.get('rehull.yaml') ?? '');
   const catalog = openCatalog(readPackage().snapshot, readPackage().removedTags);
   const project = pageProject(files);
-  const result = compile({ text, project }, catalog, {});
+  const result = compile({ text, project }, catalog, options);
   if (result.outcome !== 'blocked') {
-    const second = compile({ text: result.after, project: withFiles(project, result.files) }, catalog, {});
+    const second = compile({ text: result.after, project: withFiles(project, result.files) }, catalog, options);
     expect(second.after, 'a second run changes nothing').toBe(result.after);
     expect(second.files, 'a second run changes nothing').toEqual([]);
   }

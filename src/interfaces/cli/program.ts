@@ -47,6 +47,7 @@ function describe(act: Act, io: Io, version: string): Command {
 
   const migrate = common(program.command('migrate').description('migrate Dockerfiles; prints a diff'))
     .argument('[paths...]', 'files, directories, or - for standard input')
+    .option('--read-only-root', 'say what to mount where the root file system is read-only')
     .option('--write', 'replace the files: all of them, or none')
     .option('--allow-dirty', 'with --write: also files with changes that are not committed')
     .option('--patch <file>', 'write the differences to a file that git apply takes')
@@ -142,6 +143,7 @@ function common(command: Command): Command {
     .option('--context <dir>', 'build context of the Dockerfiles')
     .option('--target <stage>', 'the stage that is built')
     .option('--build-arg <name=value>', 'value of an ARG, may be repeated', buildArgument)
+    .option('--arbitrary-user', 'what the program writes to is open to any user of group 0 (OpenShift)')
     .option('--tags <file>', 'list of the tags that the organization has beside the public ones, one a line')
     .option('--config <file>', 'a rehull.yaml elsewhere')
     .option('-q, --quiet', 'no report, errors only');

@@ -27,6 +27,8 @@ export interface CommonFlags {
   readonly catalog?: string;
   readonly tags?: string;
   readonly config?: string;
+  readonly arbitraryUser?: boolean;
+  readonly readOnlyRoot?: boolean;
   readonly buildArg?: Readonly<Record<string, string>>;
   readonly quiet?: boolean;
   readonly color: boolean;
@@ -169,7 +171,9 @@ export class Session {
 
   /** What the flags say. */
   settings(): Settings {
-    const { distro, org, registry, target, buildArg, context, catalog, tags, config } = this.flags;
-    return { options: { distro, org, registry, target, buildArgs: buildArg }, context, catalog, tags, config };
+    const { distro, org, registry, target, buildArg, context, catalog, tags, config, arbitraryUser, readOnlyRoot } =
+      this.flags;
+    const options = { distro, org, registry, target, buildArgs: buildArg, arbitraryUser, readOnlyRoot };
+    return { options, context, catalog, tags, config };
   }
 }

@@ -56,6 +56,13 @@ describe('migrate', () => {
     expect(stderr).toContain('rehull: cannot read binary:1:5: it is a binary file');
   });
 
+  test('takes a path behind a file for one that is not there', async () => {
+    const cwd = folderOf({ Dockerfile: 'FROM old\n' });
+    const { code, stderr } = await rehull(['migrate', 'Dockerfile/Dockerfile'], { cwd });
+    expect(code).toBe(2);
+    expect(stderr).toContain('rehull: cannot read Dockerfile/Dockerfile: a part of the path is not a directory\n');
+  });
+
   test('calls a defect of its own by its name, with a stack only for --debug', async () => {
     const cwd = folderOf({ Dockerfile: 'FROM CRASH\n', 'b/Dockerfile': 'FROM old\n' });
     const { code, stdout, stderr } = await rehull(['migrate', '-q'], { cwd });

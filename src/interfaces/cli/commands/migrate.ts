@@ -1,4 +1,4 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import type { FileChange } from '../../../compile-result.ts';
 import type { Task } from '../../../findings/task.ts';
@@ -11,6 +11,7 @@ import { type FileReport, noOutcomes } from '../../../reports/report.ts';
 import { terminalFindings, terminalOutcome, terminalSummary, terminalTasks } from '../../../reports/terminal.ts';
 import { encode } from '../../../text/encoding.ts';
 import type { Deployments } from '../core.ts';
+import { isFolder } from '../folder.ts';
 import { type Format, render } from '../formats.ts';
 import type { Compiled, Session } from '../session.ts';
 
@@ -111,9 +112,7 @@ async function* answersOf(
 }
 
 function hasFolder(session: Session, paths: readonly string[]): boolean {
-  const isFolder = (path: string) =>
-    statSync(resolve(session.io.cwd, path), { throwIfNoEntry: false })?.isDirectory() === true;
-  return paths.length === 0 || paths.some((path) => path !== '-' && isFolder(path));
+  return paths.length === 0 || paths.some((path) => path !== '-' && isFolder(session.io.cwd, path));
 }
 
 function answerOf(session: Session, { place, loaded, text, result }: Compiled): Omit<Answer, 'tasks'> {

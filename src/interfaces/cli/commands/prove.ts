@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Interrupted } from '../../../engine/docker.ts';
 import { EngineRefused } from '../../../engine/engine-refused.ts';
@@ -7,6 +6,7 @@ import { assertText, readDockerfile } from '../../../project/dockerfile-source.t
 import { InputError } from '../../../project/input-error.ts';
 import { visible } from '../../../reports/clean-text.ts';
 import { type FileProof, type ProofReport, proofText, proofVerdict } from '../../../reports/proof.ts';
+import { isFolder } from '../folder.ts';
 import { type OwnMigration, type ProofJob, proofJobs } from '../proof-jobs.ts';
 import type { Compiled, Session } from '../session.ts';
 import type { ProveFlags } from './prove-flags.ts';
@@ -15,8 +15,7 @@ import type { ProveFlags } from './prove-flags.ts';
 export async function prove(session: Session, path: string, flags: ProveFlags): Promise<number> {
   if (path === '-') throw new InputError('a proof needs the project on disk: name a file or a directory');
   const own = flags.migrated === undefined ? undefined : readMigrated(session, flags.migrated);
-  const isFolder = statSync(resolve(session.io.cwd, path), { throwIfNoEntry: false })?.isDirectory() === true;
-  const deployments = isFolder ? await session.core.deployments() : undefined;
+  const deployments = isFolder(session.io.cwd, path) ? await session.core.deployments() : undefined;
   const files: Compiled[] = [];
   for await (const compiled of session.compile([path], deployments)) {
     const isOwn = own !== undefined && resolve(session.io.cwd, compiled.place.path) === own.path;
