@@ -12,6 +12,8 @@ export interface Limits {
   readonly allKeptBytes: number;
   /** bytes of one binary that are held in memory; a larger one is laid into a temporary file */
   readonly binaryBytesInMemory: number;
+  /** how long a registry may say nothing */
+  readonly silentMilliseconds: number;
 }
 
 /** The largest images in common use have about 400,000 files and 30 GB. */
@@ -22,6 +24,7 @@ export const IMAGE_LIMITS: Limits = {
   keptBytes: 32 << 20,
   allKeptBytes: 256 << 20,
   binaryBytesInMemory: 32 << 20,
+  silentMilliseconds: 60_000,
 };
 
 /** Longest path and component that Linux takes (PATH_MAX, NAME_MAX). */

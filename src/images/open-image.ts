@@ -1,8 +1,10 @@
 import { open, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { parseReference } from '../catalog/reference.ts';
+import { parseReference, type Reference } from '../catalog/reference.ts';
 import { ImageRefused } from './image-refused.ts';
 import type { Limits } from './limits.ts';
+import { credentialsFor } from './registry/credentials.ts';
+import { openRegistryImage } from './registry/open-registry.ts';
 import { archiveStore } from './sources/archive-store.ts';
 import { askEngine, type Environment, saveImage } from './sources/engine.ts';
 import { folderStore } from './sources/file-store.ts';
@@ -15,13 +17,18 @@ export interface Surroundings {
   readonly cwd: string;
   readonly environment: Environment;
   readonly limits: Limits;
+  /** asks registries; without it none is asked */
+  readonly fetch?: typeof globalThis.fetch | undefined;
 }
 
 /**
- * Opens the image that an argument means: a folder (OCI layout, unpacked `docker save`), an archive, else a name, which
- * the local Docker is asked for; nothing is pulled. Throws ImageRefused.
+ * Opens the image that an argument means: a folder (OCI layout, unpacked `docker save`), an archive, else a name: that
+ * of an image of the local Docker, else of one in its registry; `docker://NAME` is in its registry alone, as skopeo and
+ * podman write it. Throws ImageRefused.
  */
 export async function openImage(argument: string, selection: Selection, around: Surroundings): Promise<ImageSource> {
+  if (argument.startsWith(registryOnly))
+    return openFromRegistry(argument.slice(registryOnly.length), selection, around);
   const path = resolve(around.cwd, argument);
   const stats = await stat(path).catch(() => undefined);
   if (stats?.isFile()) return openArchive(path, argument, selection, around.limits);
@@ -87,19 +94,25 @@ async function keeping(
 }
 
 const imageId = /^(?:sha256:)?[0-9a-f]{12,64}$/;
+const registryOnly = 'docker://';
 
-async function openByName(
-  name: string,
-  selection: Selection,
-  { environment, limits }: Surroundings,
-): Promise<ImageSource> {
+async function openByName(name: string, selection: Selection, around: Surroundings): Promise<ImageSource> {
+  const { environment, limits } = around;
   const reference = parseReference(name);
   if ('problem' in reference && !imageId.test(name)) {
     throw new ImageRefused(`${JSON.stringify(name)} is neither a file, a folder nor an image: ${reference.problem}`);
   }
   const answer = await askEngine(name, environment);
   if ('absent' in answer) {
-    throw new ImageRefused(`${name} cannot be inspected: ${answer.absent}; pull it, or name an archive or a folder`);
+    if ('problem' in reference || around.fetch === undefined || imageId.test(name)) {
+      throw new ImageRefused(`${name} cannot be inspected: ${answer.absent}; name an archive, a folder or an image`);
+    }
+    try {
+      return await fromRegistry(reference, selection, around, around.fetch);
+    } catch (error) {
+      if (!(error instanceof ImageRefused)) throw error;
+      throw new ImageRefused(`${name} cannot be inspected: ${answer.absent}, and ${error.message}`, { cause: error });
+    }
   }
   const folder = await temporaryFolder();
   return keeping(folder, async () => {
@@ -108,4 +121,21 @@ async function openByName(
     const opened = await openSaved(await archiveStore(saved), name, { ...selection, name: undefined }, limits);
     return { ...opened, origin: 'docker' };
   });
+}
+
+async function openFromRegistry(name: string, selection: Selection, around: Surroundings): Promise<ImageSource> {
+  const reference = parseReference(name);
+  if ('problem' in reference) throw new ImageRefused(`${JSON.stringify(name)} is no image: ${reference.problem}`);
+  if (around.fetch === undefined) throw new ImageRefused('no registry is asked here');
+  return fromRegistry(reference, selection, around, around.fetch);
+}
+
+function fromRegistry(
+  reference: Reference,
+  selection: Selection,
+  { environment, limits }: Surroundings,
+  fetch: typeof globalThis.fetch,
+): Promise<ImageSource> {
+  const credentials = () => credentialsFor(reference.registry, environment);
+  return openRegistryImage(reference, selection, { fetch, limits, credentials });
 }

@@ -30,6 +30,9 @@ export class Verifier {
 
   /** To be called behind the last piece. */
   end(): void {
+    if (this.size !== undefined && this.bytes < this.size) {
+      throw new ImageRefused(`${this.what} is shorter than the ${this.size} bytes that the manifest says`);
+    }
     const found = `${this.digest.slice(0, this.digest.indexOf(':'))}:${this.hash.digest('hex')}`;
     if (found !== this.digest.toLowerCase()) {
       throw new ImageRefused(

@@ -16,7 +16,9 @@ export interface Descriptor {
 
 /** Where documents and layers are found by their digest. */
 export interface ContentStore {
-  /** a small document, verified */
+  /** a manifest or an index, verified */
+  manifest(descriptor: Descriptor): Promise<Buffer>;
+  /** another small document, verified */
   document(descriptor: Descriptor): Promise<Buffer>;
   /** a layer's bytes, as they lie there */
   blob(descriptor: Descriptor): Promise<Pieces>;
@@ -69,7 +71,7 @@ export async function openManifest(
   isExplicit: boolean,
   depth = 0,
 ): Promise<OpenedManifest> {
-  const document = asObject(parseJson(await store.document(start), 'the manifest'), 'the manifest');
+  const document = asObject(parseJson(await store.manifest(start), 'the manifest'), 'the manifest');
   if (Array.isArray(document.manifests)) {
     if (depth === deepest) throw new ImageRefused('the image is an index of indexes without end');
     const chosen = chooseManifest(readIndex(document), wanted, isExplicit);

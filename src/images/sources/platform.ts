@@ -52,3 +52,9 @@ export function choosePlatform<Offer extends { readonly platform: Platform | und
     (wanted.variant === undefined ? fitting[0] : undefined)
   );
 }
+
+/** Throws where somebody asked for a platform and an image is made for another. */
+export function refuseOtherPlatform(found: Platform, wanted: Platform, isExplicit: boolean): void {
+  if (!isExplicit || (found.os === wanted.os && found.architecture === wanted.architecture)) return;
+  throw new ImageRefused(`the image is made for ${formatPlatform(found)}, not for ${formatPlatform(wanted)}`);
+}

@@ -6,7 +6,7 @@ import { readImageConfig } from './image-config.ts';
 import type { ImageSource } from './image-source.ts';
 import { asText, asTexts, isObject, parseJson } from './json-document.ts';
 import { type ContentStore, chooseManifest, type Descriptor, openManifest, readIndex } from './manifest.ts';
-import { formatPlatform, type Platform } from './platform.ts';
+import { type Platform, refuseOtherPlatform } from './platform.ts';
 
 /** Which image of a saved set is meant. */
 export interface Selection {
@@ -77,7 +77,7 @@ async function openDockerSave(
       `the configuration speaks of ${config.diffIds.length} layers, the archive of ${layerNames.length}`,
     );
   }
-  refusePlatform(config.platform, selection);
+  refuseOtherPlatform(config.platform, selection.platform, selection.isExplicit);
   return {
     digest: undefined,
     config,
@@ -95,16 +95,19 @@ async function openDockerSave(
   };
 }
 
-async function openLayout(store: FileStore, document: unknown, selection: Selection, limits: Limits): Promise<Opened> {
-  const start = chooseImage(readIndex(document), selection);
+async function openLayout(store: FileStore, index: unknown, selection: Selection, limits: Limits): Promise<Opened> {
+  const { platform, isExplicit } = selection;
+  const start = chooseImage(readIndex(index), selection);
+  const document = async (descriptor: Descriptor) => {
+    const bytes = await readSmall(store, blobName(descriptor), limits.documentBytes);
+    if (bytes === undefined)
+      throw new ImageRefused(`the image's ${descriptor.digest} is not here; save it for this platform`);
+    verify(bytes, descriptor.digest, 'a document of the image');
+    return bytes;
+  };
   const content: ContentStore = {
-    document: async (descriptor) => {
-      const bytes = await readSmall(store, blobName(descriptor), limits.documentBytes);
-      if (bytes === undefined)
-        throw new ImageRefused(`the image's ${descriptor.digest} is not here; save it for this platform`);
-      verify(bytes, descriptor.digest, 'a document of the image');
-      return bytes;
-    },
+    manifest: document,
+    document,
     blob: async (descriptor) => {
       if ((await store.size(blobName(descriptor))) === undefined) {
         throw new ImageRefused(`the layer ${descriptor.digest} is not here; save the image for this platform`);
@@ -112,8 +115,8 @@ async function openLayout(store: FileStore, document: unknown, selection: Select
       return store.open(blobName(descriptor));
     },
   };
-  const opened = await openManifest(start, content, selection.platform, selection.isExplicit);
-  refusePlatform(opened.config.platform, selection);
+  const opened = await openManifest(start, content, platform, isExplicit);
+  refuseOtherPlatform(opened.config.platform, platform, isExplicit);
   return { ...opened, platform: opened.config.platform };
 }
 
@@ -134,9 +137,4 @@ function chooseImage(offered: readonly Descriptor[], { name, platform, isExplici
     throw new ImageRefused(`the layout has several images; choose with --image: ${told.join(', ')}`);
   }
   return chooseManifest(fitting, platform, isExplicit);
-}
-
-function refusePlatform(found: Platform, { platform, isExplicit }: Selection): void {
-  if (!isExplicit || (found.os === platform.os && found.architecture === platform.architecture)) return;
-  throw new ImageRefused(`the image is made for ${formatPlatform(found)}, not for ${formatPlatform(platform)}`);
 }

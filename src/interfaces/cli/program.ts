@@ -85,7 +85,10 @@ function describe(act: Act, io: Io, version: string): Command {
     );
 
   diagnostic(program.command('inspect').description('open an image and say whether it can start'))
-    .argument('<image>', "an archive (docker image save), an OCI layout, or the name of one of Docker's images")
+    .argument(
+      '<image>',
+      "an archive (docker image save), an OCI layout, or a name: of Docker's images, else in its registry",
+    )
     .option('--json', 'print one JSON object instead of a report')
     .option('--platform <platform>', 'which platform of the image, like linux/arm64')
     .option('--image <name>', 'which image of an archive or a layout with several')

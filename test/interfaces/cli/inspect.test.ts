@@ -64,6 +64,8 @@ describe('rehull inspect', () => {
     expect(hostile.stderr).toMatch(
       /^rehull: layer 1 of 1 has an entry outside of the image: .*; do not use this image\n$/,
     );
+    const unreachable = await rehull(['inspect', 'docker://127.0.0.1:1/team/app'], { cwd: '/' });
+    expect(unreachable.stderr).toMatch(/^rehull: 127\.0\.0\.1:1 cannot be reached: [^\n]+\n$/);
     expect((await inspect({ layers: [sound] }, '--platform', 'a/b/c/d')).stderr).toMatch(
       /is no platform; write it like linux\/arm64\n$/,
     );

@@ -23,7 +23,8 @@ export async function inspect(session: Session, image: string, flags: InspectFla
 
 async function opened({ io }: Session, image: string, options: InspectOptions): Promise<Inspection> {
   try {
-    return await inspectImage(image, options, { cwd: io.cwd, environment: io.environment, limits: IMAGE_LIMITS });
+    const around = { cwd: io.cwd, environment: io.environment, limits: IMAGE_LIMITS, fetch: globalThis.fetch };
+    return await inspectImage(image, options, around);
   } catch (error) {
     if (error instanceof ImageRefused) throw new InputError(error.message, { cause: error });
     throw error;
