@@ -3,7 +3,7 @@ import type { HardenedHome } from '../catalog/reference.ts';
 import type { CompileResult } from '../compile-result.ts';
 import type { Task } from '../findings/task.ts';
 import { applyEdits, type Edit } from '../text/edit.ts';
-import { Builds } from './builds.ts';
+import { Builds, joinPath } from './builds.ts';
 import type { DeploymentChanges, MigratedDockerfile, Mount, ProjectFile, Surroundings } from './deployment.ts';
 import { formats } from './formats.ts';
 
@@ -41,11 +41,12 @@ export function mountsOf(files: readonly ProjectFile[]): Mount[] {
 
 /**
  * Changes everything that follows from migrated Dockerfiles: ports, commands, checks, users, images, logins. Gives the
- * files that change or of which something has to be said, in the order of their paths. Pure; never throws.
+ * files that change or of which something has to be said, in the order of their paths; what a Dockerfile's own migration
+ * changes of a file is in its text already. Pure; never throws.
  */
 export function changeDeployments(project: Project, catalog: Catalog, options: DeploymentOptions): ChangedDeployment[] {
   const builds = new Builds(project.dockerfiles, project.name);
-  const files = [...project.files].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const files = withOwnChanges(project).sort((a, b) => (a.path < b.path ? -1 : 1));
   const around: Surroundings = {
     builds,
     files,
@@ -65,6 +66,18 @@ export function changeDeployments(project: Project, catalog: Catalog, options: D
     const tasks = answers.flatMap((answer) => answer.tasks);
     return result === undefined ? [] : [{ ...file, result, tasks }];
   });
+}
+
+/** The files as they are once the Dockerfiles' own migration has changed them. */
+function withOwnChanges({ dockerfiles, files }: Project): ProjectFile[] {
+  const changed = new Map(
+    dockerfiles.flatMap(({ context, result }) =>
+      result.outcome === 'blocked'
+        ? []
+        : result.files.map(({ path, after }): [string, string] => [joinPath(context, path), after]),
+    ),
+  );
+  return files.map((file) => ({ ...file, text: changed.get(file.path) ?? file.text }));
 }
 
 function resultOf(file: ProjectFile, answers: readonly DeploymentChanges[]): CompileResult | undefined {

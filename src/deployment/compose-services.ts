@@ -117,19 +117,19 @@ export interface Volume {
   readonly range: Range;
 }
 
-/** The volumes that a service may write to, in both of their forms. */
-export function volumesOf({ map, root }: Service): Volume[] {
+/** The volumes that a service may write to, in both of their forms; `all`: also those that it only reads. */
+export function volumesOf({ map, root }: Service, all = false): Volume[] {
   const list = findList(map, 'volumes', root);
   if (list === undefined) return [];
   const short = scalarsOf(list.value, root).flatMap((item): Volume[] => {
     const [source, target, mode] = (textOf(item) ?? '').split(':');
-    const writes = source !== undefined && target !== undefined && !/(^|,)ro(,|$)/.test(mode ?? '');
-    return writes ? [{ source, target, range: rangeOf(item) }] : [];
+    const writes = all || !/(^|,)ro(,|$)/.test(mode ?? '');
+    return source !== undefined && target !== undefined && writes ? [{ source, target, range: rangeOf(item) }] : [];
   });
   const long = mapsOf(list.value, root).flatMap((item): Volume[] => {
     const word = (key: string) => textOf(findScalar(item, key, root)?.value);
     const [source, target] = [word('source'), word('target')];
-    const writes = word('read_only') !== 'true' && word('type') !== 'tmpfs';
+    const writes = all || (word('read_only') !== 'true' && word('type') !== 'tmpfs');
     return source !== undefined && target !== undefined && writes ? [{ source, target, range: rangeOf(item) }] : [];
   });
   return [...short, ...long];

@@ -11,6 +11,7 @@ import { format as helmValues } from './helm-values.ts';
 import { format as kubernetes } from './kubernetes.ts';
 import { format as processConfiguration } from './process-configuration.ts';
 import { format as renovate } from './renovate.ts';
+import { format as serverAddresses } from './server-addresses.ts';
 import { format as skaffold } from './skaffold.ts';
 
 /** Every kind of file beside a Dockerfile that a migration reaches. */
@@ -27,5 +28,6 @@ export const formats: readonly DeploymentFormat[] = [
   kubernetes,
   processConfiguration,
   renovate,
+  serverAddresses,
   skaffold,
 ];

@@ -51,11 +51,7 @@ export function changesOf(
   const moved = new Set<number>();
   const all = [...nginxDirectives(directives)];
   const isMain = all.some(({ name, context }) => context.length === 0 && /^(http|events|stream)$/.test(name.value));
-  const keepsPort = all.some(({ name }) => /^(port_in_redirect|absolute_redirect)$/.test(name.value));
-  const isWebServer = (directive: NginxDirective): boolean =>
-    directive.name.value === 'server' &&
-    directive.body !== undefined &&
-    !/^(stream|mail|upstream)$/.test(directive.context.at(-1) ?? '');
+  const keepsPort = all.some(saysRedirects);
   for (const server of all.filter(isWebServer)) {
     const own = server.children.filter(({ name }) => name.value === 'listen');
     const open = server.children.some(({ name }) => name.value === 'include');
@@ -80,26 +76,17 @@ export function changesOf(
       if (typeof value === 'string' && /^\d+$/.test(value)) listens.push({ port: Number(value), place: undefined });
       continue;
     }
-    const found = portOf(address);
+    const found = listenedPort(address);
     if (found === undefined || found.port > 1023) continue;
     moved.add(found.port);
     const place = { in: where, range: at(found.start, found.end), text: `${found.bare ? ':' : ''}{port}` };
     listens.push({ port: found.port, place });
   }
-  for (const server of keepsPort ? [] : all.filter(isWebServer)) {
-    const last = server.children.findLast(({ name, args }) => {
-      const port = name.value === 'listen' && args[0] !== undefined ? portOf(args[0]) : undefined;
-      return port !== undefined && (port.port === 80 || port.port === 443);
-    });
-    if (last === undefined) continue;
-    const line = source.text.slice(source.text.lastIndexOf('\n', last.range.start) + 1, last.range.start);
-    const indent = /^\s*$/.test(line) && source.text.lastIndexOf('\n', last.range.start) !== -1 ? `\n${line}` : ' ';
-    const { end } = last.range;
+  for (const { range, text } of keepsPort ? [] : redirectLines(all, source.text))
     edits.push({
-      edit: { range: at(end, end), text: `${indent}port_in_redirect off;` },
+      edit: { range: at(range.start, range.end), text },
       why: 'redirects go on without the port of the container',
     });
-  }
   for (const directive of all) {
     const { name, args, context } = directive;
     const [first] = args;
@@ -172,8 +159,35 @@ function nameOf(file: ServerFile, source: NonNullable<ServerFile['source']>): st
   return source.kind === 'project' ? source.path : file.path;
 }
 
+/** Whether a directive says which port redirects name. */
+export function saysRedirects({ name }: NginxDirective): boolean {
+  return /^(port_in_redirect|absolute_redirect)$/.test(name.value);
+}
+
+function isWebServer({ name, body, context }: NginxDirective): boolean {
+  return name.value === 'server' && body !== undefined && !/^(stream|mail|upstream)$/.test(context.at(-1) ?? '');
+}
+
+/** Lines that keep the container's port out of redirects, for each server on one that moves. */
+export function redirectLines(all: readonly NginxDirective[], text: string): Edit[] {
+  return all.filter(isWebServer).flatMap((server) => {
+    const last = server.children.findLast(({ name, args }) => {
+      const port = name.value === 'listen' && args[0] !== undefined ? listenedPort(args[0]) : undefined;
+      return port !== undefined && (port.port === 80 || port.port === 443);
+    });
+    if (last === undefined) return [];
+    const line = text.slice(text.lastIndexOf('\n', last.range.start) + 1, last.range.start);
+    const indent = /^\s*$/.test(line) && text.lastIndexOf('\n', last.range.start) !== -1 ? `\n${line}` : ' ';
+    const { end } = last.range;
+    return [{ range: { start: end, end }, text: `${indent}port_in_redirect off;` }];
+  });
+}
+
 /** The port of a `listen` address and where it stands; `bare`: the address names none, which means 80. */
-function portOf({ value, range }: NginxWord): { port: number; start: number; end: number; bare: boolean } | undefined {
+export function listenedPort({
+  value,
+  range,
+}: NginxWord): { port: number; start: number; end: number; bare: boolean } | undefined {
   if (value.startsWith('unix:') || value.includes('$') || value.length !== range.end - range.start) return undefined;
   const digits = /^(?:.*:)?(\d{1,5})$/.exec(value)?.[1];
   if (digits !== undefined && !/^\d+(\.\d+){3}$/.test(value))

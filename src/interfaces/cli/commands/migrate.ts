@@ -202,7 +202,7 @@ async function writeAll(session: Session, answers: readonly Answer[], flags: Mig
       if (first !== undefined) {
         const others = changed.length === 1 ? '' : ` and ${changed.length - 1} more`;
         throw new InputError(
-          `nothing was written: ${first.shown}${others} has changes that are not committed; commit them, or add --allow-dirty`,
+          `nothing was written: ${first.shown}${others} ${changed.length === 1 ? 'is' : 'are'} not committed, and git could not bring back what is replaced; commit first, or add --allow-dirty`,
         );
       }
     }
