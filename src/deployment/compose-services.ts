@@ -111,6 +111,17 @@ export function environmentOf(map: YAMLMap, root: YAMLMap, key = 'environment'):
   });
 }
 
+/** The files of variables that a service is given, in all of their forms. */
+export function environmentFilesOf({ map, root }: Service): { text: string; range: Range }[] {
+  const found = find(map, 'env_file', root)?.value;
+  const items = found === undefined ? [] : isSeq(found) ? found.items : [found];
+  return items.flatMap((item) => {
+    const node = isMap(item) ? find(item, 'path', root)?.value : item;
+    const text = textOf(node);
+    return text === undefined ? [] : [{ text, range: rangeOf(node as Scalar) }];
+  });
+}
+
 export interface Volume {
   readonly source: string;
   readonly target: string;

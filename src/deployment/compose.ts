@@ -10,6 +10,7 @@ import { changePublicImage, publicImageOf } from './compose-images.ts';
 import { changePorts, tellOfHostNetwork } from './compose-ports.ts';
 import {
   buildOf,
+  environmentFilesOf,
   extendedBy,
   isComposeFile,
   isNamedVolume,
@@ -101,6 +102,20 @@ function examineService(service: Service, folder: string, changes: Changes, arou
   changeHealthCheck(service, contract, changes);
   changeUser(service, contract, changes);
   tellOfVolumes(service, folder, build, contract, changes);
+  if (contract.movedPorts.length > 0) tellOfEnvironmentFiles(service, folder, changes, around);
+}
+
+/** Files of variables that are not there to be read: git mostly leaves them out, for their secrets. */
+function tellOfEnvironmentFiles(service: Service, folder: string, changes: Changes, { files }: Surroundings): void {
+  for (const { text, range } of environmentFilesOf(service))
+    if (!text.includes('$') && !files.some(({ path }) => path === joinPath(folder, text)))
+      changes.say(
+        'info',
+        range,
+        `${text} was not read`,
+        'it is not there, or git leaves it out',
+        `look in it for the port of ${service.name} and those of others`,
+      );
 }
 
 /** A Dockerfile within a Compose file. */

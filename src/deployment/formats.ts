@@ -5,6 +5,7 @@ import type { DeploymentFormat } from './deployment.ts';
 import { format as devcontainer } from './devcontainer.ts';
 import { format as dockerIgnore } from './docker-ignore.ts';
 import { format as documents } from './documents.ts';
+import { format as environmentFiles } from './environment-files.ts';
 import { format as githubActions } from './github-actions.ts';
 import { format as gitlabCi } from './gitlab-ci.ts';
 import { format as helmValues } from './helm-values.ts';
@@ -22,6 +23,7 @@ export const formats: readonly DeploymentFormat[] = [
   devcontainer,
   dockerIgnore,
   documents,
+  environmentFiles,
   githubActions,
   gitlabCi,
   helmValues,

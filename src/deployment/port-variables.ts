@@ -43,8 +43,9 @@ export function hostOf<Variable extends { readonly variable: string }>(
 ): Variable | undefined {
   const stem = /^(.+?)_PORT$/i.exec(port)?.[1];
   if (stem === undefined) return undefined;
-  const names = ['HOST', 'HOSTNAME', 'ADDR', 'ADDRESS', 'SERVER', 'SERVICE', 'SERVICE_HOST'].map(
-    (end) => `${stem}_${end}`,
+  const names = ['HOST', 'HOSTNAME', 'ADDR', 'ADDRESS', 'SERVER', 'SERVICE', 'SERVICE_HOST'].map((end) =>
+    `${stem}_${end}`.toUpperCase(),
   );
-  return all.find(({ variable }) => variable === stem || names.includes(variable.toUpperCase()));
+  const named = all.find(({ variable }) => names.includes(variable.toUpperCase()));
+  return named ?? all.find(({ variable }) => variable === stem);
 }
