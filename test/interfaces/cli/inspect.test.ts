@@ -1,8 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
+import { imageRules } from '../../../src/images/image-finding.ts';
 import { elf } from '../../images/elf.ts';
-import { type Image, save } from '../../images/saved-image.ts';
-import { config, sound, without } from '../../images/sound-image.ts';
+import { type Image, link, save } from '../../images/saved-image.ts';
+import { config, ground, sound, without } from '../../images/sound-image.ts';
 import { rehull } from './terminal.ts';
+
+const schema = JSON.parse(readFileSync(new URL('../../../rehull.schema.json', import.meta.url), 'utf8'));
 
 const inspect = async (image: Image, ...flags: readonly string[]) =>
   rehull(['inspect', await save(image), ...flags], { cwd: '/' });
@@ -44,6 +49,55 @@ describe('rehull inspect', () => {
       digest: null,
       start: { argv: ['/usr/bin/server'], libc: 'glibc', uid: null, healthCheck: null },
       findings: [{ rule: 'unknown-user', severity: 'error', path: '/etc/passwd', layer: null }],
+    });
+  });
+
+  describe('prints JSON as the schema says', () => {
+    const validate = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
+
+    test.each<[name: string, image: Image]>([
+      ['a sound image', { layers: [sound], config }],
+      ['an image of nothing', { layers: [{}] }],
+      [
+        'an image with much in it',
+        {
+          layers: [
+            {
+              ...without('usr/lib/libtwo.so.1'),
+              'etc/os-release': 'PRETTY_NAME="Debian"\n',
+              'etc/ssl/certs/ca-certificates.crt': 'x',
+              'bin/sh': elf({}),
+              'usr/bin/apt-get': { content: elf({}), mode: 0o4755 },
+              'var/lib/dpkg/status': 'Package: a\nStatus: install ok installed\nVersion: 1\n\n',
+              'app/.npmrc': '//registry.example/:_authToken=x',
+            },
+            { 'app/.wh..npmrc': '', 'usr/share/zoneinfo/UTC': 'x', 'usr/share/zoneinfo/Zulu': 'x' },
+          ],
+          config: {
+            ...config,
+            Env: ['API_KEY=0123456789'],
+            ExposedPorts: { '80/tcp': {} },
+            Volumes: { '/data': {} },
+            Healthcheck: { Test: ['CMD-SHELL', 'curl localhost'] },
+          },
+        },
+      ],
+      ['an image that cannot start', { layers: [{ ...ground, a: link('b') }], config: { User: 'x', Cmd: ['/a'] } }],
+    ])('%s', async (_, image) => {
+      const { stdout } = await inspect(image, '--json');
+      validate(JSON.parse(stdout));
+      expect(validate.errors).toBeNull();
+    });
+
+    test('and would not with a member too many or too few', async () => {
+      const object = JSON.parse((await inspect({ layers: [sound], config }, '--json')).stdout);
+      expect(validate({ ...object, extra: 1 })).toBe(false);
+      delete object.start.libc;
+      expect(validate(object)).toBe(false);
+    });
+
+    test('which knows every rule', () => {
+      expect(schema.definitions.imageFinding.properties.rule.enum).toEqual([...imageRules]);
     });
   });
 
