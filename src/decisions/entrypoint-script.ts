@@ -1,4 +1,4 @@
-import type { BuildView, Ecosystem } from '../ecosystems/ecosystem.ts';
+import type { BuildView, Ecosystem, Launch } from '../ecosystems/ecosystem.ts';
 import {
   type Action,
   type Argument,
@@ -18,7 +18,9 @@ import { asEnvironment } from './script-environment.ts';
 import { foldersOf, ownersHandedOver, writtenBy } from './script-folders.ts';
 
 /** What a program call really starts: launchers looked up, `undefined` as it says. */
-type Lookup = (argv: readonly string[]) => readonly string[] | { readonly reason: string } | undefined;
+type Lookup = (
+  argv: readonly string[],
+) => Pick<Launch, 'argv' | 'environment'> | { readonly reason: string } | undefined;
 
 /** Answers a script that is understood: with ENV and the program itself, or with a launcher, or with its need of a shell. */
 export function answerScript(
@@ -34,12 +36,11 @@ export function answerScript(
     if (launched === undefined)
       return isMissing(argv[0]!) && !isInterpreter(argv[0]!, ecosystem) ? { reason: `calls ${argv[0]}` } : undefined;
     if ('refusal' in launched) return { reason: launched.refusal };
-    if (launched.environment.length > 0 || launched.workdir !== undefined)
-      return { reason: `starts ${argv[0]}, which prepares its program` };
+    if (launched.workdir !== undefined) return { reason: `starts ${argv[0]}, which prepares its program` };
     // a file that only the adaptation of the start command brings
     if (launched.argv.some((word) => word.startsWith('/') && !argv.includes(word)))
       return { reason: `starts ${argv[0]}, which is installed for the whole system` };
-    return launched.argv;
+    return launched;
   };
   const plain = asEnvironment(script, facts, ecosystem.launcher === undefined);
   const owners = ownersHandedOver(script, facts);
@@ -130,7 +131,8 @@ function lookedUpArguments(
   // another branch takes these arguments apart
   if (words.length !== args.length || words.some((word, index) => word !== args[index])) return args;
   const found = lookup(args);
-  return found === undefined ? args : found;
+  if (found === undefined || 'reason' in found) return found ?? args;
+  return found.environment.length > 0 ? { reason: `starts ${args[0]}, which prepares its program` } : found.argv;
 }
 
 /** Marks a word that is no constant while a call is looked up. */
@@ -155,11 +157,12 @@ function lookUp(program: Program, lookup: Lookup): { readonly program: Program }
       reason ??= found.reason;
       return each;
     }
-    const words = found.map((text): Argument => {
+    const words = found.argv.map((text): Argument => {
       const at = text.startsWith(mark) ? Number(text.slice(1)) : undefined;
       return at === undefined ? { kind: 'value', value: textValue(text) } : held[at]!;
     });
-    return { ...each, words };
+    const environment = found.environment.map(({ name, value }) => ({ name, value: textValue(value) }));
+    return { ...each, words, environment: [...environment, ...each.environment] };
   };
   const list = (actions: readonly Action[]): Action[] =>
     actions.map((action) => {

@@ -1,4 +1,4 @@
-import type { BuildView, Ecosystem, Launch, Settled } from '../ecosystems/ecosystem.ts';
+import type { BuildView, Ecosystem, Launch, LaunchRefusal, Settled } from '../ecosystems/ecosystem.ts';
 import { absolutePath, isFromProject, originOf, projectFileAt } from '../ecosystems/recognise.ts';
 import { readProgram } from '../entrypoints/read-script.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
@@ -11,6 +11,7 @@ import { programPackage } from '../sources/tool-packages.ts';
 import { answerScript } from './entrypoint-script.ts';
 import type { LauncherDecision } from './launcher-decision.ts';
 import { findScript, type ProjectScript } from './project-script.ts';
+import type { ScriptAnswer } from './script-answer.ts';
 import { foldersOf, ownersHandedOver } from './script-folders.ts';
 import { settledScript } from './settled-script.ts';
 
@@ -116,11 +117,48 @@ export function startedProgram(
   }
   const launched = ecosystem.launch(argv, view);
   if (launched === undefined) return plain;
-  if ('refusal' in launched)
-    return launched.needsShell === true
-      ? { ...plain, shell: launched.refusal }
-      : { ...plain, refusal: launched.refusal };
-  return { ...launched, why: [launched.why], wrappers: [] };
+  if (!('refusal' in launched)) return { ...launched, why: [launched.why], wrappers: [] };
+  if (launched.needsShell !== true) return { ...plain, refusal: launched.refusal };
+  return throughText(launched, facts, ecosystem, depth) ?? { ...plain, shell: launched.refusal };
+}
+
+/** A text that a launcher gives to a shell, where everything of it is understood. */
+function throughText(
+  { script }: LaunchRefusal,
+  facts: BuildFacts,
+  ecosystem: Ecosystem,
+  depth: number,
+): StartedProgram | undefined {
+  if (script === undefined) return undefined;
+  const program = readProgram(script.text, undefined);
+  if ('reason' in program || program.asRoot) return undefined;
+  const { workdir } = facts.contract;
+  const path = `${workdir === '/' ? '' : workdir}/start`;
+  const { name, view } = script;
+  const answer = answerScript({ program, args: [], name, path, file: 'start' }, facts, ecosystem, view, isForeign);
+  return 'shell' in answer ? undefined : answered(answer, facts, ecosystem, view, depth);
+}
+
+/** What an answered script starts. */
+function answered(
+  answer: ScriptAnswer,
+  facts: BuildFacts,
+  ecosystem: Ecosystem,
+  view: BuildView,
+  depth: number,
+): StartedProgram {
+  const next: StartedProgram = answer.final
+    ? { argv: answer.argv, environment: [], why: [], wrappers: [] }
+    : startedProgram(answer.argv, facts, ecosystem, view, depth + 1);
+  return {
+    ...next,
+    launcher: next.launcher ?? answer.launcher,
+    ...(answer.final ? { program: answer.program } : {}),
+    folders: [...answer.folders, ...(next.folders ?? [])],
+    reviews: [...answer.reviews, ...(next.reviews ?? [])],
+    environment: [...answer.environment, ...next.environment],
+    why: [answer.why, ...next.why],
+  };
 }
 
 /** What `gosu USER program`, `su USER -c program` and their like start; undefined for other programs. */
@@ -232,20 +270,11 @@ function throughScript(
       return { ...plain, refusal: `${answer.shell}, and parts of it only root may do; start the program itself` };
     return { ...plain, shell: answer.shell };
   }
-  const next = answer.final
-    ? { ...plain, argv: answer.argv }
-    : startedProgram(answer.argv, facts, ecosystem, view, depth + 1);
+  const next = answered(answer, facts, ecosystem, view, depth);
   return {
     ...next,
-    launcher: answer.launcher,
-    ...(answer.final ? { program: answer.program } : {}),
     ...(answer.own === undefined ? {} : { entrypoint: answer.own, given: argv.length - 1 }),
-    ...(next.launcher === undefined ? {} : { launcher: next.launcher }),
     replaced: new Set([script.path, ...(next.replaced ?? [])]),
-    folders: [...answer.folders, ...(next.folders ?? [])],
-    reviews: [...answer.reviews, ...(next.reviews ?? [])],
-    environment: [...answer.environment, ...next.environment],
-    why: [answer.why, ...next.why],
   };
 }
 

@@ -184,6 +184,8 @@ export interface Launch {
 export interface LaunchRefusal {
   readonly refusal: string;
   readonly needsShell?: true;
+  /** what that shell is given to run, what to call it, and the build as its commands see it */
+  readonly script?: { readonly text: string; readonly name: string; readonly view: BuildView };
 }
 
 /** A start command in which nothing but variables and file patterns needs a shell. */

@@ -84,10 +84,7 @@ function throughFile(argv: readonly string[], view: BuildView, folder: string): 
 function bare(argv: readonly string[], program: string, view: BuildView, folder: string): Answer | undefined {
   const rest = argv.slice(1);
   const owner = globalOwner(view, program);
-  const placed = instructionsOf(view, view.chain).some(
-    ({ copy }) =>
-      copy?.destination.endsWith(`/${program}`) || copy?.sources.some((source) => source.endsWith(`/${program}`)),
-  );
+  const placed = isPlaced(program, view);
   if (owner !== undefined && !placed && !systemPackages(view, view.chain).has(program)) {
     if (shellPrograms.has(program)) return { refusal: shellReason(program), needsShell: true };
     if (owner.manager !== 'npm')
@@ -108,6 +105,19 @@ function bare(argv: readonly string[], program: string, view: BuildView, folder:
       ? undefined
       : packageProgram(program, rest, view, folder, '', `${program} is found in node_modules`, folder);
   return undefined;
+}
+
+/** Whether a file of that name is copied to where programs are looked up. */
+function isPlaced(program: string, view: BuildView): boolean {
+  const searched = `${view.environment.get('PATH') ?? ''}:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin`;
+  const folders = new Set(searched.split(':'));
+  return instructionsOf(view, view.chain).some(
+    ({ copy }) =>
+      (copy?.destination.endsWith(`/${program}`) && folders.has(copy.destination.slice(0, -program.length - 1))) ||
+      (copy !== undefined &&
+        folders.has(copy.destination) &&
+        copy.sources.some((source) => source === program || source.endsWith(`/${program}`))),
+  );
 }
 
 function shellReason(program: string): string {
@@ -307,10 +317,12 @@ function throughScript(
   depth: number,
 ): Answer {
   const before = manifest.scripts.get(`pre${script}`);
+  const name = `the script ${script} of ${manifest.path}`;
   if (before !== undefined && !ranAlready(view, before))
     return {
-      refusal: `runs the script ${script} of ${manifest.path}, before which npm runs pre${script}`,
+      refusal: `runs ${name}, before which npm runs pre${script}`,
       needsShell: true,
+      ...asScript(name, [before, [text, ...extra].join(' ')], view, folder),
     };
   // quoted, so that the variable stays a word until what reads it is known
   const quoted = text.replace(/( (?:-p|--port|-l|--listen) )(\$PORT|\$\{PORT(?::-3000)?\})(?= |$)/, "$1'$2'");
@@ -322,8 +334,9 @@ function throughScript(
   const plain = toExec(parseShell(isPorted ? quoted : text), new Map());
   if ('reason' in plain)
     return {
-      refusal: `runs the script ${script} of ${manifest.path}, \`${text}\`, which ${plain.reason}`,
+      refusal: `runs ${name}, \`${text}\`, which ${plain.reason}`,
       needsShell: true,
+      ...asScript(name, [[text, ...extra].join(' ')], view, folder),
     };
   const { words, environment } = withoutCrossEnv([...plain.argv, ...extra], plain.environment);
   const at = plain.workdir === undefined ? folder : absolutePath(folder, plain.workdir);
@@ -334,11 +347,26 @@ function throughScript(
   if (inner !== undefined) return { ...inner, environment: [...environment, ...inner.environment], why };
   if (words[0] === undefined || words[0].includes('/'))
     return {
-      refusal: `runs the script ${script} of ${manifest.path}, \`${text}\`, whose program may need a shell`,
+      refusal: `runs ${name}, \`${text}\`, whose program may need a shell`,
       needsShell: true,
     };
   const real = packageProgram(words[0], words.slice(1), view, at, '', why, at);
   return 'refusal' in real ? real : { ...real, environment: [...environment, ...real.environment] };
+}
+
+/** Scripts in turn as the shell runs them: in the program's folder, with the programs of node_modules on PATH. */
+function asScript(
+  name: string,
+  texts: readonly string[],
+  view: BuildView,
+  folder: string,
+): Pick<LaunchRefusal, 'script'> {
+  const text = texts.join(' && ');
+  // npm sets variables of its own; `a; b` behind another script would run b in any case
+  if (folder !== view.workdir || /\$\{?npm_|\n/.test(text) || /[;|]/.test(texts[1] ?? '')) return {};
+  const path = `${absolutePath(folder, 'node_modules/.bin')}:${view.environment.get('PATH') ?? ''}`;
+  const environment = { get: (key: string) => (key === 'PATH' ? path : view.environment.get(key)) };
+  return { script: { text, name, view: { ...view, environment } } };
 }
 
 /** Whether a script that comes before the start was run while building: `prestart: npm run build`. */
