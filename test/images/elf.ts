@@ -4,12 +4,16 @@ export interface Binary {
   readonly interpreter?: string;
   readonly needed?: readonly string[];
   readonly runpath?: string;
+  readonly rpath?: string;
+  readonly soname?: string;
+  /** DF_1_NODEFLIB */
+  readonly noDefaultPaths?: boolean;
   /** versions needed of libraries */
   readonly needs?: Readonly<Record<string, readonly string[]>>;
   readonly defines?: readonly string[];
 }
 
-export function elf({ machine = 62, interpreter, needed = [], runpath, needs = {}, defines = [] }: Binary): Buffer {
+export function elf({ machine = 62, interpreter, needed = [], needs = {}, defines = [], ...rest }: Binary): Buffer {
   let strings = '\0';
   const text = (value: string) => {
     const at = strings.length;
@@ -59,7 +63,12 @@ export function elf({ machine = 62, interpreter, needed = [], runpath, needs = {
     ),
   );
   const names = needed.map(text);
-  const run = runpath === undefined ? undefined : text(runpath);
+  const named = [
+    [14, rest.soname],
+    [15, rest.rpath],
+    [29, rest.runpath],
+  ] as const;
+  const texts = named.flatMap(([name, value]) => (value === undefined ? [] : [[name, text(value)] as const]));
 
   const head = 64 + 3 * 56;
   const loader = Buffer.from(`${interpreter ?? ''}\0`);
@@ -71,7 +80,8 @@ export function elf({ machine = 62, interpreter, needed = [], runpath, needs = {
   const dynamic = Buffer.concat([
     ...names.map((at) => tag(1, at)),
     tag(5, stringsAt),
-    ...(run === undefined ? [] : [tag(29, run)]),
+    ...texts.map(([name, at]) => tag(name, at)),
+    ...(rest.noDefaultPaths ? [tag(0x6ffffffb, 0x800)] : []),
     ...(wanted.length === 0 ? [] : [tag(0x6ffffffe, verneedAt), tag(0x6fffffff, wanted.length)]),
     ...(defines.length === 0 ? [] : [tag(0x6ffffffc, verdefAt), tag(0x6ffffffd, defines.length)]),
     tag(0, 0),

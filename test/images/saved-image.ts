@@ -14,6 +14,8 @@ export interface Member {
   readonly target?: string;
   readonly mode?: number;
   readonly uid?: number;
+  /** records of an extended header */
+  readonly pax?: Readonly<Record<string, string>>;
 }
 
 /** Files by path; a text is the content of a program that all may execute. */
@@ -25,6 +27,7 @@ export interface Image {
   readonly architecture?: string;
   readonly compressed?: boolean;
   readonly diffIds?: readonly string[];
+  readonly history?: readonly object[];
 }
 
 export const link = (target: string): Member => ({ type: 'symlink', target });
@@ -34,8 +37,16 @@ export async function tarOf(members: Layer): Promise<Buffer> {
   const tar = pack();
   for (const [name, given] of Object.entries(members)) {
     const member: Member = typeof given === 'string' || Buffer.isBuffer(given) ? { content: given } : given;
-    const { type = 'file', content = '', target, mode = 0o755, uid = 0 } = member;
-    const header = { name, type, mode, uid, gid: uid, ...(target === undefined ? {} : { linkname: target }) };
+    const { type = 'file', content = '', target, mode = 0o755, uid = 0, pax } = member;
+    const header = {
+      name,
+      type,
+      mode,
+      uid,
+      gid: uid,
+      ...(target === undefined ? {} : { linkname: target }),
+      ...(pax === undefined ? {} : { pax: { ...pax } }),
+    };
     if (type === 'file') tar.entry(header, content);
     else tar.entry(header);
   }
@@ -53,7 +64,13 @@ export async function save({ layers, config = {}, architecture = 'amd64', ...ima
   const blobs = unpacked.map((layer) => (image.compressed ? gzipSync(layer) : layer));
   const diffIds = image.diffIds ?? unpacked.map((layer) => `sha256:${sha256(layer)}`);
   const document = Buffer.from(
-    JSON.stringify({ architecture, os: 'linux', config, rootfs: { type: 'layers', diff_ids: diffIds } }),
+    JSON.stringify({
+      architecture,
+      os: 'linux',
+      config,
+      rootfs: { type: 'layers', diff_ids: diffIds },
+      history: image.history,
+    }),
   );
   const configName = `${sha256(document)}.json`;
   const names = blobs.map((_, index) => `layer-${index}/layer.tar`);

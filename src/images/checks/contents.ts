@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { lookUp } from '../execute.ts';
 import { type ImageContext, ownership } from '../image-context.ts';
 import type { ImageFinding } from '../image-finding.ts';
+import { type LanguagePackage, languagePackages } from './language-packages.ts';
 import { type InstalledPackage, installedPackages } from './packages.ts';
 
 /** What an image has, apart from what it is for. */
@@ -15,6 +16,7 @@ export interface Contents {
   readonly timeZones: string | undefined;
   /** of the distribution */
   readonly packages: readonly InstalledPackage[];
+  readonly languagePackages: readonly LanguagePackage[];
 }
 
 const shells = ['sh', 'bash', 'dash', 'ash', 'zsh', 'ksh', 'fish', 'busybox'];
@@ -65,6 +67,7 @@ export function readContents(context: ImageContext): Contents {
     certificates: certificates.find((path) => path !== '' && (tree.file(path)?.entry.size ?? 0) > 0),
     timeZones: zones !== undefined && zones.entry.children.size > 1 ? zones.path : undefined,
     packages: installedPackages(tree),
+    languagePackages: languagePackages(tree),
   };
 }
 

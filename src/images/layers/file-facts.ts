@@ -13,6 +13,15 @@ export interface FileFacts {
   readonly unread?: true;
   /** which kind of secret it holds */
   readonly secret?: string;
+  /** packages of a language that it tells of */
+  readonly packages?: readonly NamedPackage[];
+  /** of a list of files: what they take together */
+  readonly recordedBytes?: number;
+}
+
+export interface NamedPackage {
+  readonly name: string;
+  readonly version: string;
 }
 
 export const noFacts: FileFacts = Object.freeze({});
@@ -36,12 +45,66 @@ const privateKey = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----/;
 const secretIn = (pattern: RegExp, kind: string) => (content: Buffer) =>
   pattern.test(content.toString('latin1')) ? { secret: kind } : noFacts;
 
+const longestName = 214;
+
+/** A document of a package manager; one that is cut or damaged tells of nothing. */
+const packagesIn =
+  (read: (document: unknown) => readonly (readonly [name: unknown, version: unknown])[]) =>
+  (content: Buffer): FileFacts => {
+    let pairs: readonly (readonly [unknown, unknown])[];
+    try {
+      pairs = read(JSON.parse(content.toString('utf8')));
+    } catch {
+      return noFacts;
+    }
+    const packages = pairs.flatMap(([name, version]) => (isName(name) && isName(version) ? [{ name, version }] : []));
+    return packages.length === 0 ? noFacts : { packages };
+  };
+
+const isName = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && value.length <= longestName;
+
+interface Installed {
+  readonly name?: unknown;
+  readonly version?: unknown;
+}
+
 export const interests: readonly Interest[] = [
   { path: /^etc\/(?:passwd|group|os-release|ld\.so\.cache|ld-musl-[\w-]+\.path)$/, bytes: 'whole', read: keep },
   { path: /^usr\/lib\/os-release$/, bytes: 'whole', read: keep },
   // the databases of packages; a longer one than any distribution has is cut
   { path: /^var\/lib\/dpkg\/status$|^(?:usr\/)?lib\/apk\/db\/installed$/, bytes: 16 << 20, read: keep },
   { path: /^var\/lib\/dpkg\/status\.d\/(?![^/]*\.md5sums$)[^/]+$/, bytes: 1 << 16, read: keep },
+  {
+    path: /(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/]+\/package\.json$/,
+    bytes: 1 << 18,
+    read: packagesIn((document) => [[(document as Installed).name, (document as Installed).version]]),
+  },
+  {
+    path: /(?:^|\/)vendor\/composer\/installed\.json$/,
+    bytes: 8 << 20,
+    read: packagesIn((document) => {
+      const list = Array.isArray(document) ? document : (document as { packages?: unknown }).packages;
+      return (list as readonly Installed[]).map(({ name, version }) => [name, version]);
+    }),
+  },
+  {
+    path: /\.deps\.json$/,
+    bytes: 8 << 20,
+    read: packagesIn((document) =>
+      Object.entries((document as { libraries: Record<string, { type?: unknown }> }).libraries).flatMap(
+        ([name, { type }]) => (type === 'package' ? [name.split('/', 2) as [string, string]] : []),
+      ),
+    ),
+  },
+  {
+    path: /\.dist-info\/RECORD$/,
+    bytes: 4 << 20,
+    read: (content) => {
+      const sizes = content.toString('latin1').matchAll(/,(\d{1,12})\r?$/gm);
+      return { recordedBytes: [...sizes].reduce((sum, [, size]) => sum + Number(size), 0) };
+    },
+  },
   { path: /(?:^|\/)pyvenv\.cfg$/, bytes: 1 << 16, read: keep },
   {
     path: /(?:^|\/)(?:id_(?:rsa|dsa|ecdsa|ed25519)|[^/]+\.(?:pem|key|p8))$/,

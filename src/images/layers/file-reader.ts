@@ -117,7 +117,7 @@ export class FileReader {
 
   private finishInterest({ bytes, read }: Interest): void {
     const facts = read(this.scratch.first(this.held), this.path);
-    this.kept.bytes += facts.content?.length ?? 0;
+    this.kept.bytes += keptBytes(facts);
     if (this.kept.bytes > this.limits.allKeptBytes) {
       throw new ImageRefused(
         `the files of the image that are read whole are larger than ${this.limits.allKeptBytes} bytes`,
@@ -125,6 +125,10 @@ export class FileReader {
     }
     if (bytes !== 0) this.facts = { ...this.facts, ...facts };
   }
+}
+
+function keptBytes({ content, packages = [] }: FileFacts): number {
+  return packages.reduce((sum, { name, version }) => sum + 64 + name.length + version.length, content?.length ?? 0);
 }
 
 function elfFacts(bytes: ReadBytes, path: string, size: number): FileFacts {

@@ -17,9 +17,39 @@ describe('rehull inspect', () => {
     const { code, stdout, stderr } = await inspect({ layers: [sound], config });
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toContain('(archive, linux/amd64)\n');
-    expect(stdout).toContain('\nruns      /usr/bin/server\n');
-    expect(stdout).toContain('\nuser      nonroot (65532)\n');
+    expect(stdout).toContain('\nruns        /usr/bin/server\n');
+    expect(stdout).toContain('\nuser        nonroot (65532)\n');
     expect(stdout).toMatch(/\n\nNothing was found that keeps the image from starting\.\n$/);
+  });
+
+  test('tells layers and packages by their size', async () => {
+    const packages = 'Package: a\nVersion: 1\nInstalled-Size: 3000\n\nPackage: b\nVersion: 2\nInstalled-Size: 4000\n\n';
+    const module = 'app/node_modules/c/package.json';
+    const { stdout } = await inspect({
+      layers: [
+        {
+          ...sound,
+          'var/lib/dpkg/status': packages,
+          'var/lib/dpkg/info/a.list': '',
+          [module]: '{"name":"c","version":"3"}',
+        },
+        { 'opt/large': Buffer.alloc(2_000_000) },
+        { 'opt/.wh.large': '' },
+      ],
+      config,
+      history: [{ created_by: 'ADD rootfs /' }, { created_by: 'COPY large /opt # --token=abcdefgh' }, {}],
+    });
+    expect(stdout).toContain('\npackages    2 of the distribution, 1 of node\n');
+    expect(stdout).toContain(
+      '\nlayers\n' +
+        '   1     0.0 MB  ADD rootfs /\n' +
+        '   2     2.0 MB  COPY large /opt # --token=********, 2.0 MB of it replaced or removed later\n' +
+        '   3     0.0 MB\n\n' +
+        'largest packages\n' +
+        '         4.1 MB  b 2\n' +
+        '         3.1 MB  a 1 (layer 1)\n' +
+        '         0.0 MB  c 3 (node, layer 1)\n\n',
+    );
   });
 
   test('ends with 0 where there is only something to know', async () => {
