@@ -47,6 +47,10 @@ export interface ImageContract {
   };
   /** what the container started, and starts, as far as known */
   readonly start: { readonly before: readonly string[] | undefined; readonly after: readonly string[] | undefined };
+  /** words in front of the command that somebody gives the container: its ENTRYPOINT, or the image's own */
+  readonly entrypoint: readonly string[];
+  /** a script that decided by that command what to start, and is gone; undefined where none is */
+  readonly decided: string | undefined;
   readonly workdir: string;
   /** whether the image's own health check goes */
   readonly healthCheckGoes: boolean;

@@ -6,6 +6,7 @@ import { type Decisions, decide } from './decisions/decide.ts';
 import type { Settings } from './decisions/settings.ts';
 import { type BuildFacts, readBuild } from './facts/build-facts.ts';
 import { freeFolder } from './facts/root-folder.ts';
+import { readStart } from './facts/start-command.ts';
 import type { Finding } from './findings/finding.ts';
 import { makePlan, type Plan } from './plan/plan.ts';
 import { accountFor } from './rewrite/changes.ts';
@@ -223,6 +224,7 @@ function contractOf({
   health,
   layout,
 }: Decisions): ImageContract {
+  const own = readStart(facts).entrypoint?.argv;
   return {
     image: runtime.text,
     ecosystem: ecosystem.name,
@@ -232,6 +234,9 @@ function contractOf({
     movedPorts: ports.map(({ from, to }) => ({ from, to })),
     user: { before: facts.contract.user.value, name: user.name, uid: user.uid, gid: user.gid },
     start: { before: view.start, after: start.argv },
+    entrypoint:
+      (start.entrypoint === 'drop' ? undefined : (start.entrypoint ?? own)) ?? runtime.definition.entrypoint ?? [],
+    decided: start.reviews.find(({ decided }) => decided !== undefined)?.decided,
     workdir: start.workdir ?? facts.contract.workdir,
     healthCheckGoes: health?.kind === 'drop',
     buildStage: layout.buildName,

@@ -6,6 +6,8 @@ export interface HandedOver {
   readonly message: string;
   readonly why: string;
   readonly fix: string;
+  /** the script that decided by its arguments what to start, and is answered for those of today */
+  readonly decided?: string;
 }
 
 /** What takes a script's place. */

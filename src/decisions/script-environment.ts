@@ -56,6 +56,7 @@ export function asEnvironment(
             message: `${name} no longer decides by the arguments of the container what to start`,
             why: 'the runtime image has no shell to run it',
             fix: `check that it is always started as \`${[name, ...args].join(' ')}\``,
+            decided: name,
           });
         return {
           argv,

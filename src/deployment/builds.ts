@@ -37,6 +37,7 @@ interface ServiceSource {
 export class Builds {
   readonly #byPath: ReadonlyMap<string, MigratedDockerfile>;
   readonly #byImage = new Map<string, Build | undefined>();
+  readonly #renamed = new Map<string, string>();
   readonly #byService = new Map<string, ServiceSource[]>();
   readonly #rootName: string;
 
@@ -67,8 +68,29 @@ export class Builds {
     this.#byImage.set(name, clash ? undefined : build);
   }
 
+  /** Notes that manifests name an image by another name: a kustomization puts the one in the place of the other. */
+  renameImage(reference: string, next: string): void {
+    const name = repositoryOf(reference);
+    const other = repositoryOf(next);
+    if (name === undefined || other === undefined) return;
+    this.#renamed.set(name, next);
+    if (!this.#renamed.has(other)) this.#renamed.set(other, reference);
+  }
+
   /** The build whose image a reference names: as the project's own files call it, else by the name of its folder. */
   ofImage(reference: string): Build | undefined {
+    const name = repositoryOf(reference);
+    if (name === undefined) return undefined;
+    if (this.#byImage.has(name)) return this.#byImage.get(name);
+    const renamed = this.#renamed.get(name);
+    if (renamed !== undefined && repositoryOf(renamed) !== name) {
+      const build = this.#buildNamed(renamed);
+      if (build !== undefined) return build;
+    }
+    return this.#buildNamed(reference);
+  }
+
+  #buildNamed(reference: string): Build | undefined {
     const name = repositoryOf(reference);
     if (name === undefined) return undefined;
     if (this.#byImage.has(name)) return this.#byImage.get(name);

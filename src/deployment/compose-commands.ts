@@ -1,4 +1,4 @@
-import { isScalar, isSeq, type YAMLSeq } from 'yaml';
+import { isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { ImageContract } from '../compile-result.ts';
 import { movePort } from '../decisions/ports.ts';
 import { toExec } from '../shell/exec-form.ts';
@@ -6,8 +6,9 @@ import { parseShell } from '../shell/parse.ts';
 import type { Changes } from './changes.ts';
 import { checkInside, readCheck, shellText } from './checks.ts';
 import { type Service, wordsOf } from './compose-services.ts';
+import { startTrouble } from './started.ts';
 import { replaceList, scalarToList } from './yaml-edits.ts';
-import { find, findMap, rangeOf, scalarsOf, textOf } from './yaml-text.ts';
+import { type Found, find, findMap, rangeOf, scalarsOf, textOf } from './yaml-text.ts';
 
 /** `command` and `entrypoint` in the place of the image's own. */
 export function changeCommand({ map, root, name: service }: Service, contract: ImageContract, changes: Changes): void {
@@ -16,8 +17,16 @@ export function changeCommand({ map, root, name: service }: Service, contract: I
     const found = find(map, key, root);
     if (found === undefined) continue;
     const words = wordsOf(found, root);
-    if (words === undefined || words.length === 0) continue;
     const place = { range: rangeOf(found.value), shared: found.shared };
+    if (words === undefined && startsShell(found, root) && !contract.shell)
+      changes.say(
+        'review',
+        place.range,
+        `the ${key} of ${service} needs a shell, and ${contract.image} has none`,
+        'variables decide what it is',
+        'start the program itself',
+      );
+    if (words === undefined || words.length === 0) continue;
     const inner = shellText(words);
     const exec = inner === undefined ? undefined : toExec(parseShell(inner), new Map());
     if (inner !== undefined && !contract.shell) {
@@ -37,18 +46,21 @@ export function changeCommand({ map, root, name: service }: Service, contract: I
     }
     const start =
       inner !== undefined && !contract.shell && exec !== undefined && !('reason' in exec) ? exec.argv : words;
-    const program = start[0]!;
-    if (
-      /^(npm|npx|yarn|pnpm|bash|sh|apt-get|apk|poetry|pipenv|uv|bundle|composer|mvn|gradle|go|nodemon|air)$/.test(
-        program,
-      ) &&
-      !(contract.shell && /^(ba)?sh$/.test(program)) &&
-      contract.start.after?.[0] !== program
-    ) {
+    if (key === 'command' && contract.decided !== undefined && find(map, 'entrypoint', root) === undefined)
       changes.say(
         'review',
         place.range,
-        `the ${key} of ${service} starts ${program}, which ${contract.image} does not have`,
+        `${contract.decided} decided by the command of ${service} what to start, and is gone`,
+        `what it starts for the Dockerfile's own CMD is all that ${contract.image} starts by itself`,
+        'name the program that it started for this command',
+      );
+    const isProgram = key === 'entrypoint' || contract.entrypoint.length === 0;
+    const trouble = isProgram ? startTrouble(start, contract) : undefined;
+    if (trouble !== undefined) {
+      changes.say(
+        'review',
+        place.range,
+        `the ${key} of ${service} starts ${trouble}`,
         undefined,
         contract.buildStage === undefined
           ? 'start the program itself'
@@ -74,6 +86,12 @@ export function changeCommand({ map, root, name: service }: Service, contract: I
       `becomes ${JSON.stringify(next)}`,
     );
   }
+}
+
+/** Whether a command begins with a shell, whatever variables make of the rest. */
+function startsShell({ value }: Found, root: YAMLMap): boolean {
+  const first = isSeq(value) ? textOf(scalarsOf(value, root)[0]) : textOf(value);
+  return /^\s*(\S*\/)?(ba|da|a)?sh(\s|$)/.test(first ?? '');
 }
 
 /** A health check in the place of the image's own. */

@@ -4,6 +4,7 @@ import type { Changes } from './changes.ts';
 import { isNamedVolume, type Service, volumesOf } from './compose-services.ts';
 import type { MigratedDockerfile } from './deployment.ts';
 import { copiedSources } from './docker-ignore.ts';
+import { namedBefore } from './image-users.ts';
 import { replaceScalar } from './yaml-edits.ts';
 import { find, findScalar, rangeOf, textOf } from './yaml-text.ts';
 
@@ -25,6 +26,16 @@ export function changeUser(
       `${service} runs as root`,
       `${image} is made to run as ${user.name} (${user.uid})`,
       'take the line out if nothing needs root',
+    );
+  } else if (/^\d+(:\d+)?$/.test(text) && own !== String(user.uid) && user.uid !== 0 && namedBefore(user)) {
+    const next = `${user.uid}:${user.gid}`;
+    changes.change(
+      replaceScalar(changes.yaml, found.value, next),
+      place,
+      `${own} owns nothing in the image of ${service} any more`,
+      `what the program writes in ${image} belongs to ${user.name} (${user.uid})`,
+      `becomes ${next}`,
+      'review',
     );
   } else if (!/^\d+$/.test(own) && !own.includes('$') && own !== user.name) {
     const next = `${user.uid}:${user.gid}`;

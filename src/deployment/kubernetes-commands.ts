@@ -1,14 +1,17 @@
-import type { YAMLMap } from 'yaml';
+import type { YAMLMap, YAMLSeq } from 'yaml';
 import type { ImageContract } from '../compile-result.ts';
 import { movePort } from '../decisions/ports.ts';
 import { toExec } from '../shell/exec-form.ts';
 import { parseShell } from '../shell/parse.ts';
+import { providedBy } from '../sources/tool-packages.ts';
 import type { Changes } from './changes.ts';
-import { shellText } from './checks.ts';
+import { baseName, shellText } from './checks.ts';
 import { commandOf, type Pod } from './kubernetes-pods.ts';
-import { isPortVariable } from './port-variables.ts';
+import { changeRequests } from './kubernetes-probes.ts';
+import { movedValue } from './port-variables.ts';
+import { startTrouble } from './started.ts';
 import { replaceList, replaceScalar } from './yaml-edits.ts';
-import { findList, findMap, findScalar, mapsOf, rangeOf, scalarsOf, textOf } from './yaml-text.ts';
+import { type Found, findList, findMap, findScalar, mapsOf, rangeOf, scalarsOf, textOf } from './yaml-text.ts';
 
 /** `command` and `args` in the place of the image's own ENTRYPOINT and CMD. */
 export function changeCommands(
@@ -26,34 +29,26 @@ export function changeCommands(
   const place = command ?? args;
   if (place === undefined || all.length === 0) return;
   if (command !== undefined && /(^|\/)(ba|da|a)?sh$/.test(words[0]!) && !contract.shell) {
-    const exec = inner === undefined ? undefined : toExec(parseShell(inner), new Map());
-    const plain =
-      exec !== undefined &&
-      !('reason' in exec) &&
-      exec.environment.length === 0 &&
-      exec.workdir === undefined &&
-      args === undefined;
-    if (plain) {
-      const next = exec.argv.map((word, index) => movePort(word, exec.argv[index - 1], contract.movedPorts));
-      changes.change(
-        replaceList(changes.yaml, command.value, next),
-        { range: rangeOf(command.key), shared: false },
-        `the command goes through a shell, and ${contract.image} has none`,
-        'the program starts the same without one',
-        `becomes ${JSON.stringify(next)}`,
-      );
-      return;
-    }
-    const why = exec !== undefined && 'reason' in exec ? `it ${exec.reason}` : undefined;
-    changes.say(
-      'review',
-      rangeOf(command.key),
-      `the command needs a shell, and ${contract.image} has none`,
-      why,
-      'start the program itself; what has to run before is an init container or a job',
-    );
+    changeShellCommand(command, args, inner, contract, changes);
     return;
   }
+  if (command === undefined && contract.decided !== undefined)
+    changes.say(
+      'review',
+      rangeOf(place.key),
+      `${contract.decided} decided by the arguments what to start, and is gone`,
+      `what it starts for the Dockerfile's own CMD is all that ${contract.image} starts by itself`,
+      'name the program that it started for these',
+    );
+  const trouble = command !== undefined || contract.entrypoint.length === 0 ? startTrouble(all, contract) : undefined;
+  if (trouble !== undefined)
+    changes.say(
+      'review',
+      rangeOf(place.key),
+      `the command starts ${trouble}`,
+      undefined,
+      'start the program itself; what has to run before is an init container or a job',
+    );
   for (const list of [command, args]) {
     if (list === undefined) continue;
     const own = scalarsOf(list.value, root).map((word) => textOf(word) ?? '');
@@ -69,6 +64,49 @@ export function changeCommands(
   }
 }
 
+/** A command that goes through a shell: the program alone, where that is the same. `args` may hold the shell's text. */
+function changeShellCommand(
+  command: Found<YAMLSeq>,
+  args: Found<YAMLSeq> | undefined,
+  text: string | undefined,
+  { shell, image, movedPorts }: ImageContract,
+  changes: Changes,
+): void {
+  if (shell) return;
+  const exec = text === undefined ? undefined : toExec(parseShell(text), new Map());
+  const place = { range: rangeOf(command.key), shared: command.shared || args?.shared === true };
+  const plain =
+    exec !== undefined && !('reason' in exec) && exec.environment.length === 0 && exec.workdir === undefined;
+  const next = plain ? exec.argv.map((word, index) => movePort(word, exec.argv[index - 1], movedPorts)) : [];
+  // the words of the text go where the text is
+  const parts = args === undefined ? [next, []] : [next.slice(0, 1), next.slice(1)];
+  const edits = [
+    replaceList(changes.yaml, command.value, parts[0]!),
+    ...(args === undefined
+      ? []
+      : [parts[1]!.length === 0 ? undefined : replaceList(changes.yaml, args.value, parts[1]!)]),
+  ];
+  if (!plain || edits.includes(undefined)) {
+    changes.say(
+      'review',
+      place.range,
+      `the command needs a shell, and ${image} has none`,
+      exec !== undefined && 'reason' in exec ? `it ${exec.reason}` : undefined,
+      'start the program itself; what has to run before is an init container or a job',
+    );
+    return;
+  }
+  const [first, second] = edits;
+  changes.change(
+    first,
+    place,
+    `the command goes through a shell, and ${image} has none`,
+    'the program starts the same without one',
+    `becomes ${JSON.stringify(next)}`,
+  );
+  if (second !== undefined && !place.shared) changes.edits.push(second);
+}
+
 /** Variables that name a port below 1024. */
 export function changeEnvironment(
   container: YAMLMap,
@@ -81,34 +119,38 @@ export function changeEnvironment(
   for (const variable of env === undefined ? [] : mapsOf(env.value, root)) {
     const value = findScalar(variable, 'value', root);
     const label = textOf(findScalar(variable, 'name', root)?.value) ?? '';
-    const to = movedPorts.find(({ from }) => String(from) === textOf(value?.value))?.to;
-    if (value === undefined || to === undefined || !isPortVariable(label)) continue;
+    const next = movedValue(label, textOf(value?.value) ?? '', movedPorts);
+    if (value === undefined || next === undefined) continue;
     changes.change(
-      replaceScalar(changes.yaml, value.value, String(to)),
-      { range: rangeOf(value.value), shared: false },
+      replaceScalar(changes.yaml, value.value, next),
+      { range: rangeOf(value.value), shared: env?.shared === true || value.shared },
       `${label} is a port below 1024`,
       `the program in ${image} listens above 1024`,
-      `becomes ${to}`,
+      `becomes ${next}`,
     );
   }
 }
 
-/** Hooks of the container's life that a shell would run. */
-export function tellOfHooks(
+/** Hooks of the container's life: requests of moved ports, and commands that the image cannot run. */
+export function changeHooks(
   container: YAMLMap,
   { root }: Pick<Pod, 'root'>,
   contract: ImageContract,
   changes: Changes,
 ): void {
-  const hook = findMap(container, 'lifecycle', root);
+  const hooks = findMap(container, 'lifecycle', root);
   for (const key of ['postStart', 'preStop']) {
-    const exec =
-      hook === undefined ? undefined : findMap(findMap(hook.value, key, root)?.value ?? hook.value, 'exec', root);
-    if (exec !== undefined && !contract.shell && usesShell(exec.value, root))
+    const hook = hooks === undefined ? undefined : findMap(hooks.value, key, root);
+    if (hook === undefined) continue;
+    changeRequests(hook, key, { root }, contract, changes);
+    const exec = findMap(hook.value, 'exec', root);
+    const words = exec === undefined ? undefined : commandOf(exec.value, root);
+    const trouble = words === undefined ? undefined : hookTrouble(words, contract);
+    if (exec !== undefined && trouble !== undefined)
       changes.say(
         'review',
         rangeOf(exec.key),
-        `${key} needs a shell, and ${contract.image} has none`,
+        `${key} ${trouble}`,
         undefined,
         key === 'preStop'
           ? 'a plain wait is `sleep: {seconds: N}` of the hook itself (Kubernetes 1.30)'
@@ -117,7 +159,13 @@ export function tellOfHooks(
   }
 }
 
-function usesShell(exec: YAMLMap, root: YAMLMap): boolean {
-  const words = commandOf(exec, root);
-  return words !== undefined && /(^|\/)(ba|da|a)?sh$/.test(words[0] ?? '');
+function hookTrouble(words: readonly string[], contract: ImageContract): string | undefined {
+  const program = baseName(words[0] ?? '');
+  if (/^(ba|da|a)?sh$/.test(program))
+    return contract.shell ? undefined : `needs a shell, and ${contract.image} has none`;
+  const trouble = startTrouble(words, contract);
+  if (trouble !== undefined) return `starts ${trouble}`;
+  return providedBy(contract.packages, program, contract.family) === false
+    ? `starts ${program}, which ${contract.image} does not have`
+    : undefined;
 }

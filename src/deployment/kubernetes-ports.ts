@@ -1,19 +1,19 @@
-import type { YAMLMap } from 'yaml';
+import { isScalar, type YAMLMap } from 'yaml';
 import type { ImageContract } from '../compile-result.ts';
 import { Lines } from '../text/lines.ts';
 import type { Changes } from './changes.ts';
 import type { ProjectFile, Surroundings } from './deployment.ts';
 import { type Chart, chartOf, chartValue } from './helm-charts.ts';
-import { containersOf, contractOf, labelsOf, mayBeManifest, podOf } from './kubernetes-pods.ts';
+import { allPods, containersOf, contractOf, labelsOf, type Pod } from './kubernetes-pods.ts';
 import { insertAfter, replaceScalar } from './yaml-edits.ts';
 import {
+  entries,
   findList,
   findMap,
   findScalar,
   isTemplated,
   mapsOf,
   rangeOf,
-  readYaml,
   textOf,
   type YamlText,
 } from './yaml-text.ts';
@@ -24,6 +24,7 @@ export function changeContainerPorts(
   root: YAMLMap,
   contract: ImageContract,
   changes: Changes,
+  onHost = false,
 ): void {
   const { yaml } = changes;
   const why = `the program in ${contract.image} listens above 1024`;
@@ -39,7 +40,51 @@ export function changeContainerPorts(
       why,
       `becomes ${to}`,
     );
+    const host = findScalar(port, 'hostPort', root);
+    if (!onHost || host === undefined || textOf(host.value) !== textOf(number.value)) continue;
+    changes.change(
+      replaceScalar(yaml, host.value, String(to)),
+      { range: rangeOf(host.value), shared: false },
+      'hostPort has to be the port of the container on the network of the host',
+      why,
+      `becomes ${to}`,
+    );
   }
+}
+
+/** Annotations that name a port of the container: `prometheus.io/port`. */
+export function changeAnnotations(
+  metadata: YAMLMap | undefined,
+  root: YAMLMap,
+  { movedPorts, image }: ImageContract,
+  changes: Changes,
+): void {
+  const annotations = metadata && findMap(metadata, 'annotations', root);
+  for (const { key, value, shared } of annotations === undefined ? [] : entries(annotations.value, root)) {
+    const to = movedPorts.find(({ from }) => String(from) === textOf(value))?.to;
+    if (to === undefined || !isScalar(value) || !/[./-]port$/.test(String(key.value))) continue;
+    changes.change(
+      replaceScalar(changes.yaml, value, String(to)),
+      { range: rangeOf(value), shared: shared || annotations?.shared === true },
+      `${key.value} names a port that nothing listens on`,
+      `the program in ${image} listens above 1024`,
+      `becomes ${to}`,
+    );
+  }
+}
+
+/** On the host's own network nothing stands between the program's port and its clients. */
+export function tellOfHostNetwork({ spec, root }: Pod, { movedPorts, image }: ImageContract, changes: Changes): void {
+  const host = findScalar(spec, 'hostNetwork', root);
+  if (host === undefined || textOf(host.value) !== 'true') return;
+  for (const { from, to } of movedPorts)
+    changes.say(
+      'review',
+      rangeOf(host.value),
+      `the pod listens on port ${to} of its node, and no longer on ${from}`,
+      `the program in ${image} listens above 1024, and the node's network maps no ports`,
+      'tell its clients, or give it a network of its own with a hostPort',
+    );
 }
 
 /** The Service in front of pods whose port moved goes on to the new one. */
@@ -53,6 +98,8 @@ export function changeService(root: YAMLMap, path: string, changes: Changes, aro
       ? contractInChart(root, path, changes.yaml, around)
       : selected(selector.value, root, changes.yaml, around);
   if (contract === undefined || contract.movedPorts.length === 0) return;
+  const address = spec === undefined ? undefined : findScalar(spec.value, 'clusterIP', root);
+  changeAnnotations(findMap(root, 'metadata', root)?.value, root, contract, changes);
   for (const port of mapsOf(ports.value, root)) {
     const target = findScalar(port, 'targetPort', root);
     const number = findScalar(port, 'port', root);
@@ -69,14 +116,20 @@ export function changeService(root: YAMLMap, path: string, changes: Changes, aro
       `the program in ${contract.image} listens on ${to}`,
       `targetPort: ${to}`,
     );
+    if (address !== undefined && textOf(address.value) === 'None')
+      changes.say(
+        'review',
+        rangeOf(address.value),
+        `whoever asks this Service by its name reaches port ${to}, and no longer ${textOf((target ?? number).value)}`,
+        'a headless Service hands out the addresses of pods, and maps no ports',
+        'tell its clients',
+      );
   }
 }
 
 function selected(selector: YAMLMap, root: YAMLMap, yaml: YamlText, around: Surroundings): ImageContract | undefined {
   const wanted = labelsOf(selector, root, yaml);
-  return podsOf(around).find(
-    ({ labels }) => wanted.size > 0 && [...wanted].every(([key, value]) => labels.get(key) === value),
-  )?.contract;
+  return podsOf(around).find(({ pod }) => wanted.size > 0 && selects(wanted, pod))?.contract;
 }
 
 /** A selector that a template makes selects the pods of its chart, where they all run one image. */
@@ -114,8 +167,9 @@ export function tellOfDefaults({ path, text }: ProjectFile, changes: Changes, ar
     }
 }
 
-interface KnownPod {
-  readonly labels: ReadonlyMap<string, string>;
+/** A pod that runs an image of the project. */
+export interface KnownPod {
+  readonly pod: Pod;
   readonly contract: ImageContract;
   readonly chart: Chart | undefined;
 }
@@ -123,28 +177,21 @@ interface KnownPod {
 const knownPods = new WeakMap<Surroundings, readonly KnownPod[]>();
 
 /** The pods of all manifests that run images of the project. */
-function podsOf(around: Surroundings): readonly KnownPod[] {
+export function podsOf(around: Surroundings): readonly KnownPod[] {
   let known = knownPods.get(around);
   if (known === undefined) {
-    known = around.files
-      .filter(({ path }) => mayBeManifest(path))
-      .flatMap((file) => {
-        if (!/^\s*kind:/m.test(file.text)) return [];
-        const yaml = readYaml(file.text);
-        if ('problem' in yaml) return [];
-        return yaml.documents.flatMap((root) => {
-          const pod = podOf(root, yaml, file);
-          const contract =
-            pod &&
-            containersOf(pod)
-              .map((container) => contractOf(container, pod, around))
-              .find((each) => each !== undefined);
-          return pod === undefined || contract === undefined
-            ? []
-            : [{ labels: pod.labels, contract, chart: chartOf(file.path, around) }];
-        });
-      });
+    known = allPods(around).flatMap((pod) => {
+      const contract = containersOf(pod)
+        .map((container) => contractOf(container, pod, around))
+        .find((each) => each !== undefined);
+      return contract === undefined ? [] : [{ pod, contract, chart: chartOf(pod.file.path, around) }];
+    });
     knownPods.set(around, known);
   }
   return known;
+}
+
+/** Whether a selector's labels select a pod. */
+export function selects(wanted: ReadonlyMap<string, string>, { labels }: Pod): boolean {
+  return [...wanted].every(([key, value]) => labels.get(key) === value);
 }

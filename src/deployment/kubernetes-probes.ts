@@ -38,8 +38,8 @@ export function probeLines({ url, failsFrom }: Probe): Probed | undefined {
   };
 }
 
-/** A probe that asks a moved port, or runs a program that the image lacks. */
-export function changeProbe(
+/** Requests that the kubelet makes of a port that moved. */
+export function changeRequests(
   probe: Found<YAMLMap>,
   key: string,
   { root }: Pick<Pod, 'root'>,
@@ -60,6 +60,18 @@ export function changeProbe(
       `becomes ${to}`,
     );
   }
+}
+
+/** A probe that asks a moved port, or runs a program that the image lacks. */
+export function changeProbe(
+  probe: Found<YAMLMap>,
+  key: string,
+  { root }: Pick<Pod, 'root'>,
+  contract: ImageContract,
+  changes: Changes,
+): void {
+  const { yaml } = changes;
+  changeRequests(probe, key, { root }, contract, changes);
   const exec = findMap(probe.value, 'exec', root);
   const words = exec === undefined ? undefined : commandOf(exec.value, root);
   if (exec === undefined || words === undefined) return;

@@ -5,47 +5,100 @@ import type { Range } from '../text/range.ts';
 import type { Changes } from './changes.ts';
 import type { Surroundings } from './deployment.ts';
 import { chartOf, chartValue } from './helm-charts.ts';
+import { changesUser, namedBefore } from './image-users.ts';
 import { containersOf, contractOf, type Pod } from './kubernetes-pods.ts';
-import { fillMap, indentOf, insertAfter } from './yaml-edits.ts';
-import { entries, type Found, find, findList, findMap, findScalar, mapsOf, rangeOf, textOf } from './yaml-text.ts';
+import { fillMap, indentOf, insertAfter, replaceScalar } from './yaml-edits.ts';
+import {
+  entries,
+  type Found,
+  find,
+  findList,
+  findMap,
+  findScalar,
+  isTemplated,
+  mapsOf,
+  rangeOf,
+  textOf,
+} from './yaml-text.ts';
 
 /**
  * `runAsNonRoot` needs a number, since the image's user is a name. `contexts`: the container's `securityContext`, then the
- * pod's.
+ * pod's. `own`: the container, where others of the pod run as somebody else, so that the number is not the pod's.
  */
 export function changeSecurity(
   contexts: readonly (Found<YAMLMap> | undefined)[],
   root: YAMLMap,
-  { user, image }: ImageContract,
+  contract: ImageContract,
   changes: Changes,
+  own?: YAMLMap,
 ): void {
-  for (const context of contexts) {
-    if (context === undefined) continue;
-    const number = findScalar(context.value, 'runAsUser', root);
-    if (number !== undefined && textOf(number.value) === '0')
-      changes.say(
-        'review',
-        rangeOf(number.value),
-        'the container runs as root',
-        `${image} is made to run as ${user.name} (${user.uid})`,
-        `take the line out, or write ${user.uid}`,
-      );
-  }
-  const nonroot = contexts
-    .map((context) => context && { context, flag: findScalar(context.value, 'runAsNonRoot', root) })
-    .find((each) => textOf(each?.flag?.value) === 'true');
+  const { user, image } = contract;
+  for (const context of contexts) if (context !== undefined) changeNumbers(context, root, contract, changes);
+  const flags = contexts.map(
+    (context) => context && { context, flag: findScalar(context.value, 'runAsNonRoot', root) },
+  );
+  const nonroot = flags.find((each) => each?.flag !== undefined);
   const numbered = contexts.some(
     (context) => context !== undefined && find(context.value, 'runAsUser', root) !== undefined,
   );
-  if (nonroot === undefined || numbered || nonroot.flag === undefined) return;
-  const edit = insertAfter(changes.yaml, nonroot.context.value, nonroot.flag, [`runAsUser: ${user.uid}`]);
+  if (nonroot?.flag === undefined || textOf(nonroot.flag.value) !== 'true' || numbered) return;
+  const line = `runAsUser: ${user.uid}`;
+  const [first] = contexts;
+  const beside = own !== undefined && nonroot.context !== first;
+  const edit = !beside
+    ? insertAfter(changes.yaml, nonroot.context.value, nonroot.flag, [line])
+    : first !== undefined
+      ? insertAfter(changes.yaml, first.value, entries(first.value, root)[0] ?? first, [line])
+      : withContext(own, root, line, changes);
   changes.change(
     edit,
     { range: rangeOf(nonroot.flag.key), shared: false },
     'runAsNonRoot refuses an image whose user is a name',
     `${image} runs as ${user.name}, which the kubelet cannot tell from root`,
-    `runAsUser: ${user.uid} is said with it`,
+    beside ? `${line} is said of the container` : `${line} is said with it`,
   );
+}
+
+function withContext(container: YAMLMap, root: YAMLMap, line: string, { yaml }: Changes): Edit | undefined {
+  const image = find(container, 'image', root);
+  return image && insertAfter(yaml, container, image, ['securityContext:', `  ${line}`]);
+}
+
+/** Numbers of the user of before: root, or the one that the Dockerfile made. */
+function changeNumbers(
+  { value: context }: Found<YAMLMap>,
+  root: YAMLMap,
+  { user, image }: ImageContract,
+  changes: Changes,
+): void {
+  const number = findScalar(context, 'runAsUser', root);
+  const text = textOf(number?.value);
+  if (number === undefined || text === undefined || isTemplated(changes.yaml, rangeOf(number.value))) return;
+  if (text === '0') {
+    changes.say(
+      'review',
+      rangeOf(number.value),
+      'the container runs as root',
+      `${image} is made to run as ${user.name} (${user.uid})`,
+      `take the line out, or write ${user.uid}`,
+    );
+    return;
+  }
+  if (user.uid === 0 || text === String(user.uid) || !namedBefore(user)) return;
+  const group = findScalar(context, 'runAsGroup', root);
+  for (const [found, next] of [
+    [number, user.uid],
+    [group, user.gid],
+  ] as const)
+    if (found !== undefined && textOf(found.value) === text)
+      changes.change(
+        replaceScalar(changes.yaml, found.value, String(next)),
+        { range: rangeOf(found.value), shared: found.shared },
+        `${text} owns nothing in the image any more`,
+        `what the program writes in ${image} belongs to ${user.name} (${user.uid})`,
+        `becomes ${next}`,
+        'review',
+      );
 }
 
 /** A volume that another user wrote to belongs to a group that the new user is in. */
@@ -59,6 +112,7 @@ export function changePod(pod: Pod, changes: Changes, around: Surroundings): voi
     volumes === undefined
       ? []
       : mapsOf(volumes.value, root).filter((volume) => find(volume, 'persistentVolumeClaim', root) !== undefined);
+  tellOfHostPaths(volumes === undefined ? [] : mapsOf(volumes.value, root), root, contract, changes);
   const owner = findMap(root, 'spec', root);
   const claims = owner === undefined ? undefined : findList(owner.value, 'volumeClaimTemplates', root);
   if (kept.length === 0 && claims === undefined) return;
@@ -74,6 +128,22 @@ export function changePod(pod: Pod, changes: Changes, around: Surroundings): voi
   giveGroup(security, whole, rangeOf(volumes?.key ?? spec), root, contract, changes);
 }
 
+/** Folders of the node: the kubelet gives them to nobody. */
+function tellOfHostPaths(volumes: readonly YAMLMap[], root: YAMLMap, { user }: ImageContract, changes: Changes): void {
+  for (const volume of volumes) {
+    const folder = findMap(volume, 'hostPath', root);
+    const path = folder && findScalar(folder.value, 'path', root);
+    if (path === undefined || /\.\w+$/.test(textOf(path.value) ?? '')) continue;
+    changes.say(
+      'review',
+      rangeOf(path.value),
+      `${textOf(path.value)} of the node belongs to the user of before, and the program runs as ${user.name} (${user.uid})`,
+      'fsGroup does nothing to a folder of the node',
+      `where the program writes there, once on each node: chown -R ${user.uid}:${user.gid} ${textOf(path.value)}`,
+    );
+  }
+}
+
 /** Whether values of the chart make the pod's security context and keep the volume: then it is said there. */
 function isGivenByValues({ spec, root, file }: Pod, around: Surroundings): boolean {
   const chart = chartOf(file.path, around);
@@ -84,12 +154,6 @@ function isGivenByValues({ spec, root, file }: Pod, around: Surroundings): boole
       uses.some((use) => use.path === file.path) &&
       chartValue(chart, `${path.slice(0, -'podSecurityContext'.length)}persistence.enabled`) === 'true',
   );
-}
-
-/** Whether the program ran as somebody else before; who a name was is not known. */
-export function changesUser({ user }: ImageContract): boolean {
-  const before = (user.before ?? 'root').split(':')[0]!;
-  return user.uid !== 0 && before !== user.name && before !== String(user.uid);
 }
 
 function groupOf({ user }: ImageContract): string {

@@ -1,13 +1,31 @@
 import type { YAMLMap } from 'yaml';
 import { Changes } from './changes.ts';
 import type { DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
-import { changeCommands, changeEnvironment, tellOfHooks } from './kubernetes-commands.ts';
-import { containersOf, contractOf, imageOf, mayBeManifest, type Pod, podOf } from './kubernetes-pods.ts';
-import { changeContainerPorts, changeService, tellOfDefaults } from './kubernetes-ports.ts';
+import { changeCommands, changeEnvironment, changeHooks } from './kubernetes-commands.ts';
+import { changeConfigMap } from './kubernetes-config-maps.ts';
+import { changeNetworkPolicy } from './kubernetes-networks.ts';
+import {
+  containersOf,
+  contractOf,
+  imageOf,
+  kindOf,
+  mayBeManifest,
+  type Pod,
+  podOf,
+  resourcesOf,
+} from './kubernetes-pods.ts';
+import {
+  changeAnnotations,
+  changeContainerPorts,
+  changeService,
+  tellOfDefaults,
+  tellOfHostNetwork,
+} from './kubernetes-ports.ts';
 import { changeProbe } from './kubernetes-probes.ts';
 import { changePod, changeSecurity } from './kubernetes-security.ts';
+import { changeKustomization, isKustomization, tellOfImages } from './kustomize.ts';
 import { hardenedHost, takesLogin, whyLogin } from './login.ts';
-import { standInFor } from './public-images.ts';
+import { standInFor, whyNoStandIn } from './public-images.ts';
 import { find, findMap, findScalar, isTemplated, rangeOf, readYaml, textOf } from './yaml-text.ts';
 
 const name = 'kubernetes';
@@ -16,11 +34,13 @@ const name = 'kubernetes';
 export const format: DeploymentFormat = {
   name,
   mayBe: mayBeManifest,
+  tell: tellOfImages,
   examine,
 };
 
 function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | undefined {
-  if (!/^\s*kind:/m.test(file.text) || !/^\s*apiVersion:/m.test(file.text)) return undefined;
+  const isManifest = /^[\s-]*kind:/m.test(file.text) && /^[\s-]*apiVersion:/m.test(file.text);
+  if (!isManifest && !isKustomization(file.path)) return undefined;
   const yaml = readYaml(file.text);
   if ('problem' in yaml) {
     const templated = file.text.includes('{{');
@@ -41,15 +61,30 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
     };
   }
   const changes = new Changes(name, yaml);
-  for (const root of yaml.documents) {
+  for (const root of resourcesOf(yaml)) {
     const pod = podOf(root, yaml, file);
-    if (pod !== undefined) for (const container of containersOf(pod)) changeContainer(container, pod, changes, around);
-    if (pod !== undefined) changePod(pod, changes, around);
-    if (pod !== undefined && takesLogin(around)) tellOfPullSecret(pod, changes);
-    if (textOf(findScalar(root, 'kind', root)?.value) === 'Service') changeService(root, file.path, changes, around);
+    if (pod !== undefined) examinePod(pod, changes, around);
+    const kind = kindOf(root);
+    if (kind === 'Service') changeService(root, file.path, changes, around);
+    else if (kind === 'NetworkPolicy') changeNetworkPolicy(root, changes, around);
+    else if (kind === 'ConfigMap') changeConfigMap(root, changes, around);
+    else if (isKustomization(file.path)) changeKustomization(root, changes, around);
   }
   tellOfDefaults(file, changes, around);
   return changes;
+}
+
+function examinePod(pod: Pod, changes: Changes, around: Surroundings): void {
+  for (const container of containersOf(pod)) changeContainer(container, pod, changes, around);
+  const contract = containersOf(pod)
+    .map((container) => contractOf(container, pod, around))
+    .find((each) => each !== undefined);
+  if (contract !== undefined) {
+    changeAnnotations(pod.metadata, pod.root, contract, changes);
+    tellOfHostNetwork(pod, contract, changes);
+  }
+  changePod(pod, changes, around);
+  if (takesLogin(around)) tellOfPullSecret(pod, changes);
 }
 
 function changeContainer(container: YAMLMap, pod: Pod, changes: Changes, around: Surroundings): void {
@@ -61,16 +96,18 @@ function changeContainer(container: YAMLMap, pod: Pod, changes: Changes, around:
       tellOfTwin(container, image, pod, changes, around);
     return;
   }
-  changeContainerPorts(container, root, contract, changes);
+  const onHost = textOf(findScalar(pod.spec, 'hostNetwork', root)?.value) === 'true';
+  changeContainerPorts(container, root, contract, changes, onHost);
   changeEnvironment(container, pod, contract, changes);
   changeCommands(container, pod, contract, changes);
   for (const key of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
     const probe = findMap(container, key, root);
     if (probe !== undefined) changeProbe(probe, key, pod, contract, changes);
   }
-  tellOfHooks(container, pod, contract, changes);
+  changeHooks(container, pod, contract, changes);
   const contexts = [container, pod.spec].map((map) => findMap(map, 'securityContext', root));
-  changeSecurity(contexts, root, contract, changes);
+  const isShared = containersOf(pod).some((each) => contractOf(each, pod, around)?.user.uid !== contract.user.uid);
+  changeSecurity(contexts, root, contract, changes, isShared ? container : undefined);
 }
 
 /** A pod that runs an image of dhi.io itself, with no login to it. */
@@ -107,7 +144,11 @@ function tellOfTwin(
     (key) => find(container, key, root) === undefined,
   );
   const standIn = standInFor(text, plain, around);
-  if (standIn === undefined) return;
+  if (standIn === undefined) {
+    const why = whyNoStandIn(text, around);
+    if (why !== undefined) changes.say('info', rangeOf(image.value), `${text} stays`, why);
+    return;
+  }
   const secrets =
     find(spec, 'imagePullSecrets', root) === undefined
       ? '; dhi.io asks for a login, which a pod has from imagePullSecrets'

@@ -67,9 +67,13 @@ export function indentOf({ text }: YamlText, map: YAMLMap): string {
   return text.slice(lineStart, start).replace(/[^\s]/g, ' ');
 }
 
-/** New lines behind an entry of a mapping, each indented as the entry is. Undefined for `{a: b}`. */
+/** New lines behind an entry of a mapping, each indented as the entry is; within `{a: b}` there is place for one. */
 export function insertAfter(yaml: YamlText, map: YAMLMap, entry: Found, lines: readonly string[]): Edit | undefined {
-  if (map.flow === true) return undefined;
+  if (map.flow === true) {
+    const { end } = trimmed(yaml.text, rangeOf(entry.value));
+    const fits = lines.length === 1 && !isTemplated(yaml, rangeOf(map));
+    return fits ? { range: { start: end, end }, text: `, ${lines[0]}` } : undefined;
+  }
   const { end } = trimmed(yaml.text, rangeOf(entry.value));
   const lineEnd = yaml.text.indexOf('\n', end);
   const at = lineEnd === -1 ? yaml.text.length : lineEnd;

@@ -90,6 +90,12 @@ function withDocument(root: YAMLMap, document: Document): YAMLMap {
   return root;
 }
 
+/** A mapping within a document, to be asked as one is. */
+export function asRoot(map: YAMLMap, root: YAMLMap): YAMLMap {
+  const document = documentOf.get(root);
+  return document === undefined || documentOf.has(map) ? map : withDocument(map, document);
+}
+
 /** What the template language stands in is filled with as many letters, or blanked where it is all of a line. */
 function maskTemplates(text: string): { masked: string; ranges: Range[] } {
   const ranges: Range[] = [];

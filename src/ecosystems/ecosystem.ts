@@ -206,7 +206,13 @@ export interface Settled {
   readonly environment: readonly { readonly name: string; readonly value: string }[];
   /** variables whose value of today is fixed in `argv` */
   readonly expanded: readonly string[];
-  readonly reviews: readonly { readonly message: string; readonly why: string; readonly fix: string }[];
+  readonly reviews: readonly {
+    readonly message: string;
+    readonly why: string;
+    readonly fix: string;
+    /** a script that decided by its arguments what to start, and is answered for those of today */
+    readonly decided?: string;
+  }[];
   /** changes of other instructions that `argv` relies on */
   readonly edits: Adaptation['edits'];
 }

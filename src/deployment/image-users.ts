@@ -1,0 +1,13 @@
+import type { ImageContract } from '../compile-result.ts';
+
+/** Whether the Dockerfile ran the program as a user of its own. */
+export function namedBefore({ before }: ImageContract['user']): boolean {
+  const own = before?.split(':')[0] ?? 'root';
+  return own !== 'root' && own !== '0' && !own.includes('$');
+}
+
+/** Whether the program ran as somebody else before; who a name was is not known. */
+export function changesUser({ user }: ImageContract): boolean {
+  const before = (user.before ?? 'root').split(':')[0]!;
+  return user.uid !== 0 && before !== user.name && before !== String(user.uid);
+}
