@@ -8,9 +8,9 @@ import { baseHasProgram } from '../sources/base-systems.ts';
 import type { SourceImage } from '../sources/source-image.ts';
 import { programPackage, providedBy } from '../sources/tool-packages.ts';
 import { isSystemFolder } from './artifacts.ts';
+import { type HiddenScript, hiddenScript } from './hidden-script.ts';
 import type { ChosenImage } from './images.ts';
 import { installedFolders } from './install-prefix.ts';
-import { scriptOf } from './project-script.ts';
 import type { Remark } from './settings.ts';
 
 /** What a program of no known language needs beside what the file says. */
@@ -27,6 +27,15 @@ export interface NativeProgram {
   readonly remarks: readonly Remark[];
 }
 
+/** What a person has to know of a script that is not at hand. */
+function unreadScript({ name }: HiddenScript): Pick<Remark, 'message' | 'why' | 'fix'> {
+  return {
+    message: `the build runs ${name}, which is not at hand: what it installs is not known`,
+    why: 'the working directory and /usr/local are carried over; what it writes elsewhere, and packages that it installs, are not',
+    fix: 'give the project with --context, or see that the program finds all that this script makes',
+  };
+}
+
 /** Where a program of the final image comes from. */
 type Origin =
   | { readonly kind: 'stage'; readonly stage: number }
@@ -39,7 +48,7 @@ export function decideNativeProgram(
   argv: readonly string[] | undefined,
   source: SourceImage | undefined,
   runtime: ChosenImage,
-  isScript: boolean,
+  needsShell: boolean,
 ): NativeProgram | { readonly problem: string } {
   const family = runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
   const start = (facts.contract.cmd ?? facts.contract.entrypoint)?.range;
@@ -57,11 +66,11 @@ export function decideNativeProgram(
     why: 'what the build installs',
   }));
   const program = argv?.[0];
+  const script = hiddenScript(facts, items, source);
   const origin = program === undefined ? undefined : originOf(facts, items, program, source, family, installed);
-  if (program !== undefined && origin === undefined)
+  if (program !== undefined && origin === undefined && script === undefined)
     return { problem: `${program} is started, and nothing in the file brings it` };
-  const script = hiddenInstall(facts, items);
-  if (script !== undefined) return { problem: script };
+  if (script?.problem !== undefined) return { problem: script.problem };
   const interpreted = /\.(py|rb|pl|php|m?js|lua|tcl|jar)$/.exec(program ?? '');
   if (interpreted !== null)
     return {
@@ -80,6 +89,10 @@ export function decideNativeProgram(
       `${runtime.text} has ${family === 'alpine' ? 'musl, and no other library of its own' : 'the C library, and not all that a distribution holds'}`,
       'start it once; a library that is missing is named then, and its package can be installed in the file',
     );
+  if (script !== undefined) {
+    artifacts.push({ stage: script.stage, path: '/usr/local', why: `what ${script.name} may install` });
+    remarks.push({ rule: 'base-image', severity: 'review', range: script.range, ...unreadScript(script) });
+  }
   const isStatic = runtime.image === 'static' && !runtime.tag.includes('glibc') && !runtime.tag.includes('musl');
   switch (origin?.kind) {
     case 'package':
@@ -93,12 +106,12 @@ export function decideNativeProgram(
     case 'stage':
       if (family === 'debian' && runtime.image === 'debian-base' && compilesCpp(facts, origin.stage))
         libraries.push(cppRuntime(facts, origin.stage));
-      else if (!isStatic && !isScript && !compilesItself(facts, origin.stage)) reviewLinking();
+      else if (!isStatic && !needsShell && !compilesItself(facts, origin.stage)) reviewLinking();
       break;
     case 'project':
     case 'image':
     case 'download':
-      if (!isStatic && !isScript) reviewLinking();
+      if (!isStatic && !needsShell) reviewLinking();
       break;
     case 'base': {
       const name = baseName(program!);
@@ -109,29 +122,6 @@ export function decideNativeProgram(
     }
   }
   return { programPackages, carried, libraries, artifacts, compiles: isCompiled(items), remarks };
-}
-
-/** A script of the project that the build runs, and that may install what is not seen here. */
-function hiddenInstall(facts: BuildFacts, items: readonly Item[]): string | undefined {
-  for (const { run } of items) {
-    for (const { kind, program, argv } of run?.commands ?? []) {
-      if (kind !== 'unknown' || program === undefined) continue;
-      const path = /^(ba|da|a)?sh$/.test(program) ? argv.slice(1).find((word) => !word?.startsWith('-')) : argv[0];
-      const text = path === undefined ? undefined : scriptOf(path, facts);
-      if (text === undefined || isWritten(items, path!)) continue;
-      if (text === '') return `the build runs ${baseName(path!)}, which is not at hand: what it installs is not known`;
-      if (/^\s*(sudo\s+)?(apt-get|apt|apk|yum|dnf|microdnf)\s.*\b(install|add)\b/m.test(text))
-        return `the build runs ${baseName(path!)}, which installs packages: only those of a RUN can be carried over`;
-    }
-  }
-  return undefined;
-}
-
-/** Whether a command of the build writes a file of that name, so that it is none of the project's. */
-function isWritten(items: readonly Item[], path: string): boolean {
-  return items.some(({ run }) =>
-    run?.commands.some(({ writes }) => writes.some((use) => baseName(use.path) === baseName(path))),
-  );
 }
 
 const searchPath = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];

@@ -61,7 +61,9 @@ export const rule: Rule = {
         fix: `split: a stage named ${layout.buildName} builds, the final stage copies what the program needs`,
       });
     }
+    const told = new Set(decisions.remarks.map(({ range }) => range.start));
     for (const command of layout.unknown) {
+      if (told.has(command.command.range.start)) continue;
       findings.push({
         rule: name,
         severity: 'review',
