@@ -70,7 +70,36 @@ export function decideDownloaded(
           : [],
     };
   }
+  return copiedDownload(facts, items, argv);
+}
+
+/** A runtime that other stages download, where the final image copies nothing else and starts it alone. */
+function copiedDownload(
+  facts: BuildFacts,
+  items: readonly Item[],
+  argv: readonly string[] | undefined,
+): Downloaded | undefined {
+  const copies = items.flatMap(({ copy }) => (copy === undefined ? [] : [copy]));
+  const stages = new Set(copies.map(({ from }) => from));
+  for (const stage of stages) {
+    if (typeof stage !== 'number') return undefined;
+    const runtime = facts.items[stage]!.flatMap((item) => {
+      const { start, end } = item.instruction.range;
+      const found =
+        item.run && downloadedRuntime(facts.file.text.slice(start, end), (name) => item.variables.get(name));
+      return found ?? [];
+    })[0];
+    if (runtime === undefined || argv?.[0] === undefined || !runtime.isOwn(baseName(argv[0]))) return undefined;
+    const onlyIt = copies.every(({ targets }) => targets.some((target) => isRuntimeFolder(facts, target)));
+    if (onlyIt && stages.size === 1) return { runtime, isAll: true, language: undefined, drops: [], inserts: [] };
+  }
   return undefined;
+}
+
+/** Whether a variable of the image names the folder, as JAVA_HOME does; Go is copied as a tree. */
+function isRuntimeFolder({ contract, environment }: BuildFacts, folder: string): boolean {
+  if (folder === '/') return environment.get('GOPATH') !== undefined;
+  return folder !== contract.workdir && ['JAVA_HOME', 'GOROOT'].some((name) => environment.get(name) === folder);
 }
 
 /** An adaptation in which the download of the runtime goes. */

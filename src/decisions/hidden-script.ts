@@ -17,12 +17,18 @@ export interface HiddenScript {
 
 const installs = /^\s*(?:sudo\s+)?(?:apt-get|apt|apk|yum|dnf|microdnf)\s.*\b(?:install|add)\b/m;
 
-/** The first script of the build that cannot be read, or that installs packages. */
+/** The script of the build that cannot be read, or that installs packages: the first one, or one that stands in the way. */
 export function hiddenScript(
   facts: BuildFacts,
   items: readonly Item[],
   source: SourceImage | undefined,
 ): HiddenScript | undefined {
+  const found = hiddenScripts(facts, items, source);
+  return found.find(({ problem }) => problem !== undefined) ?? found[0];
+}
+
+function hiddenScripts(facts: BuildFacts, items: readonly Item[], source: SourceImage | undefined): HiddenScript[] {
+  const scripts: HiddenScript[] = [];
   for (const { run, stage } of items) {
     for (const { kind, program, argv, command, workdir } of run?.commands ?? []) {
       if (kind !== 'unknown' || program === undefined) continue;
@@ -30,23 +36,21 @@ export function hiddenScript(
       const text = path === undefined ? undefined : scriptOf(path, facts);
       if (text === undefined || isWritten(items, path!)) continue;
       const name = baseName(path!);
-      const found = (problem: string | undefined): HiddenScript => ({ name, stage, range: command.range, problem });
-      if (text === '') {
-        if (source?.family === 'rpm')
-          return found(
-            `the build runs ${name}, which is not at hand and may install packages of ${source.reference.raw}`,
-          );
-        return found(
-          workdir === '/'
-            ? `the build runs ${name} in the root folder, and it is not at hand: what it makes is not known`
-            : undefined,
-        );
-      }
-      if (installs.test(text))
-        return found(`the build runs ${name}, which installs packages: only those of a RUN can be carried over`);
+      const hidden = { name, stage, range: command.range };
+      if (text !== '' && !installs.test(text)) continue;
+      scripts.push({ ...hidden, problem: problemOf(name, text, workdir, source) });
     }
   }
-  return undefined;
+  return scripts;
+}
+
+function problemOf(name: string, text: string, workdir: string, source: SourceImage | undefined): string | undefined {
+  if (text !== '') return `the build runs ${name}, which installs packages: only those of a RUN can be carried over`;
+  if (source?.family === 'rpm')
+    return `the build runs ${name}, which is not at hand and may install packages of ${source.reference.raw}`;
+  return workdir === '/'
+    ? `the build runs ${name} in the root folder, and it is not at hand: what it makes is not known`
+    : undefined;
 }
 
 /** Whether a command of the build writes a file of that name, so that it is none of the project's. */

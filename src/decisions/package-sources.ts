@@ -2,6 +2,7 @@ import type { Item } from '../facts/item.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
 import type { PackageWorld } from '../sources/package-names.ts';
 import type { Range } from '../text/range.ts';
+import { type AddedKey, addedKey } from './apt-keys.ts';
 import type { Move, TranslationProblem } from './translate-run.ts';
 
 /*
@@ -29,6 +30,7 @@ const releases: Readonly<Record<12 | 13, string>> = { 12: 'bookworm', 13: 'trixi
 export type SourceFate =
   | { readonly kind: 'cut'; readonly note?: { readonly message: string; readonly why: string } }
   | { readonly kind: 'note'; readonly note: { readonly message: string; readonly why: string } }
+  | ({ readonly kind: 'replaced' } & AddedKey)
   | { readonly kind: 'problem'; readonly problem: TranslationProblem };
 
 export function sourceFate(command: CommandFacts, move: Move): SourceFate | undefined {
@@ -46,9 +48,13 @@ export function sourceFate(command: CommandFacts, move: Move): SourceFate | unde
     return move.to.release === 12 ? undefined : refused(command, `Debian 13 has no ${program}`, move.to.release);
   }
   // apt-key(8): last available in Debian 12
-  if (program === 'apt-key' && move.to.release === 13) return refused(command, 'Debian 13 has no apt-key', 13);
+  if (program === 'apt-key' && move.to.release === 13) {
+    const key = addedKey(command, move.text);
+    return key === undefined ? refused(command, 'Debian 13 has no apt-key', 13) : { kind: 'replaced', ...key };
+  }
   const touched = [...command.writes, ...command.removes, ...command.modes];
-  if (touched.length > 0 && touched.every(({ path }) => distributionsList.test(path)))
+  if (touched.length > 0 && touched.every(({ path }) => distributionsList.test(path))) {
+    if (addsOthers(command, move.text)) return repositoryFate(command.command.range, move, move.to.release);
     return {
       kind: 'cut',
       note: {
@@ -56,9 +62,17 @@ export function sourceFate(command: CommandFacts, move: Move): SourceFate | unde
         why: 'the hardened image has its own, in files of its own',
       },
     };
+  }
   return touched.some(({ path }) => path.startsWith('/etc/apt/sources.list.d'))
     ? repositoryFate(command.command.range, move, move.to.release)
     : undefined;
+}
+
+/** Whether a line is added for a repository that is none of the distribution's own. */
+function addsOthers({ command: { range }, program }: CommandFacts, text: string): boolean {
+  if (!/^(?:echo|printf|tee)$/.test(program ?? '')) return false;
+  const hosts = [...text.slice(range.start, range.end).matchAll(/\bdeb(?:-src)?\s[^\n]*?https?:\/\/([^\s/"']+)/g)];
+  return hosts.length > 0 && hosts.every(([, host]) => !/(?:debian|ubuntu)\.(?:org|com|net)$|mirror/.test(host!));
 }
 
 /** What becomes of a COPY that brings a list of repositories, where its text stands in the file. */

@@ -37,11 +37,29 @@ export function decideLanguage(facts: BuildFacts, source: SourceImage | undefine
   if (source === undefined || !source.isDistribution) return undefined;
   const names = systemInstalls(facts).flatMap(({ command }) => command.invocation!.packages.map(({ name }) => name));
   const language = languageOfPackages(names, source.family, source.release);
+  const stream = language === undefined ? undefined : moduleStream(facts, language.image);
+  if (language !== undefined && stream !== undefined) return { ...language, version: stream };
   const setup = /\b(?:deb|rpm)\.nodesource\.com\/(?:setup_|node_)(\d+)\.x|n(?:vm install|\s)\s*v?(\d+)\b/.exec(
     facts.file.text,
   );
   if (language?.image === 'node' && setup !== null) return { ...language, version: setup[1] ?? setup[2] };
   return language;
+}
+
+/** The version of a language that a module of RHEL or Fedora gives: `dnf module enable nodejs:22`. */
+export function moduleStream(facts: BuildFacts, image: string): string | undefined {
+  const names = image === 'node' ? 'nodejs' : image === 'golang' ? 'go-toolset' : image;
+  for (const { run } of finalItems(facts)) {
+    for (const { program, argv } of run?.commands ?? []) {
+      const at = /^(dnf|microdnf|yum)$/.test(program ?? '') ? argv.indexOf('module') : -1;
+      if (at === -1) continue;
+      for (const word of argv.slice(at + 2)) {
+        const [, name, version] = /^([a-z][\w-]{0,40}):(\d[\d.]{0,20})(?:\/|$)/.exec(word ?? '') ?? [];
+        if (name === names) return version;
+      }
+    }
+  }
+  return undefined;
 }
 
 /** The language's own packages that a file installs on an image of that language: the hardened image has them already. */

@@ -34,8 +34,15 @@ const caches = [
   '/var/log/alternatives.log',
 ];
 
-/** where package managers have their sources, settings and keys */
-const packageSettings = ['/etc/apt', '/etc/apk', '/usr/share/keyrings', '/etc/pki/rpm-gpg', '/etc/yum.repos.d'];
+/** where package managers have their sources, settings and keys, and which of several packages has a name */
+const packageSettings = [
+  '/etc/apt',
+  '/etc/apk',
+  '/etc/alternatives',
+  '/usr/share/keyrings',
+  '/etc/pki/rpm-gpg',
+  '/etc/yum.repos.d',
+];
 
 function isPackageSetting(path: string): boolean {
   return packageSettings.some((folder) => isWithin(path, folder));

@@ -5,6 +5,7 @@ import { alpinePackageUse } from '../package-managers/alpine-packages.ts';
 import { debianPackageUse } from '../package-managers/debian-packages.ts';
 import type { SourceImage } from '../sources/source-image.ts';
 import type { Downloaded } from './downloaded-runtime.ts';
+import { languageImage } from './language-image.ts';
 import type { Remark } from './settings.ts';
 
 /** hardened images that hold a compiler and are there to build with */
@@ -38,8 +39,9 @@ export function decidePurpose(
     why: string,
     fix: string,
   ): Remark => ({ rule: 'base-image', severity, range, message, why, fix });
-  if (downloaded?.isAll === true) {
-    const { title, image, version } = downloaded.runtime;
+  const made = downloaded?.isAll === true ? downloaded.runtime : languageImage(facts, source, start.argv);
+  if (made !== undefined) {
+    const { title, image, version } = made;
     return remark(
       'blocked',
       root.from.image?.range ?? root.instruction.range,

@@ -62,7 +62,10 @@ const worlds: Readonly<Record<string, PackageWorld>> = {
 };
 
 /** Programs of RPM distributions that Debian and Alpine have no counterpart of by that name. */
-const strangers = /^(?:alternatives|scl|scl_enabled|chkconfig|authselect|update-crypto-policies|fips-mode-setup)$/;
+const strangers = /^(?:scl|scl_enabled|chkconfig|authselect|update-crypto-policies|fips-mode-setup)$/;
+
+/** what the image of a language has by these names already */
+const languageProgram = /^(?:node|npm|npx|python|python3|pip|pip3|java|javac|ruby|gem|php|go)$/;
 
 /** Says a RUN in the words of the hardened image's distribution; undefined where nothing in it changes. */
 export function translateRun(item: Item, move: Move): TranslatedRun | undefined {
@@ -119,6 +122,10 @@ class Translator {
     } else if (source?.kind === 'note') {
       this.#note('review', command, source.note.message, source.note.why);
       this.#commands.push(command);
+    } else if (source?.kind === 'replaced') {
+      this.#note('review', command, source.note.message, source.note.why);
+      this.#commands.push(source.command);
+      this.#edits.set(source.command, source.edits);
     } else if (source?.kind === 'problem') {
       this.#problems.push(source.problem);
       this.#commands.push(command);
@@ -127,12 +134,26 @@ class Translator {
       // a dpkg that Alpine has as a package tells the architecture
       else if (own === 'debian' && invocation.action === 'query') this.#commands.push(command);
       else this.#translate(command, invocation, own);
-    } else if (isOwnState(command, from, to)) this.#clean(command);
+    } else if (from === 'rpm' && program === 'alternatives') this.#alternatives(command);
+    else if (isOwnState(command, from, to)) this.#clean(command);
     else {
       if (from === 'rpm' && program !== undefined && strangers.test(program))
         this.#problem(command, `is a program that ${targetName(to)} has under another name`);
       this.#commands.push(command);
     }
+  }
+
+  /** Debian's `update-alternatives` takes what RPM distributions give `alternatives`. */
+  #alternatives(command: CommandFacts): void {
+    const { to, language } = this.#move;
+    const [program] = command.words;
+    const own = command.argv.some((word) => word !== undefined && languageProgram.test(word));
+    if (language.size > 0 && own && this.#plain.has(command.command)) this.#drop(command);
+    else if (to.family === 'debian') {
+      const renamed: CommandFacts = { ...command, program: 'update-alternatives' };
+      this.#commands.push(renamed);
+      this.#edits.set(renamed, [{ range: program!.range, text: 'update-alternatives' }]);
+    } else this.#keep(command, `is a program that ${targetName(to)} has under another name`);
   }
 
   /** A call of a package manager that the hardened image does not have. */

@@ -114,7 +114,9 @@ function readScript(script: Script, workdir: string, environment: Variables, dep
     for (const loop of context.loops) if (loop.name !== undefined) variables.set(loop.name, undefined);
     for (const { name, value } of command.assignments) {
       const known = value === undefined ? '' : wordValue(value, variables);
-      if (command.words.length === 0) variables.set(name, context.conditional ? undefined : known);
+      // `NAME=value set -x`: a special builtin of the shell keeps it
+      const stays = command.words.length === 0 || command.words[0]!.value === 'set';
+      if (stays) variables.set(name, context.conditional ? undefined : known);
     }
     if (command.words.length === 0) continue;
     const conditional = context.conditional || context.function !== undefined;
@@ -193,8 +195,11 @@ function readCommand(
     if (use.path === undefined && use.word === words[0]) return undefined;
     return resolvePath(workdir, use.path ?? savedName(wordValue(use.word, variables) ?? '') ?? '.');
   };
+  const isKnown = (use: PathUse): boolean =>
+    use.path !== undefined ||
+    (use.implied !== true && !use.word.braces && wordValue(use.word, variables) !== undefined);
   const uses = (list: readonly PathUse[]): Use[] =>
-    list.map((use) => ({ path: pathOf(use) ?? '/', subtree: use.path === undefined || use.glob }));
+    list.map((use) => ({ path: pathOf(use) ?? '/', subtree: use.glob || !isKnown(use) }));
   const files = {
     ...none,
     reads: uses(effects.reads),

@@ -33,6 +33,8 @@ export function readDnf(name: string, programs: readonly string[]): PackageManag
       ...((subcommand === 'module' || subcommand === 'group') && operands[0]?.value === 'install'
         ? { action: 'install', ...readPackages(operands.slice(1), { ...rpmPackages, version: /[:/]/, path: /^\// }) }
         : {}),
+      // `swap OLD NEW`: what comes in is what counts
+      ...(subcommand === 'swap' ? { action: 'install', ...readPackages(operands.slice(1), rpmPackages) } : {}),
       ...intoDirectory(options, '--installroot'),
     }),
   });

@@ -6,7 +6,7 @@ import { javaCommands } from './java-commands.ts';
 import { hasOption, type Option, type OptionSyntax, optionValue, readOptions } from './options.ts';
 import { phpCommands } from './php-commands.ts';
 import type { Word } from './tree.ts';
-import { leadingText, wordFrom } from './word.ts';
+import { leadingText, textOf, wordFrom } from './word.ts';
 
 const syntax = (values = ''): OptionSyntax => ({ values: new Set(values.split(' ')) });
 
@@ -23,6 +23,8 @@ export const silentCommands: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+const baseName = /([^/]+)\/?$/;
+
 const all =
   (...kinds: ('reads' | 'writes' | 'removes')[]) =>
   (values = ''): FileCommand =>
@@ -35,11 +37,32 @@ const all =
 function sourcesAndTarget(
   options: readonly Option[],
   operands: readonly Word[],
-): { sources: readonly Word[]; target: PathUse | undefined } {
+): { sources: readonly Word[]; targets: readonly PathUse[] } {
   const directory = optionValue(options, '-t', '--target-directory');
-  if (directory !== undefined) return { sources: operands, target: pathUse(directory) };
+  if (directory !== undefined) return { sources: operands, targets: inFolder(operands, directory) };
   const target = operands.at(-1);
-  return { sources: operands.slice(0, -1), target: target === undefined ? undefined : pathUse(target) };
+  const sources = operands.slice(0, -1);
+  if (target === undefined) return { sources, targets: [] };
+  const isFolder = sources.length > 1 || /\/$|^\/(usr\/)?(local\/)?s?bin$/.test(textOf(target) ?? '');
+  return { sources, targets: isFolder ? inFolder(sources, target) : [pathUse(target)] };
+}
+
+/** The name at the end of a path, also of one that begins with a variable. */
+function nameAtEnd(word: Word): string | undefined {
+  if (word.braces || word.glob) return undefined;
+  const text = textOf(word);
+  const last = word.parts.at(-1);
+  const end = text ?? (last?.kind === 'text' && last.text.includes('/') ? last.text : '');
+  return baseName.exec(end)?.[1];
+}
+
+/** What sources are called in a folder that they are put into; the folder where a name is not known. */
+function inFolder(sources: readonly Word[], folder: Word): PathUse[] {
+  const path = folder.braces || folder.glob ? undefined : textOf(folder);
+  const names = sources.map(nameAtEnd);
+  if (path === undefined || path.startsWith('~') || names.some((name) => name === undefined || /^\.+$/.test(name)))
+    return [pathUse(folder)];
+  return names.map((name) => impliedPath(`${path.replace(/\/+$/, '')}/${name}`, folder));
 }
 
 const mkdir: FileCommand = (words) => {
@@ -51,8 +74,8 @@ const mkdir: FileCommand = (words) => {
 
 const copy: FileCommand = (words) => {
   const { options, operands } = readOptions(words, syntax('-t --target-directory -S --suffix'));
-  const { sources, target } = sourcesAndTarget(options, operands);
-  return { reads: sources.map(pathUse), writes: target === undefined ? [] : [target] };
+  const { sources, targets } = sourcesAndTarget(options, operands);
+  return { reads: sources.map(pathUse), writes: targets };
 };
 
 const rsyncValues = '-e --rsh --exclude --include --filter -f --chown --chmod --exclude-from --include-from -T';
@@ -73,16 +96,16 @@ const link: FileCommand = (words, program) => {
     const name = /[^/]+\/?$/.exec(operands[0]!.value ?? '')?.[0];
     return { reads: operands.map(pathUse), writes: [impliedPath(name, program)] };
   }
-  const { sources, target } = sourcesAndTarget(options, operands);
-  return { reads: sources.map(pathUse), writes: target === undefined ? [] : [target] };
+  const { sources, targets } = sourcesAndTarget(options, operands);
+  return { reads: sources.map(pathUse), writes: targets };
 };
 
 const install: FileCommand = (words) => {
   const values = '-m --mode -o --owner -g --group -t --target-directory -S --suffix --strip-program';
   const { options, operands } = readOptions(words, syntax(values));
   const directories = hasOption(options, '-d', '--directory');
-  const { sources, target } = sourcesAndTarget(options, operands);
-  const writes = directories ? operands.map(pathUse) : target === undefined ? [] : [target];
+  const { sources, targets } = sourcesAndTarget(options, operands);
+  const writes = directories ? operands.map(pathUse) : targets;
   const mode = optionValue(options, '-m', '--mode');
   const owner = optionValue(options, '-o', '--owner');
   return {
@@ -181,6 +204,20 @@ const maintains =
   (...paths: string[]): FileCommand =>
   (_words, program) => ({ writes: paths.map((path) => impliedPath(path, program)) });
 
+const compiler = /^(gcc|g\+\+|cc|c\+\+|cpp|c89|c99|clang|clang\+\+|clang-[a-z]+|gcov|gfortran|ld|lld|ar|nm|ranlib)$/;
+
+/** The names of compilers only builds call; what any other name is linked to, programs may. */
+const alternatives: FileCommand = (words, program) => {
+  const names = words.flatMap(({ value }, index) => {
+    if (/^--(install|slave)$/.test(value ?? '')) return words[index + 2]?.value ?? '';
+    return /^--(set|auto|config|remove|remove-all)$/.test(value ?? '') ? (words[index + 1]?.value ?? '') : [];
+  });
+  const isCompiler = names.length > 0 && names.every((name) => compiler.test(name));
+  return {
+    writes: [impliedPath('/etc/alternatives', program), ...(isCompiler ? [] : [impliedPath('/usr/bin', program)])],
+  };
+};
+
 /** How each program treats files. */
 export const fileCommands: ReadonlyMap<string, FileCommand> = new Map<string, FileCommand>([
   ...phpCommands,
@@ -220,7 +257,8 @@ export const fileCommands: ReadonlyMap<string, FileCommand> = new Map<string, Fi
   ['a2enconf', maintains('/etc/apache2')],
   ['a2disconf', maintains('/etc/apache2')],
   ['fc-cache', maintains('/var/cache/fontconfig')],
-  ['update-alternatives', maintains('/etc/alternatives', '/usr/bin')],
+  ['update-alternatives', alternatives],
+  ['alternatives', alternatives],
   [
     'openssl',
     writesOptions(

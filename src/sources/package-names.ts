@@ -60,8 +60,17 @@ function debianName(name: string, release: DebianRelease): PackageAnswer {
       versioned: true,
     };
   }
+  const python2 = python2Module.exec(name)?.[1];
+  if (python2 !== undefined) return { kind: 'missing', nearest: `python3-${python2}`, versioned: false };
   return { kind: 'names', names: [name] };
 }
+
+/**
+ * Modules of Python 2, which Debian 12 was the first to be without. What still begins so there is documentation, data
+ * or for building. Source: the package indexes of Debian 12 and 13.
+ */
+const python2Module =
+  /^python-(?!is-python3$|dev-is-python3$|landslide$|.*-(?:docs?|common|data|localedata|testdata|tests?|html|examples?|tools?|dev|tpl|gui)$)([\w.+-]+)$/;
 
 interface VersionedName {
   readonly pattern: RegExp;
@@ -86,6 +95,8 @@ function rpmName(name: string, release: DebianRelease): PackageAnswer {
   const table = tableOf(RPM_TO_DEBIAN);
   const group = name.startsWith('@') ? groupPackages(name.slice(1)) : undefined;
   if (group !== undefined) return { kind: 'names', names: group };
+  // a package that only says where others come from
+  if (/^[\w-]{1,60}-release-el\d+$/.test(name)) return { kind: 'names', names: [] };
   // `name-1.2-3.el9`: a version cannot be told from a name but by its form
   for (const each of [name, name.replace(/-\d[\w.+~^]*(?:-\d[\w.+~^]*)?$/, '')])
     if (table.has(each)) return answerOf(namesIn(table, each, release));

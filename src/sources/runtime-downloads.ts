@@ -37,7 +37,7 @@ const DOWNLOADS: readonly Download[] = [
   {
     image: 'golang',
     title: 'Go',
-    address: /\b(?:dl\.google\.com\/go|go\.dev\/dl|golang\.org\/dl)\/(?:go(\d+(?:\.\d+)*))?/,
+    address: /\b(?:dl\.google\.com\/go|go\.dev\/dl|golang\.org\/dl|github\.com\/golang)\/(?:go(\d+(?:\.\d+)*))?/,
     variables: ['GOLANG_VERSION', 'GO_VERSION'],
     own: /^(go|bash|sh)$/,
   },

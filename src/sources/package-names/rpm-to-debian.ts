@@ -26,7 +26,7 @@ export const RPM_TO_DEBIAN = `
   brotli-devel=libbrotli-dev bzip2-devel=libbz2-dev bzip2-libs=libbz2-1.0 c-ares=libc-ares2 c-ares-devel=libc-ares-dev
   cairo=libcairo2 cairo-devel=libcairo2-dev cairo-gobject=libcairo-gobject2 clang-devel=libclang-dev
   clang-tools-extra=clang-tidy&clang-format coreutils-single=coreutils cracklib=libcrack2 cronie=cron crontabs=cron
-  cups-libs=12:libcups2,13:libcups2t64 curl-minimal=curl cyrus-sasl-devel=libsasl2-dev cyrus-sasl-lib=libsasl2-2
+  cups-libs=12:libcups2,13:libcups2t64 curl-full=curl curl-minimal=curl cyrus-sasl-devel=libsasl2-dev cyrus-sasl-lib=libsasl2-2
   dbus-devel=libdbus-1-dev dbus-libs=libdbus-1-3 dejavu-sans-fonts=fonts-dejavu-core
   dejavu-sans-mono-fonts=12:fonts-dejavu-core,13:fonts-dejavu-mono dejavu-serif-fonts=fonts-dejavu-extra
   device-mapper-devel=libdevmapper-dev dnf=- dnf-plugins-core=- dnf-utils=-
@@ -59,7 +59,7 @@ export const RPM_TO_DEBIAN = `
   libaio=12:libaio1,13:!libaio1t64 libaio-devel=libaio-dev libarchive=12:libarchive13,13:libarchive13t64
   libarchive-devel=libarchive-dev libasan=libasan8 libassuan-devel=libassuan-dev libatomic=libatomic1 libattr=libattr1
   libattr-devel=libattr1-dev libblkid=libblkid1 libblkid-devel=libblkid-dev libcap=libcap2 libcap-devel=libcap-dev
-  libcap-ng=libcap-ng0 libcap-ng-devel=libcap-ng-dev libcurl=12:libcurl4,13:libcurl4t64
+  libcap-ng=libcap-ng0 libcap-ng-devel=libcap-ng-dev libcurl=12:libcurl4,13:libcurl4t64 libcurl-full=12:libcurl4,13:libcurl4t64
   libcurl-devel=libcurl4-openssl-dev libcurl-minimal=12:libcurl4,13:libcurl4t64 libdb-devel=libdb-dev libdrm=libdrm2
   libedit=libedit2 libedit-devel=libedit-dev liberation-fonts=fonts-liberation liberation-sans-fonts=fonts-liberation
   libev-devel=libev-dev libevent-devel=libevent-dev libfdt=libfdt1 libffi=libffi8 libffi-devel=libffi-dev

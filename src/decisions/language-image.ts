@@ -1,0 +1,88 @@
+import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
+import { baseName } from '../facts/paths.ts';
+import type { CommandFacts } from '../facts/run-facts.ts';
+import { languageOfPackages } from '../sources/language-of-packages.ts';
+import type { SourceImage } from '../sources/source-image.ts';
+import { moduleStream } from './packages.ts';
+import { isCache } from './places.ts';
+
+/** An image that holds a language's own runtime and nothing else. */
+export interface LanguageImage {
+  readonly image: string;
+  readonly title: string;
+  readonly version: string | undefined;
+}
+
+interface Language {
+  readonly image: string;
+  readonly title: string;
+  /** packages that are the runtime and what it always has beside it */
+  readonly packages: RegExp;
+  /** what such an image starts */
+  readonly programs: RegExp;
+}
+
+/* Source: the modules and software collections of RHEL, and the packages that Debian and Alpine make of the runtimes. */
+const languages: readonly Language[] = [
+  {
+    image: 'ruby',
+    title: 'Ruby',
+    packages:
+      /^(?:ruby|ruby\d[\d.]*|rh-ruby\d+)(?:-(?:ruby-)?(?:libs|devel|dev|irb|full))?$|^(?:rh-ruby\d+-)?rubygem-(?:rake|bundler|bigdecimal|json|irb|io-console)$|^rubygems$/,
+    programs: /^(ruby|irb)$/,
+  },
+  {
+    image: 'node',
+    title: 'Node.js',
+    packages: /^(?:nodejs|npm|nodejs\d*|nodejs-nodemon|rh-nodejs\d+(?:-npm)?)$/,
+    programs: /^node$/,
+  },
+  { image: 'golang', title: 'Go', packages: /^(?:golang|golang-go|go|go-toolset)$/, programs: /^go$/ },
+];
+
+/** packages that only say where others come from, and tools to compile extensions with */
+const around =
+  /^(?:[\w-]+-release(?:-el\d+)?|epel-release|yum-utils|ca-certificates|gcc|gcc-c\+\+|g\+\+|make|build-essential|build-base|redhat-rpm-config|[\w+.-]+-(?:devel|dev))$/;
+
+/** The language that a bare distribution is given with its packages, where the file adds nothing to it; undefined for others. */
+export function languageImage(
+  facts: BuildFacts,
+  source: SourceImage | undefined,
+  argv: readonly string[] | undefined,
+): LanguageImage | undefined {
+  const [program, ...words] = argv ?? [];
+  if (source?.isDistribution !== true || program === undefined) return undefined;
+  if (!words.every((word) => word.startsWith('-') || word === 'version')) return undefined;
+  const own = languages.find(({ programs }) => programs.test(baseName(program)));
+  const items = finalItems(facts);
+  if (own === undefined || items.some(({ copy }) => copy !== undefined)) return undefined;
+  const commands = items.flatMap(({ run }) => run?.commands ?? []);
+  if (!items.every(({ run }) => run?.readable !== false) || !commands.every(isAboutPackages)) return undefined;
+  const names = commands.flatMap(({ invocation }) =>
+    invocation?.action === 'install' ? invocation.packages.map(({ name }) => name) : [],
+  );
+  const others = languages.filter((each) => each !== own);
+  const isPart = (name: string): boolean =>
+    own.packages.test(name) || around.test(name) || others.some(({ packages }) => packages.test(name));
+  if (!names.some((name) => own.packages.test(name)) || !names.every(isPart)) return undefined;
+  const { image, title } = own;
+  const stream = moduleStream(facts, image);
+  // the distribution's default does not hold where another repository was added
+  const language = names.some((name) => /-release/.test(name))
+    ? undefined
+    : languageOfPackages(names, source.family, source.release);
+  return {
+    image,
+    title,
+    version: stream ?? (language?.image === image ? language.version : undefined),
+  };
+}
+
+/** Whether a command sets up packages, or clears up after them, and does nothing else. */
+function isAboutPackages({ invocation, kind, writes, removes, owners, modes }: CommandFacts): boolean {
+  if (kind === 'nothing') return true;
+  if (kind === 'files')
+    return owners.length + modes.length === 0 && [...writes, ...removes].every(({ path }) => isCache(path));
+  if (invocation?.scope !== 'system') return false;
+  return invocation.unknown.length + invocation.paths.length === 0 && invocation.where === 'default';
+}
