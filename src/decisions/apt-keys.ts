@@ -50,7 +50,7 @@ export function addedKey(command: CommandFacts, text: string): AddedKey | undefi
       : added(path, `cp ${last.raw} ${path}`, 'cp', isBinary);
   }
   if (subcommand[0] !== 'adv') return undefined;
-  const server = valueOf(subcommand, '--keyserver');
+  const server = optionText(subcommand, '--keyserver');
   const at = subcommand.findIndex((word) => /^--recv(-keys?)?$/.test(word!));
   const keys = at === -1 ? [] : subcommand.slice(at + 1).filter((word) => /^(0x)?[0-9A-Fa-f]{8,40}$/.test(word!));
   const known = subcommand.length === keys.length + (subcommand.includes(`--keyserver=${server}`) ? 3 : 4);
@@ -60,7 +60,7 @@ export function addedKey(command: CommandFacts, text: string): AddedKey | undefi
   return added(path, `${fetch} && gpg --batch --export ${keys.join(' ')} > ${path}`, 'gpg', true);
 }
 
-function valueOf(words: readonly (string | undefined)[], option: string): string | undefined {
+function optionText(words: readonly (string | undefined)[], option: string): string | undefined {
   const at = words.indexOf(option);
   return at === -1
     ? words.find((word) => word?.startsWith(`${option}=`))?.slice(option.length + 1)
