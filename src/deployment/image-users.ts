@@ -1,9 +1,9 @@
 import type { ImageContract } from '../compile-result.ts';
 
-/** Whether the Dockerfile ran the program as a user of its own. */
-export function namedBefore({ before }: ImageContract['user']): boolean {
-  const own = before?.split(':')[0] ?? 'root';
-  return own !== 'root' && own !== '0' && !own.includes('$');
+/** Whether the Dockerfile ran the program as a user of its own, who is gone. */
+export function namedBefore(user: ImageContract['user']): boolean {
+  const own = user.before?.split(':')[0] ?? 'root';
+  return own !== 'root' && own !== '0' && !own.includes('$') && own !== user.name && own !== String(user.uid);
 }
 
 /** Whether the program ran as somebody else before; who a name was is not known. */
