@@ -18,6 +18,7 @@ import { decideHealth, type HealthDecision } from './health.ts';
 import { type ChosenImage, decideImages, type ImageDecisions } from './images.ts';
 import { decideLayout, type Layout } from './layout.ts';
 import { keepInPlace } from './layout-in-place.ts';
+import { withManagedPython } from './managed-python.ts';
 import { decidedProgram, missingProgram, usesInterpreter } from './missing-program.ts';
 import { decideNative } from './native-packages.ts';
 import { decideNativeProgram } from './native-program.ts';
@@ -78,7 +79,7 @@ export interface Blocked {
 
 /** Decides what a build is to become. */
 export function decide(original: BuildFacts, settings: Settings): Decisions | Blocked {
-  let facts = original;
+  let facts = withManagedPython(original);
   const { graph } = facts;
   const final = graph.stages[graph.final]!;
   const root = graph.stages[rootIndex(graph, graph.final)]!;

@@ -59,16 +59,29 @@ export function usesRootsHome(
   );
 }
 
-/** Folders that the program could write to as root, and that the runtime image has with another owner than its user. */
+/**
+ * Folders that the program could write to as root, and that are another's than its user's: those of the runtime image,
+ * and a working directory that comes as the folder around something else.
+ */
 export function foldersToTakeOver(
   { contract }: BuildFacts,
   user: UserDecision,
   runtime: Definition,
   writable: readonly string[],
+  artifacts: readonly Artifact[],
+  programFiles: ProgramFiles | undefined,
 ): string[] {
   if (user.uid === 0) return [];
-  const wanted = new Set(user.wasRoot ? [contract.workdir, ...writable] : writable);
-  return runtime.paths
+  const { workdir } = contract;
+  const wanted = new Set(user.wasRoot ? [workdir, ...writable] : writable);
+  const own = runtime.paths
     .filter(({ type, path, uid }) => type === 'directory' && path !== '/' && uid !== user.uid && wanted.has(path))
     .map(({ path }) => path);
+  const isAround =
+    user.wasRoot &&
+    workdir !== '/' &&
+    programFiles === undefined &&
+    artifacts.some(({ path }) => path !== workdir && isWithin(path, workdir)) &&
+    !artifacts.some(({ path }) => isWithin(workdir, path));
+  return isAround && !own.includes(workdir) ? [...own, workdir] : own;
 }

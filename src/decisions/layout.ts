@@ -129,7 +129,9 @@ export function decideLayout(
   const makes = withWorkdir?.make === true ? [withWorkdir.artifact.path, ...folders.make] : folders.make;
   const isTree = items.some(({ copy }) => typeof copy?.from === 'number' && copy.destination === '/');
   const opens = !isTree && user.uid !== 0 && usesRootsHome(facts, placed.placements, artifacts) ? [rootsHome] : [];
-  const takesOver = isTree ? [] : [...new Set([...foldersToTakeOver(facts, user, runtime, writable), ...opens])];
+  const takesOver = isTree
+    ? []
+    : [...new Set([...foldersToTakeOver(facts, user, runtime, writable, artifacts, programFiles), ...opens])];
   const split = placed.placements.some(({ place, item }) => place === 'build' && item.run !== undefined);
   const reusable = split ? undefined : reusableStage(facts);
   const gathers = split ? packages.gathers : [];

@@ -20,6 +20,7 @@ import {
   readEnvironments,
 } from './python-environments.ts';
 import { isUnsupportedPython, projectInstall } from './python-launch.ts';
+import { isThere, leaveManagedPython } from './python-managed.ts';
 import { isForeign, isMadeOtherwise, othersInUsrLocal } from './python-paths.ts';
 import { pythonSystemPackage } from './python-system-packages.ts';
 import { absolutePath, chainOf, programOf, usesImage } from './recognise.ts';
@@ -31,6 +32,7 @@ export function adapt(view: BuildView): Adaptation {
   const carriers = carryingStages(view, environments);
   const path = freePath(view);
   const edits = new Map<Instruction, Edit[]>();
+  leaveManagedPython(view, edits, out);
   for (const stage of view.stages) {
     findProblems(view, stage, carriers.has(stage.index), out);
     bringUv(stage, out);
@@ -249,11 +251,13 @@ function bringUv(stage: StageView, { inserts }: Draft): void {
 /** What no virtual environment mends. */
 function findProblems(view: BuildView, stage: StageView, carries: boolean, { problems }: Draft): void {
   for (const { instruction, commands } of stage.instructions) {
-    for (const { argv, program, invocation } of commands) {
+    for (const command of commands) {
+      const { argv, program, invocation } = command;
       const tell = (message: string, why: string): void => {
         problems.push({ instruction, message, why });
       };
-      if (carries && program === 'uv' && argv.includes('python') && argv.includes('install'))
+      const asksForPython = program === 'uv' && argv.includes('python') && argv.includes('install');
+      if (carries && asksForPython && !isThere(command, stage.source?.version))
         tell(
           'uv installs a Python of its own',
           'it is not the hardened one; leave it out, and take the image of that version',

@@ -7,11 +7,15 @@ const name = 'language-environment';
 export const rule: Rule = {
   name,
   title: "A language's packages lie where the hardened interpreter finds them",
-  examine: ({ adaptation, libraries, layout, runtime }) => {
+  examine: ({ facts, adaptation, libraries, layout, runtime }) => {
     const findings: Finding[] = [];
     const steps: Step[] = [];
     for (const { instruction, edits, why } of adaptation.edits)
       steps.push({ kind: 'edit', rule: name, why, instruction, edits });
+    // what becomes of the final stage's instructions is the layout's
+    const { instructions } = facts.graph.stages[facts.graph.final]!;
+    for (const { instruction, why } of adaptation.drops)
+      if (!instructions.includes(instruction)) steps.push({ kind: 'drop', rule: name, why, instruction });
     for (const { instruction, message, why, fix } of adaptation.reviews)
       findings.push({ rule: name, severity: 'review', range: instruction.range, message, why, fix });
     const seen = new Set<unknown>();

@@ -109,8 +109,10 @@ export const rule: Rule = {
         steps.push({ kind: 'drop', rule: name, why: 'the hardened image has a nonroot user of its own', instruction });
     }
     for (const { instruction, run, copy, variables } of finalItems(facts)) {
-      for (const { owners } of run?.commands ?? []) {
-        for (const { owner } of owners) {
+      const cut = layout.cuts.get(instruction);
+      for (const command of run?.commands ?? []) {
+        if (cut?.includes(command)) continue;
+        for (const { owner } of command.owners) {
           const value = owner === undefined ? undefined : wordValue(owner, variables);
           const to = value === undefined ? undefined : mapOwner(value, user, build);
           if (owner !== undefined && to !== undefined)

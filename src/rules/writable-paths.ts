@@ -98,14 +98,14 @@ export const rule: Rule = {
       steps.push({
         kind: 'insert',
         rule: name,
-        why: user.sharesGroup ? openToGroup : `${runtime.image} has ${layout.takesOver.join(', ')} as root's`,
+        why: user.sharesGroup ? openToGroup : `${layout.takesOver.join(', ')} is root's otherwise`,
         text: user.sharesGroup
           ? `RUN install -d -m 775 -o ${user.uid} -g 0 ${trees}`
           : `RUN install -d -o ${user.uid} -g ${user.gid} ${trees}`,
         comment: [
           user.sharesGroup
             ? `${openToGroup}; a COPY keeps that of what is in a tree only`
-            : `the program may write to ${layout.takesOver.join(', ')}, which ${runtime.image} has as root's; only a copied tree changes that`,
+            : `the program may write to ${layout.takesOver.join(', ')}, which is root's otherwise; only a copied tree changes that`,
         ],
         where: { at: 'end', stage: layout.foldersIn },
       });
