@@ -11,7 +11,7 @@ export const rule: Rule = {
   name,
   title: 'What the program writes to exists and belongs to its user',
   examine: (decisions) => {
-    const { facts, layout, user, forcedShell, runtime, remarks } = decisions;
+    const { facts, layout, user, forcedShell, remarks } = decisions;
     const findings: Finding[] = remarks.filter(({ rule }) => rule === name);
     const steps: Step[] = [];
     for (const { item, place } of layout.placements) {
