@@ -8,6 +8,7 @@ import { readStart, type StartCommand } from '../facts/start-command.ts';
 import type { Invocation } from '../package-managers/package-manager.ts';
 import { nearestWay } from '../sources/nearest-way.ts';
 import { pluginTarget } from '../sources/plugin-commands.ts';
+import { providedBy } from '../sources/tool-packages.ts';
 import { inPlace, whereHardened } from './adaptation-in-place.ts';
 import { openForGroup, withRootGroup } from './arbitrary-user.ts';
 import { recognise, startForView, stayingStages, withShell } from './build-language.ts';
@@ -34,6 +35,7 @@ import {
 import { plainProgram } from './plain-program.ts';
 import { decidePorts, type LowRange, type MovedPort } from './ports.ts';
 import { portsInCode, unsureWrites, writtenByCode } from './project-code.ts';
+import { findScript, programsIn } from './project-script.ts';
 import { decidePurpose } from './purpose.ts';
 import { readOnlyRoot } from './read-only-root.ts';
 import { decideSecondLanguage } from './second-language.ts';
@@ -277,7 +279,9 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
   const listed = withoutReplaced(
     decidePackages(facts, images.runtime.definition, languagePackages, runs, dropped, called),
     start,
+    decidedStart.replaced,
     facts,
+    family,
   );
   const replaced = new Set(adaptation.replaces);
   const packages = {
@@ -455,7 +459,13 @@ function canBuild(build: ChosenImage | undefined, layout: Layout): boolean {
  * Packages whose only use in the file was rewritten are not missed: gosu in front of the program, curl in the health
  * check; nor what Composer unpacks with.
  */
-function withoutReplaced(packages: PackageDecision, start: StartCommand, facts: BuildFacts): PackageDecision {
+function withoutReplaced(
+  packages: PackageDecision,
+  start: StartCommand,
+  scripts: ReadonlySet<string>,
+  facts: BuildFacts,
+  family: 'debian' | 'alpine',
+): PackageDecision {
   const { contract, file } = facts;
   const calls = finalItems(facts).flatMap(({ run }) => run?.commands ?? []);
   const copiesComposer = finalItems(facts).some(({ copy }) => copy?.targets.some((path) => path.endsWith('/composer')));
@@ -467,10 +477,14 @@ function withoutReplaced(packages: PackageDecision, start: StartCommand, facts: 
   for (const tool of ['curl', 'wget']) if (new RegExp(`\\b${tool}\\b`).test(check)) used.add(tool);
   if (calls.some(({ invocation }) => invocation?.manager === 'composer') || copiesComposer)
     for (const tool of ['git', 'unzip', 'zip', '7zip', 'p7zip', 'p7zip-full']) used.add(tool);
+  const inScripts = [...scripts].flatMap((path) => programsIn(findScript(path, facts, 'any')?.text ?? ''));
   return {
     ...packages,
     left: packages.left.filter(
-      ({ name }) => !used.has(name) && !/^(gosu|su-exec|sudo|shadow|passwd|adduser)$/.test(name),
+      ({ name }) =>
+        !used.has(name) &&
+        !inScripts.some((program) => providedBy([name], program, family) === true) &&
+        !/^(gosu|su-exec|sudo|shadow|passwd|adduser|libcap2-bin|libcap|libcap-utils|libcap-setcap)$/.test(name),
     ),
     carried: packages.carried.filter((name) => !/^(gosu|su-exec|sudo|shadow|passwd|adduser)$/.test(name)),
   };

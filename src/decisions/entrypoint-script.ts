@@ -3,6 +3,7 @@ import {
   type Action,
   type Argument,
   allActions,
+  asksForArguments,
   type Call,
   type Condition,
   constantOf,
@@ -51,7 +52,7 @@ export function answerScript(
   if ('reason' in found) return { shell: `${script.name} ${found.reason}` };
   const { program } = found;
   const start = startOf(specialise(program.actions, script.args));
-  const passesOn = usesArguments(program.actions);
+  const passesOn = asksForArguments(program.actions);
   const written = writtenBy(program, facts);
   const common = {
     program: start ?? [],
@@ -99,21 +100,6 @@ function startOf(actions: readonly Action[]): readonly string[] | undefined {
   const last = [...allActions(actions)].findLast((action) => action.kind === 'exec');
   if (last?.kind !== 'exec') return undefined;
   return shownWords(last.call);
-}
-
-const argumentKinds: ReadonlySet<unknown> = new Set([
-  'argument',
-  'argument-count',
-  'all-arguments',
-  'rest',
-  'arguments',
-]);
-
-/** Whether any part of a program, conditions included, asks for the arguments that it was given. */
-function usesArguments(part: unknown): boolean {
-  if (typeof part !== 'object' || part === null) return false;
-  if ('kind' in part && argumentKinds.has(part.kind)) return true;
-  return Object.values(part).some(usesArguments);
 }
 
 /** The script's arguments, with the program among them looked up where the script only passes them on. */

@@ -3,7 +3,7 @@ import type { ProgramFiles } from '../ecosystems/ecosystem.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
 import { isWithin } from '../facts/paths.ts';
 import type { Artifact } from './artifacts.ts';
-import type { Placement } from './placements.ts';
+import type { Placement, Placements } from './placements.ts';
 import type { UserDecision } from './user.ts';
 
 /**
@@ -12,14 +12,20 @@ import type { UserDecision } from './user.ts';
  */
 export function bringWorkdir(
   { contract }: BuildFacts,
-  placements: readonly Placement[],
+  { placements, given }: Placements,
   artifacts: readonly Artifact[],
   user: UserDecision,
   runtime: Definition,
   programFiles: ProgramFiles | undefined,
 ): { readonly artifact: Artifact; readonly make: boolean } | undefined {
   const path = contract.workdir;
-  if (!user.wasRoot || user.uid === 0 || path === '/' || programFiles !== undefined || !ownWork(placements))
+  if (
+    (!user.wasRoot && !given.has(path)) ||
+    user.uid === 0 ||
+    path === '/' ||
+    programFiles !== undefined ||
+    !ownWork(placements)
+  )
     return undefined;
   if (
     runtime.paths.some((defined) => defined.path === path) ||

@@ -118,7 +118,7 @@ export function decideLayout(
       instruction: blamed(placed) ?? facts.graph.stages[final]!.instruction,
     };
   const artifacts = fromOneStage(narrow(found, programFiles), facts, ownWork(placed.placements));
-  const withWorkdir = bringWorkdir(facts, placed.placements, artifacts, user, runtime, programFiles);
+  const withWorkdir = bringWorkdir(facts, placed, artifacts, user, runtime, programFiles);
   if (withWorkdir !== undefined) artifacts.push(withWorkdir.artifact);
   const brought = foldersOfTrees(facts);
   const folders = decideFolders(

@@ -6,7 +6,7 @@ import type { CommandFacts } from '../facts/run-facts.ts';
 import type { Command } from '../shell/tree.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import { PathSet } from './path-set.ts';
-import { type Fate, isCache, touches } from './places.ts';
+import { type Fate, isCache, opensLowPorts, touches } from './places.ts';
 
 /**
  * Where an instruction of the final image lives in the output. `inherited`: in the stage that it stands in, which stays;
@@ -362,7 +362,11 @@ class Placer {
   /** What the hardened image brings by itself is cut from a RUN that stays: its user, and its language. */
   #cut(item: Item): void {
     const needless = item.run!.commands.filter(
-      (command) => command.kind === 'account' || this.#isReplaced(command) || this.#needless.has(command.command),
+      (command) =>
+        command.kind === 'account' ||
+        opensLowPorts(command) ||
+        this.#isReplaced(command) ||
+        this.#needless.has(command.command),
     );
     if (needless.length > 0) this.#cuts.set(item.instruction, needless);
   }

@@ -32,6 +32,8 @@ const caches = [
   '/usr/local/share/.cache',
   '/root/.node-gyp',
   '/var/log/alternatives.log',
+  '/etc/sudoers',
+  '/etc/sudoers.d',
 ];
 
 /** where package managers have their sources, settings and keys, and which of several packages has a name */
@@ -77,6 +79,7 @@ export function fateOf(command: CommandFacts, folders: ReadonlySet<string>, inst
       return installs(invocation);
     }
     case 'files': {
+      if (opensLowPorts(command)) return 'nothing';
       if (command.program === 'update-ca-certificates') return folders.has(certificates) ? 'work' : 'nothing';
       const touched = [...command.writes, ...command.removes];
       if (
@@ -98,6 +101,14 @@ export function fateOf(command: CommandFacts, folders: ReadonlySet<string>, inst
     default:
       return 'work';
   }
+}
+
+/**
+ * Whether `setcap` only lets a program listen below 1024: no port is below that any more, and a container without
+ * capabilities cannot even start a program that asks for one.
+ */
+export function opensLowPorts({ program, argv }: CommandFacts): boolean {
+  return program === 'setcap' && argv.some((word) => /^cap_net_bind_service[=+]/i.test(word ?? ''));
 }
 
 /** What a command does to paths. `changes`: removes them, or gives them to another owner. */

@@ -2,6 +2,8 @@ import { projectFileAt } from '../ecosystems/recognise.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
 import { finalItems } from '../facts/build-facts.ts';
 import { baseName, isWithin, resolvePath } from '../facts/paths.ts';
+import { parseShell } from '../shell/parse.ts';
+import { unwrappedCommandsOf } from '../shell/wrappers.ts';
 import { viewOf } from './view.ts';
 
 /** A shell script of the project that the image holds. */
@@ -78,4 +80,12 @@ function candidates(source: string, destination: string, path: string): string[]
       found.push(clean.slice(0, clean.lastIndexOf('/') + 1) + rest);
   }
   return found;
+}
+
+/** The programs that a script calls by name. */
+export function programsIn(text: string): readonly string[] {
+  return unwrappedCommandsOf(parseShell(text)).flatMap(({ unwrapped }) => {
+    const name = unwrapped.words[0]?.value;
+    return name === undefined ? [] : [baseName(name)];
+  });
 }

@@ -148,8 +148,10 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
     (start.cmd?.argv.length === 0 || start.entrypoint === undefined ? start.cmd?.shell : undefined) ??
     start.cmd?.shell;
   if (forced !== undefined) {
-    const named = withScriptNamed(start, facts);
-    if (named !== undefined) return decide(facts, named, ecosystem, view);
+    const named = withScriptNamed(start, facts) ?? withShellNamed(start);
+    const decided = named === undefined ? undefined : decide(facts, named, ecosystem, view);
+    if (decided !== undefined && (decided.shell === undefined || startsScript(named?.argv ?? [], facts)))
+      return decided;
     return decideText(facts, start, ecosystem, view, none) ?? { ...none, shell: forced };
   }
   // the image's own program is started by the image
@@ -239,6 +241,19 @@ function withScriptNamed(start: StartCommand, facts: BuildFacts): StartCommand |
   if (!startsScript(argv, facts)) return undefined;
   const open = { ...part, shell: undefined };
   return start.entrypoint === undefined ? { ...start, cmd: open, argv } : { ...start, entrypoint: open, argv };
+}
+
+/** A CMD of shell form behind an ENTRYPOINT, as the shell that the builder puts there. */
+function withShellNamed({ entrypoint, cmd, ...start }: StartCommand): StartCommand | undefined {
+  if (cmd?.shell === undefined || cmd.text === undefined) return undefined;
+  if (!entrypoint?.argv.length || entrypoint.shell !== undefined || entrypoint.shellForm) return undefined;
+  const argv = ['/bin/sh', '-c', cmd.text];
+  return {
+    ...start,
+    entrypoint,
+    cmd: { ...cmd, argv, shell: undefined },
+    argv: [...entrypoint.argv, ...argv],
+  };
 }
 
 /** A command that a shell runs, of which everything is understood. */

@@ -1,5 +1,7 @@
 import type { BuildView, Ecosystem, Launch, LaunchRefusal, Settled } from '../ecosystems/ecosystem.ts';
 import { absolutePath, isFromProject, originOf, projectFileAt } from '../ecosystems/recognise.ts';
+import { withDefaultCommand } from '../entrypoints/default-command.ts';
+import type { Program } from '../entrypoints/program.ts';
 import { readProgram } from '../entrypoints/read-script.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import { baseName, isWithin, parentOf } from '../facts/paths.ts';
@@ -85,7 +87,13 @@ export function startedProgram(
     const inner = startedProgram(changed, facts, ecosystem, view, depth + 1);
     return {
       ...inner,
-      why: [`${program} changed from root to another user, and the container no longer starts as root`, ...inner.why],
+      why: [
+        becomesRoot(program, argv)
+          ? `${program} is not in the hardened image`
+          : `${program} changed from root to another user, and the container no longer starts as root`,
+        ...inner.why,
+      ],
+      reviews: [...(becomesRoot(program, argv) ? [noLongerRoot(program)] : []), ...(inner.reviews ?? [])],
     };
   }
   if (program === 'env' && argv.length > 1 && !argv[1]!.startsWith('-')) {
@@ -101,6 +109,11 @@ export function startedProgram(
         why: ['env is not in the runtime image; ENV sets the same', ...inner.why],
       };
     }
+  }
+  const text = shellText(argv);
+  if (text !== undefined && depth > 0) {
+    const started = throughText(text, 'the start command', facts, ecosystem, view, depth);
+    return 'reason' in started ? { ...plain, shell: started.reason } : started;
   }
   const named = scriptOfShell(argv, facts);
   if (named !== undefined) return throughScript({ ...named, whole: argv }, facts, ecosystem, view, depth);
@@ -119,24 +132,28 @@ export function startedProgram(
   if (launched === undefined) return plain;
   if (!('refusal' in launched)) return { ...launched, why: [launched.why], wrappers: [] };
   if (launched.needsShell !== true) return { ...plain, refusal: launched.refusal };
-  return throughText(launched, facts, ecosystem, depth) ?? { ...plain, shell: launched.refusal };
+  const { script: inner } = launched;
+  const started =
+    inner === undefined ? undefined : throughText(inner.text, inner.name, facts, ecosystem, inner.view, depth);
+  return started === undefined || 'reason' in started ? { ...plain, shell: launched.refusal } : started;
 }
 
-/** A text that a launcher gives to a shell, where everything of it is understood. */
+/** What a text for a shell starts, where everything of it is understood. */
 function throughText(
-  { script }: LaunchRefusal,
+  text: string,
+  name: string,
   facts: BuildFacts,
   ecosystem: Ecosystem,
+  view: BuildView,
   depth: number,
-): StartedProgram | undefined {
-  if (script === undefined) return undefined;
-  const program = readProgram(script.text, undefined);
-  if ('reason' in program || program.asRoot) return undefined;
+): StartedProgram | { readonly reason: string } {
+  const program = readProgram(text, undefined);
+  if ('reason' in program) return { reason: program.reason };
+  if (program.asRoot) return { reason: 'does what only root may' };
   const { workdir } = facts.contract;
   const path = `${workdir === '/' ? '' : workdir}/start`;
-  const { name, view } = script;
   const answer = answerScript({ program, args: [], name, path, file: 'start' }, facts, ecosystem, view, isForeign);
-  return 'shell' in answer ? undefined : answered(answer, facts, ecosystem, view, depth);
+  return 'shell' in answer ? { reason: answer.shell } : answered(answer, facts, ecosystem, view, depth);
 }
 
 /** What an answered script starts. */
@@ -179,6 +196,19 @@ function userChange(program: string, argv: readonly string[]): readonly string[]
       : exec.argv;
   }
   return undefined;
+}
+
+function becomesRoot(program: string, argv: readonly string[]): boolean {
+  const user = argv.findIndex((word) => word === '-u' || word === '--user');
+  return program === 'sudo' && (user === -1 || argv[user + 1] === 'root');
+}
+
+function noLongerRoot(program: string): Settled['reviews'][number] {
+  return {
+    message: `${program} started the program as root, and it no longer is`,
+    why: 'a hardened image runs as a user of its own, and nothing in it makes anybody root',
+    fix: 'check that the program does nothing that only root may',
+  };
 }
 
 /** A script of the project as it is called. */
@@ -243,8 +273,16 @@ function throughScript(
   const folder = parentOf(script.path);
   const base = withoutEnding(baseName(script.path));
   const file = script.file.slice(0, script.file.lastIndexOf('/') + 1) + withoutEnding(baseName(script.file));
+  const text = shellText(argv.slice(1));
+  const both = text === undefined ? undefined : withCommand(program, text);
   const answer = answerScript(
-    { program, args: argv.slice(1), name, path: `${folder === '/' ? '' : folder}/${base}`, file },
+    {
+      program: both ?? program,
+      args: both === undefined ? argv.slice(1) : [],
+      name,
+      path: `${folder === '/' ? '' : folder}/${base}`,
+      file,
+    },
     facts,
     ecosystem,
     view,
@@ -273,9 +311,20 @@ function throughScript(
   const next = answered(answer, facts, ecosystem, view, depth);
   return {
     ...next,
-    ...(answer.own === undefined ? {} : { entrypoint: answer.own, given: argv.length - 1 }),
+    ...(answer.own === undefined || both !== undefined ? {} : { entrypoint: answer.own, given: argv.length - 1 }),
     replaced: new Set([script.path, ...(next.replaced ?? [])]),
   };
+}
+
+/** The script with a CMD of shell form as its command; undefined where the two cannot be put together. */
+function withCommand(script: Program, text: string): Program | undefined {
+  const command = readProgram(text, undefined);
+  return 'reason' in command ? undefined : withDefaultCommand(script, command);
+}
+
+/** The text of `sh -c TEXT`. */
+function shellText([shell = '', flag, text, ...more]: readonly string[]): string | undefined {
+  return /^(ba|da|a)?sh$/.test(baseName(shell)) && flag === '-c' && more.length === 0 ? text : undefined;
 }
 
 /** Whether something of the file may have put a script there, and not only the source image. */

@@ -162,6 +162,21 @@ export function asksFor(part: unknown, name: string, way: (variable: Variable) =
   return Object.values(part).some((each) => asksFor(each, name, way));
 }
 
+const argumentKinds: ReadonlySet<unknown> = new Set([
+  'argument',
+  'argument-count',
+  'all-arguments',
+  'rest',
+  'arguments',
+]);
+
+/** Whether any part of a program, conditions included, asks for the arguments that it was given. */
+export function asksForArguments(part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return false;
+  if ('kind' in part && argumentKinds.has(part.kind)) return true;
+  return Object.values(part).some(asksForArguments);
+}
+
 /** The variable of a `for` that something else sets, or that is read outside of the loop: what it is there, the list decides. */
 export function sharedLoopVariable(actions: readonly Action[]): string | undefined {
   const all = [...allActions(actions)];

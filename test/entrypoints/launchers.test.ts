@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeDialect } from '../../src/ecosystems/node-launcher.ts';
 import { pythonDialect } from '../../src/ecosystems/python-launcher.ts';
+import { withDefaultCommand } from '../../src/entrypoints/default-command.ts';
 import { readProgram } from '../../src/entrypoints/read-script.ts';
 import { type Dialect, writeLauncher } from '../../src/entrypoints/write-launcher.ts';
 
@@ -228,6 +229,49 @@ test('scripts mean what the shell makes of them', { timeout: 300_000 }, () => {
     fc.property(script, environment, args, (text, given, list) => compare(text, list, given)),
     drawn === undefined ? { numRuns: 30, seed: 7 } : { numRuns: Number(drawn) },
   );
+});
+
+describe('a CMD of shell form behind a script', () => {
+  const cases = [
+    ['set -e\nexport A=${A:-one}\nworks\nexec "$@"', 'show "$A" $B --port ${PORT:-80}'],
+    ['if [ -n "$A" ]; then\n  exec "$@"\nfi\nshow first\nexec "$@"', 'works && exec show "$B"'],
+    ['show first\nexec "$@"', 'works && B=two && exec show "$B"'],
+  ] as const;
+
+  test.each(cases)('%s', (script, command) => {
+    const [program, text] = [readProgram(script, undefined), readProgram(command, undefined)];
+    if ('reason' in program || 'reason' in text) throw new Error('not understood');
+    const both = withDefaultCommand(program, text)!;
+    const path = join(folder, 'script.sh');
+    writeFileSync(path, script);
+    const environments: readonly Readonly<Record<string, string>>[] = [
+      {},
+      { A: 'a b', PORT: '8080' },
+      { A: '', B: 'x y' },
+    ];
+    for (const environment of environments)
+      for (const given of [[], ['show', 'other']]) {
+        const expected = run('sh', [path, ...(given.length > 0 ? given : ['/bin/sh', '-c', command])], environment);
+        for (const [name, dialect, interpreter, ending] of languages) {
+          const launcher = join(folder, `launcher.${ending}`);
+          writeFileSync(
+            launcher,
+            writeLauncher(both, dialect, (variable) => variable in environment, 'entrypoint.sh'),
+          );
+          expect(run(interpreter, [launcher, ...given], environment), name).toEqual(expected);
+        }
+      }
+  });
+
+  test.each([
+    ['A=own\nexec "$@"', 'show "$A"', 'the shell of CMD does not see what is not exported'],
+    ['[ "$1" = sh ] && works\nexec "$@"', 'show', 'the script asks what it is given'],
+    ['exec show "$@"', 'works', 'the words are arguments'],
+  ])('is left to the shell: %s, %s', (script, command) => {
+    const [program, text] = [readProgram(script, undefined), readProgram(command, undefined)];
+    if ('reason' in program || 'reason' in text) throw new Error('not understood');
+    expect(withDefaultCommand(program, text)).toBeUndefined();
+  });
 });
 
 test('a SIGTERM reaches the program', { timeout: 20_000 }, () => {
