@@ -1,4 +1,4 @@
-import type { BuildView, Ecosystem, Launch, LaunchRefusal, Settled } from '../ecosystems/ecosystem.ts';
+import type { BuildView, Ecosystem, Launch, Settled } from '../ecosystems/ecosystem.ts';
 import { absolutePath, isFromProject, originOf, projectFileAt } from '../ecosystems/recognise.ts';
 import { withDefaultCommand } from '../entrypoints/default-command.ts';
 import type { Program } from '../entrypoints/program.ts';
