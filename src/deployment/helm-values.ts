@@ -1,17 +1,18 @@
-import { isMap, isScalar, type Scalar, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type Scalar, type YAMLMap } from 'yaml';
 import type { ImageContract } from '../compile-result.ts';
 import { folderOf } from './builds.ts';
 import { Changes, notRead } from './changes.ts';
 import type { DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
 import { type Chart, chartOf, type ValueUse } from './helm-charts.ts';
 import { changesUser } from './image-users.ts';
-import { changeCommands, changeEnvironment } from './kubernetes-commands.ts';
-import { changeContainerPorts } from './kubernetes-ports.ts';
+import { changeCommands, changeEnvironment, changeHooks } from './kubernetes-commands.ts';
+import { changeAnnotations, changeContainerPorts } from './kubernetes-ports.ts';
 import { changeProbe } from './kubernetes-probes.ts';
 import { changeSecurity, giveGroup } from './kubernetes-security.ts';
-import { standInFor } from './public-images.ts';
+import { movedValue } from './port-variables.ts';
+import { standInFor, whyNoStandIn } from './public-images.ts';
 import { replaceScalar } from './yaml-edits.ts';
-import { entries, find, findMap, findScalar, rangeOf, readYaml, textOf } from './yaml-text.ts';
+import { entries, find, findMap, findScalar, mapsOf, rangeOf, readYaml, textOf } from './yaml-text.ts';
 
 const name = 'helm-values';
 
@@ -38,9 +39,11 @@ function componentsOf(map: YAMLMap, root: YAMLMap, path = '', depth = 0): Compon
   const image = imageOf(map, root);
   const own = image === undefined ? [] : [{ path, map, root, image }];
   if (depth >= deepest) return own;
-  const inner = entries(map, root).flatMap(({ key, value }) =>
-    isMap(value) && key.value !== 'image' ? componentsOf(value, root, join(path, key), depth + 1) : [],
-  );
+  const inner = entries(map, root).flatMap(({ key, value }) => {
+    if (isSeq(value) && /containers$/i.test(String(key.value)))
+      return mapsOf(value, root).flatMap((each) => componentsOf(each, root, join(path, key), deepest));
+    return isMap(value) && key.value !== 'image' ? componentsOf(value, root, join(path, key), depth + 1) : [];
+  });
   return [...own, ...inner];
 }
 
@@ -98,6 +101,9 @@ function changeComponent(component: Component, chart: Chart | undefined, contrac
   changePorts(component, chart, contract, changes);
   changeContainerPorts(map, root, contract, changes);
   for (const key of ['env', 'extraEnv', 'extraEnvVars', 'envVars']) changeEnvironment(map, pod, contract, changes, key);
+  changeVariables(component, contract, changes);
+  changeAnnotations(map, root, contract, changes, 'podAnnotations');
+  changeHooks(map, pod, contract, changes);
   changeCommands(map, pod, contract, changes);
   for (const key of ['livenessProbe', 'readinessProbe', 'startupProbe']) {
     const probe = findMap(map, key, root);
@@ -109,6 +115,29 @@ function changeComponent(component: Component, chart: Chart | undefined, contrac
   if (persistence === undefined || !changesUser(contract)) return;
   if (textOf(findScalar(persistence.value, 'enabled', root)?.value) === 'true')
     giveGroup(pods, undefined, rangeOf(persistence.key), root, contract, changes);
+}
+
+/** Variables as a map of their own: those of the container, and those that a ConfigMap is mostly made of. */
+function changeVariables({ map, root }: Component, { movedPorts, image }: ImageContract, changes: Changes): void {
+  for (const { key, value, shared } of entries(map, root)) {
+    const name = String(key.value);
+    if (!isMap(value) || !/^(env|environment|envVars|extraEnv|config|configMap|configmap|configMapData)$/.test(name))
+      continue;
+    for (const each of entries(value, root)) {
+      const next = isScalar(each.value)
+        ? movedValue(String(each.key.value), textOf(each.value) ?? '', movedPorts)
+        : undefined;
+      if (next === undefined || !isScalar(each.value)) continue;
+      changes.change(
+        replaceScalar(changes.yaml, each.value, next),
+        { range: rangeOf(each.value), shared: shared || each.shared },
+        `${each.key.value} is a port below 1024`,
+        `the program in ${image} listens above 1024`,
+        `becomes ${next}`,
+        name.startsWith('env') ? 'error' : 'review',
+      );
+    }
+  }
 }
 
 /** keys that name a port of the container where no template shows what becomes of them */
@@ -174,6 +203,8 @@ function scalarsBelow(map: YAMLMap, root: YAMLMap, keys: readonly string[]): { s
 function tellOfTwin({ map, root, image }: Component, changes: Changes, around: Surroundings): void {
   const place = find(map, 'image', root);
   const standIn = image === undefined || place === undefined ? undefined : standInFor(image, false, around);
+  const why = image === undefined || standIn !== undefined ? undefined : whyNoStandIn(image, around);
+  if (place !== undefined && why !== undefined) changes.say('info', rangeOf(place.key), `${image} stays`, why);
   if (standIn === undefined || place === undefined) return;
   const secrets = find(map, 'imagePullSecrets', root);
   const none = secrets === undefined || /^\[\s*\]?$/.test(changes.yaml.text.slice(...bounds(secrets.value)));

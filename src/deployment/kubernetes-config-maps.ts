@@ -5,7 +5,18 @@ import type { Surroundings } from './deployment.ts';
 import { allPods, containersOf, contractOf, nameOf, type Pod } from './kubernetes-pods.ts';
 import { movedValue } from './port-variables.ts';
 import { replaceScalar } from './yaml-edits.ts';
-import { entries, find, findList, findMap, findScalar, mapsOf, rangeOf, textOf } from './yaml-text.ts';
+import {
+  entries,
+  find,
+  findList,
+  findMap,
+  findScalar,
+  mapsOf,
+  rangeOf,
+  textOf,
+  writtenText,
+  type YamlText,
+} from './yaml-text.ts';
 
 /** How a container takes a ConfigMap: all of it as variables, one entry as a variable, or as files. */
 interface Use {
@@ -105,34 +116,41 @@ export function usesOf(name: string, around: Surroundings): Use[] {
   );
 }
 
+function nameIn(map: YAMLMap, yaml: YamlText, root: YAMLMap): string | undefined {
+  const name = findScalar(map, 'name', root);
+  return name && writtenText(yaml, name.value);
+}
+
 /** The prefixes under which `envFrom` takes all of it. */
-function wholes(container: YAMLMap, { root }: Pod, name: string): string[] {
+function wholes(container: YAMLMap, { root, yaml }: Pod, name: string): string[] {
   const list = findList(container, 'envFrom', root);
   return (list === undefined ? [] : mapsOf(list.value, root)).flatMap((each) => {
     const map = findMap(each, 'configMapRef', root)?.value;
-    const isIt = map !== undefined && textOf(findScalar(map, 'name', root)?.value) === name;
+    const isIt = map !== undefined && nameIn(map, yaml, root) === name;
     return isIt ? [textOf(findScalar(each, 'prefix', root)?.value) ?? ''] : [];
   });
 }
 
 /** The variables that are one entry of it. */
-function singles(container: YAMLMap, { root }: Pod, name: string): { variable: string; key: string }[] {
+function singles(container: YAMLMap, { root, yaml }: Pod, name: string): { variable: string; key: string }[] {
   const list = findList(container, 'env', root);
   return (list === undefined ? [] : mapsOf(list.value, root)).flatMap((each) => {
     const from = findMap(each, 'valueFrom', root)?.value;
     const map = from && findMap(from, 'configMapKeyRef', root)?.value;
     const word = (of: YAMLMap | undefined, key: string) => of && textOf(findScalar(of, key, root)?.value);
     const [variable, key] = [word(each, 'name'), word(map, 'key')];
-    return word(map, 'name') === name && variable !== undefined && key !== undefined ? [{ variable, key }] : [];
+    return map !== undefined && nameIn(map, yaml, root) === name && variable !== undefined && key !== undefined
+      ? [{ variable, key }]
+      : [];
   });
 }
 
 /** Whether a container has a volume of it. */
-function mounts(container: YAMLMap, { spec, root }: Pod, name: string): boolean {
+function mounts(container: YAMLMap, { spec, root, yaml }: Pod, name: string): boolean {
   const volumes = findList(spec, 'volumes', root);
   const names = (volumes === undefined ? [] : mapsOf(volumes.value, root)).flatMap((volume) => {
     const map = findMap(volume, 'configMap', root)?.value;
-    const isIt = map !== undefined && textOf(findScalar(map, 'name', root)?.value) === name;
+    const isIt = map !== undefined && nameIn(map, yaml, root) === name;
     return isIt ? (textOf(findScalar(volume, 'name', root)?.value) ?? []) : [];
   });
   const list = findList(container, 'volumeMounts', root);

@@ -58,8 +58,9 @@ export function changeAnnotations(
   root: YAMLMap,
   { movedPorts, image }: ImageContract,
   changes: Changes,
+  name = 'annotations',
 ): void {
-  const annotations = metadata && findMap(metadata, 'annotations', root);
+  const annotations = metadata && findMap(metadata, name, root);
   for (const { key, value, shared } of annotations === undefined ? [] : entries(annotations.value, root)) {
     const to = movedPorts.find(({ from }) => String(from) === textOf(value))?.to;
     if (to === undefined || !isScalar(value) || !/[./-]port$/.test(String(key.value))) continue;

@@ -66,7 +66,7 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
     if (pod !== undefined) examinePod(pod, changes, around);
     const kind = kindOf(root);
     if (kind === 'Service') changeService(root, file.path, changes, around);
-    else if (kind === 'NetworkPolicy') changeNetworkPolicy(root, changes, around);
+    else if (kind === 'NetworkPolicy') changeNetworkPolicy(root, file.path, changes, around);
     else if (kind === 'ConfigMap') changeConfigMap(root, changes, around);
     else if (isKustomization(file.path)) changeKustomization(root, changes, around);
   }
