@@ -1,5 +1,6 @@
 // Compiles every Dockerfile below a folder (or in a .tar.xz) and says what became of them.
-// Usage: npm run corpus -- DIR [--list OUTCOME] [--json FILE]
+// Usage: npm run corpus -- DIR [--list OUTCOME] [--json FILE] [--before FILE]
+// `--before` is what `--json` wrote earlier: the shares of each ecosystem are then shown of both runs.
 // Exits with 1 on a crash, a broken round trip, an image that the catalog lacks, or a second run that changes something.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,10 +11,10 @@ import { loadCore } from './load-core.mjs';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { list: { type: 'string' }, json: { type: 'string' } },
+  options: { list: { type: 'string' }, json: { type: 'string' }, before: { type: 'string' } },
 });
 if (positionals.length !== 1) {
-  console.error('usage: npm run corpus -- DIR [--list ready|review|blocked|unchanged] [--json FILE]');
+  console.error('usage: npm run corpus -- DIR [--list ready|review|blocked|unchanged] [--json FILE] [--before FILE]');
   process.exit(2);
 }
 
@@ -51,7 +52,8 @@ function examine(name, text, bytes) {
     const untouched = result.outcome === 'blocked' || result.outcome === 'unchanged';
     if (untouched && result.after !== text) failures['round trip'].push(`${name} (${result.outcome}, but changed)`);
     if (!untouched) examineOutput(name, result.after, text);
-    return { name, milliseconds, outcome: result.outcome, findings: result.findings.map(briefly(text)) };
+    const ecosystem = result.contract?.ecosystem ?? core.ecosystemOf(text, catalog);
+    return { name, milliseconds, outcome: result.outcome, ecosystem, findings: result.findings.map(briefly(text)) };
   } catch (error) {
     failures.crash.push(
       `${name}: ${String(error?.stack ?? error)
@@ -122,6 +124,39 @@ console.log(
     .map(([outcome, count]) => `${count} ${outcome}`)
     .join(', '),
 );
+const before =
+  values.before === undefined
+    ? undefined
+    : new Map(
+        readFileSync(values.before, 'utf8')
+          .trim()
+          .split('\n')
+          .map((line) => JSON.parse(line))
+          .map(({ name, outcome }) => [name, outcome]),
+      );
+
+/** Ready, review and blocked of some outcomes, in percent; what needs no change counts as ready. */
+function shares(outcomes) {
+  const share = (...names) =>
+    `${((100 * outcomes.filter((outcome) => names.includes(outcome)).length) / outcomes.length).toFixed(0)}%`.padStart(
+      5,
+    );
+  return `${share('ready', 'unchanged')} ${share('review')} ${share('blocked', 'crash')}`;
+}
+
+const byEcosystem = new Map();
+for (const result of results) {
+  const ecosystem = result.ecosystem ?? 'none known';
+  byEcosystem.set(ecosystem, [...(byEcosystem.get(ecosystem) ?? []), result]);
+}
+console.log(`\necosystem      files  ready review blocked${before === undefined ? '' : '   before'}`);
+for (const [ecosystem, own] of [...byEcosystem].sort((a, b) => b[1].length - a[1].length)) {
+  const now = shares(own.map(({ outcome }) => outcome));
+  const known = own.flatMap(({ name }) => before?.get(name) ?? []);
+  const then = known.length === 0 ? '' : `   ${shares(known)}`;
+  console.log(`${ecosystem.padEnd(14)} ${String(own.length).padStart(5)}  ${now}${then}`);
+}
+
 const byCount = [...reasons].sort((a, b) => b[1].files.size - a[1].files.size);
 console.log('\nreasons (files, findings)');
 for (const [reason, { count, files: where }] of byCount.slice(0, 40)) {

@@ -21,6 +21,7 @@ export async function loadCore() {
         "export { hardenedName, parseReference } from './src/catalog/reference.ts';",
         "export { elf } from './test/images/elf.ts';",
         "export { isDockerfileName } from './src/project/walk.ts';",
+        "export { ecosystemOf } from './scripts/ecosystem-of.ts';",
       ].join('\n'),
       resolveDir: root,
       loader: 'ts',
