@@ -1,6 +1,6 @@
 import type { Ecosystem } from '../ecosystems/ecosystem.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
-import { isWithin, parentOf, resolvePath } from '../facts/paths.ts';
+import { baseName, isWithin, parentOf, resolvePath } from '../facts/paths.ts';
 import { type CalledProgram, calledPrograms, codeFilesOf } from '../project-code/called-programs.ts';
 import { type CodeFile, readCode } from '../project-code/code-files.ts';
 import { type FixedPort, fixedPorts, portFilesOf } from '../project-code/fixed-ports.ts';
@@ -151,4 +151,31 @@ function copiedSources(facts: BuildFacts): readonly string[] {
     for (const { copy } of items)
       if (copy !== undefined && copy.from === undefined) for (const source of copy.sources) sources.add(source);
   return [...sources];
+}
+
+/** Launchers that stay the first process while the program runs, and pass on what they are told. */
+const launchers = /^(npm|npx|yarn|yarnpkg|pnpm|pnpx|bunx|uv|uvx)$/;
+
+/**
+ * Who passed on SIGTERM until now, and the program that comes first without it and, as far as its code tells, ignores
+ * it; undefined where there is no such program, or its code is not at hand.
+ */
+export function ignoresTermination(
+  facts: BuildFacts,
+  ecosystem: Ecosystem,
+  before: readonly string[] | undefined,
+  after: readonly string[] | undefined,
+): { readonly before: string; readonly now: string } | undefined {
+  const [launcher = ''] = before ?? [];
+  const [program = '', ...rest] = after ?? [];
+  const isCode = codeFilesOf(ecosystem.name);
+  if (isCode === undefined || !launchers.test(baseName(launcher)) || !/^(node|python3?)$/.test(program))
+    return undefined;
+  const file = rest.find((word) => !word.startsWith('-'));
+  if (file === undefined || rest.includes('-m') || /(^|\/)(node_modules|bin)\//.test(file)) return undefined;
+  const code = readCode(facts.project, copiedSources(facts), isCode);
+  const isRead = code.some(({ path }) => baseName(path) === baseName(file));
+  return isRead && !code.some(({ text }) => text.includes('SIGTERM'))
+    ? { before: baseName(launcher), now: program }
+    : undefined;
 }

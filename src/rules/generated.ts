@@ -13,6 +13,7 @@ import { rule as packagesOnlyWhileBuildingRule } from './packages-only-while-bui
 import { rule as portsRule } from './ports.ts';
 import { rule as reinstalledPackagesRule } from './reinstalled-packages.ts';
 import { rule as runtimeProgramsRule } from './runtime-programs.ts';
+import { rule as terminationSignalRule } from './termination-signal.ts';
 import { rule as tlsCertificatesRule } from './tls-certificates.ts';
 import { rule as versionAndTagRule } from './version-and-tag.ts';
 import { rule as workingDirectoryRule } from './working-directory.ts';
@@ -34,6 +35,7 @@ export const rules: readonly Rule[] = [
   portsRule,
   reinstalledPackagesRule,
   runtimeProgramsRule,
+  terminationSignalRule,
   tlsCertificatesRule,
   versionAndTagRule,
   workingDirectoryRule,
