@@ -114,13 +114,15 @@ function cacheFolder(): string {
 
 /** The images that a Dockerfile takes from elsewhere. */
 export function imagesIn(dockerfile: string): string[] {
+  const values = new Map([...dockerfile.matchAll(/^ARG\s+(\w+)=(\S+)/gim)].map(([, name, value]) => [name!, value!]));
   const froms = [...dockerfile.matchAll(/^FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/gim)];
   const stages = new Set(froms.map(([, , name]) => name?.toLowerCase()));
   const named = [
     ...froms.map(([, image]) => image!),
     ...[...dockerfile.matchAll(/--from=(\S+)/g)].map(([, name]) => name!),
   ];
-  return [...new Set(named)].filter(
+  const images = named.map((name) => name.replace(/\$\{?(\w+)\}?/g, (whole, key) => values.get(key) ?? whole));
+  return [...new Set(images)].filter(
     (name) => name !== 'scratch' && !/^\d+$/.test(name) && !stages.has(name.toLowerCase()),
   );
 }

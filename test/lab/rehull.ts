@@ -17,6 +17,17 @@ export interface Proof {
     readonly counts: boolean;
     readonly causes: readonly Cause[];
   }[];
+  readonly before: ProvenSide | null;
+  readonly after: ProvenSide | null;
+}
+
+interface ProvenSide {
+  readonly image: { readonly hasHealthCheck: boolean };
+  readonly seen: {
+    readonly health: string | null;
+    readonly written: readonly { readonly path: string }[];
+    readonly stop: { readonly killed: boolean } | null;
+  } | null;
 }
 
 interface Cause {
@@ -25,13 +36,18 @@ interface Cause {
   readonly evidence: string;
 }
 
+interface Migrated {
+  readonly outcome: string;
+  readonly after: string;
+  readonly findings: readonly { readonly rule: string; readonly severity: string }[];
+}
+
 /** What `rehull migrate` makes of the Dockerfile of a project. */
-export async function migrate(project: string): Promise<{ readonly outcome: string; readonly after: string }> {
-  const { out, all } = await rehull(['migrate', project, '--json', '--quiet'], 60, {});
+export async function migrate(project: string): Promise<Migrated> {
+  const { out, all } = await rehull(['migrate', join(project, 'Dockerfile'), '--json', '--quiet'], 60, {});
   const { files } = read(out, all) as {
-    readonly files: readonly { readonly outcome: string; readonly after: string }[];
+    readonly files: readonly Migrated[];
   };
-  if (files.length !== 1) throw new Error(`${project} has ${files.length} Dockerfiles`);
   return files[0]!;
 }
 

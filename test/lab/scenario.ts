@@ -9,6 +9,12 @@ export interface Scenario {
   readonly outcome?: 'ready' | 'review';
   /** the migrated program gets no root file system to write to, only /tmp */
   readonly readOnlyRoot?: boolean;
+  /** files that the migrated program writes below its root, apart from volumes */
+  readonly writes?: readonly string[];
+  /** neither the original nor the migrated program ends on SIGTERM */
+  readonly ignoresSigterm?: boolean;
+  /** what the migrated program does in another way, as a finding to be reviewed says beforehand; nothing else */
+  readonly foretold?: { readonly rule: string; readonly problem: RegExp };
   readonly faults?: readonly Fault[];
 }
 

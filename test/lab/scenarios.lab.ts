@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, describe, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { faultIsFound, inspectionsAgree } from './inspections.ts';
 import { Lab } from './lab.ts';
 import { isNetworkFailure } from './network-failure.ts';
@@ -36,22 +36,31 @@ afterAll(async () => {
 describe.skipIf(typeof opened === 'string')('scenarios', () => {
   const lab = opened as Lab;
   for (const { name, scenario } of scenarios) {
-    test.concurrent(name, { timeout: ENDLESS }, async ({ skip, expect }) => {
+    test.concurrent(name, { timeout: ENDLESS }, async ({ skip }) => {
       if (Date.now() > deadline) skip('no time was left');
       const project = copyProject(name, scenario);
-      const { outcome, after } = await migrate(project);
+      const { outcome, after, findings } = await migrate(project);
       expect(outcome).toBe(scenario.outcome ?? 'ready');
 
       const missing = await lab.provide(dockerfileOf(project) + after);
       if (missing !== undefined) skip(missing);
-      const { readOnlyRoot = false } = scenario;
-      const proof = await proveTwice(project, { readOnlyRoot }, ({ verdict }) => verdict === 'same');
-      if (proof.verdict !== 'same' && isNetworkFailure(said(proof))) skip(`it cannot be built here: ${said(proof)}`);
-      expect(proof.verdict, said(proof)).toBe('same');
+      const { readOnlyRoot = false, foretold } = scenario;
+      const expected = foretold === undefined ? 'same' : 'differs';
+      const proof = await proveTwice(project, { readOnlyRoot }, ({ verdict }) => verdict === expected);
+      if (proof.verdict !== expected && isNetworkFailure(said(proof))) skip(`it cannot be built here: ${said(proof)}`);
+      expect(proof.verdict, said(proof)).toBe(expected);
+      if (foretold !== undefined) {
+        expect(findings.filter(({ severity }) => severity === 'review').map(({ rule }) => rule)).toContain(
+          foretold.rule,
+        );
+        const counted = proof.differences.filter(({ counts }) => counts);
+        for (const { message } of counted) expect(message).toMatch(foretold.problem);
+      }
+      expectKept(scenario, proof);
     });
 
     for (const { dockerfile, rule, problem } of scenario.faults ?? []) {
-      test.concurrent(`${name}, but ${dockerfile}`, { timeout: ENDLESS }, async ({ skip, expect }) => {
+      test.concurrent(`${name}, but ${dockerfile}`, { timeout: ENDLESS }, async ({ skip }) => {
         if (Date.now() > deadline) skip('no time was left');
         const project = copyProject(name, scenario);
         const migrated = join(here, 'scenarios', name, dockerfile);
@@ -85,6 +94,14 @@ describe.skipIf(typeof opened === 'string' || !isInspecting)('rehull inspect fin
     });
   }
 });
+
+/** What is asked of the migrated program whatever the original does. */
+function expectKept({ ignoresSigterm = false, writes = [] }: Scenario, { before, after }: Proof): void {
+  const seen = after!.seen!;
+  if (before!.image.hasHealthCheck) expect(seen.health).toBe('healthy');
+  expect(seen.stop?.killed ?? false, 'killed after SIGTERM').toBe(ignoresSigterm);
+  expect(seen.written.map(({ path }) => path)).toEqual(expect.arrayContaining([...writes]));
+}
 
 async function readScenario(name: string): Promise<{ readonly scenario: Scenario }> {
   return import(pathToFileURL(join(here, 'scenarios', name, 'scenario.ts')).href);

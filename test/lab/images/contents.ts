@@ -1,6 +1,6 @@
 import type { Definition } from '../../../src/catalog/definition.ts';
 import type { Apt } from '../debian/apt.ts';
-import { linkPhp, linkRuby } from './distribution-languages.ts';
+import { linkCaddy, linkPhp, linkRuby } from './distribution-programs.ts';
 import { makeGo } from './go.ts';
 import { makeJava } from './java.ts';
 import { makeNginx } from './nginx.ts';
@@ -44,6 +44,8 @@ const CONTENTS: readonly Content[] = [
   { name: /^lab-php$/, debian: 'php8.4-cli', make: linkPhp },
   { name: /^lab-uv$/, make: makeUv },
   { name: /^lab-busybox$/, debian: 'busybox', make: linkBusybox },
+  { name: /^(?:caddy|lab-caddy)$/, debian: 'caddy', make: linkCaddy },
+  { name: /^ca-certificates-bundle$/, debian: 'ca-certificates' },
   { name: /^gnu-which$/, debian: 'debianutils' },
 ];
 

@@ -16,3 +16,9 @@ export async function linkPhp({ root, definition }: Making): Promise<void> {
   mkdirSync(dirname(at), { recursive: true });
   symlinkSync('/usr/bin/php8.4', at);
 }
+
+/** Debian's Caddy where its makers' images have it. */
+export async function linkCaddy({ root }: Making): Promise<void> {
+  mkdirSync(join(root, 'usr/local/bin'), { recursive: true });
+  symlinkSync('/usr/bin/caddy', join(root, 'usr/local/bin/caddy'));
+}

@@ -100,6 +100,12 @@ export const SOURCE_IMAGES: readonly SourceImage[] = [
     cmd: ['irb'],
   }),
   image('php', /cli/, { add: 'ca-certificates lab-php', cmd: ['php', '-a'] }),
+  image('caddy', /./, {
+    add: 'ca-certificates lab-caddy',
+    workdir: '/srv',
+    environment: { XDG_CONFIG_HOME: '/config', XDG_DATA_HOME: '/data' },
+    cmd: ['caddy', 'run', '--config', '/etc/caddy/Caddyfile', '--adapter', 'caddyfile'],
+  }),
   image('eclipse-temurin', /./, {
     add: 'ca-certificates lab-jdk',
     environment: {

@@ -10,4 +10,5 @@ export const scenario: Scenario = {
     { dockerfile: 'log-not-owned.Dockerfile', rule: 'writable-paths', problem: /may not write to .*claims\.log/ },
     { dockerfile: 'port-80.Dockerfile', rule: 'ports', problem: /rights that the migrated program does not have/ },
   ],
+  writes: ['/var/log/claims-api/claims.log'],
 };

@@ -4,4 +4,5 @@ import type { Scenario } from '../../scenario.ts';
 export const scenario: Scenario = {
   project: 'examples/node-orders',
   faults: [{ dockerfile: 'folder-not-owned.Dockerfile', rule: 'writable-paths', problem: /may not write to/ }],
+  writes: ['/usr/src/app/data/orders.jsonl'],
 };

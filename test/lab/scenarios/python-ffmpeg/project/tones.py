@@ -1,6 +1,8 @@
 """Makes a short tone and says how long it is: GET /tone?seconds=2 answers with the size of the FLAC file."""
 
+import signal
 import subprocess
+import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import parse_qs, urlparse
 
@@ -17,4 +19,5 @@ class Tones(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 HTTPServer(("", 8000), Tones).serve_forever()

@@ -1,6 +1,8 @@
 """Serves the names of the tables in a font of the system: GET /tables."""
 
+import signal
 import struct
+import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
@@ -18,4 +20,5 @@ class Tables(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
 HTTPServer(("", 8000), Tables).serve_forever()
