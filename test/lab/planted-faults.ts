@@ -1,7 +1,7 @@
 /** An image that cannot do what it declares, and its sound twin: they differ in what `fault` says alone. */
 export interface PlantedFault {
-  /** what `rehull inspect` must call it */
-  readonly rule: string;
+  /** what `rehull inspect` must call it, and nothing else */
+  readonly rules: readonly string[];
   readonly fault: string;
   /** the Dockerfile with the fault, and without it */
   readonly dockerfile: (isFaulty: boolean) => string;
@@ -29,7 +29,7 @@ RUN printf 'int two(void) { return 0; }' > two.c && printf 'int two(void); int o
 
 export const PLANTED_FAULTS: readonly PlantedFault[] = [
   {
-    rule: 'missing-library',
+    rules: ['missing-library'],
     fault: 'a library of a library is missing',
     dockerfile: (isFaulty) =>
       `${NATIVE}FROM ${PYTHON}
@@ -39,37 +39,37 @@ ENTRYPOINT ["/main"]
 `,
   },
   {
-    rule: 'wrong-architecture',
+    rules: ['wrong-architecture'],
     fault: 'the program is built for another processor',
     dockerfile: (isFaulty) =>
       `${NATIVE}FROM ${PYTHON}\nCOPY --from=build /src/${isFaulty ? 'other' : 'static'} /main\nENTRYPOINT ["/main"]\n`,
   },
   {
-    rule: 'missing-interpreter',
+    rules: ['missing-interpreter'],
     fault: 'the interpreter of the script is missing',
     files: (isFaulty) => ({ run: `#!/usr/bin/${isFaulty ? 'bash' : 'python3'}\nexit\n` }),
     dockerfile: () => `FROM ${PYTHON}\nCOPY --chmod=755 run /run.d/run\nENTRYPOINT ["/run.d/run"]\n`,
   },
   {
-    rule: 'script-line-ends',
+    rules: ['script-line-ends'],
     fault: 'the script has Windows line ends',
     files: (isFaulty) => ({ run: `#!/usr/bin/env python3${isFaulty ? '\r' : ''}\nexit\n` }),
     dockerfile: () => `FROM ${PYTHON}-dev\nCOPY --chmod=755 run /run.d/run\nENTRYPOINT ["/run.d/run"]\n`,
   },
   {
-    rule: 'program-not-executable',
+    rules: ['program-not-executable'],
     fault: 'the script may not be executed',
     files: () => ({ run: '#!/usr/bin/python3\nexit\n' }),
     dockerfile: (isFaulty) =>
       `FROM ${PYTHON}\nCOPY --chmod=${isFaulty ? '644' : '755'} run /run.d/run\nENTRYPOINT ["/run.d/run"]\n`,
   },
   {
-    rule: 'unknown-user',
+    rules: ['unknown-user'],
     fault: 'the user does not exist',
     dockerfile: (isFaulty) => `FROM ${PYTHON}\nUSER ${isFaulty ? 'rates' : 'nonroot'}\nCMD ["python3", "-c", "pass"]\n`,
   },
   {
-    rule: 'unwritable-volume',
+    rules: ['unwritable-volume'],
     fault: 'the volume is not its user’s',
     dockerfile: (isFaulty) => `FROM ${PYTHON}-dev AS build
 USER root
@@ -81,7 +81,7 @@ CMD ["python3", "-c", "open('/data/x', 'w')"]
 `,
   },
   {
-    rule: 'shell-form-without-shell',
+    rules: ['shell-form-without-shell'],
     fault: 'the health check needs a shell',
     isHealth: true,
     dockerfile: (isFaulty) => `FROM ${PYTHON}
@@ -90,7 +90,7 @@ CMD ["python3", "-c", "import time; time.sleep(60)"]
 `,
   },
   {
-    rule: 'python-environment',
+    rules: ['program-not-found', 'python-environment'],
     fault: 'the virtual environment names a Python that is elsewhere',
     dockerfile: (isFaulty) => `FROM ${isFaulty ? 'python:3.13-slim' : `${PYTHON}-dev`} AS build
 USER root
@@ -101,15 +101,14 @@ CMD ["/opt/venv/bin/python", "-c", "pass"]
 `,
   },
   {
-    rule: 'wrong-c-library',
+    rules: ['wrong-c-library'],
     fault: 'a module of Node.js is built for musl',
     dockerfile: (isFaulty) => {
-      const name = `crc32-linux-${process.arch}-${isFaulty ? 'musl' : 'gnu'}`;
+      const name = `@node-rs/crc32-linux-${process.arch}-${isFaulty ? 'musl' : 'gnu'}`;
       return `FROM ${NODE}-dev AS build
 USER root
 WORKDIR /app
-RUN npm pack @node-rs/${name}@1.10.6 && mkdir -p node_modules/${name} \\
- && tar -xzf *.tgz -C node_modules/${name} --strip-components=1 && rm *.tgz
+RUN npm install --force --no-save ${name}@1.10.6
 FROM ${NODE}
 WORKDIR /app
 COPY --from=build /app /app
@@ -118,12 +117,12 @@ CMD ["node", "-e", "require('${name}')"]
     },
   },
   {
-    rule: 'program-not-found',
+    rules: ['program-not-found'],
     fault: 'the program is not in PATH',
     dockerfile: (isFaulty) => `FROM ${PYTHON}\nCMD ["${isFaulty ? 'gunicorn' : 'python3'}", "--version"]\n`,
   },
   {
-    rule: 'start-file-missing',
+    rules: ['start-file-missing'],
     fault: 'the file that Python is told to run is missing',
     files: () => ({ 'app.py': 'pass\n' }),
     dockerfile: (isFaulty) =>

@@ -99,7 +99,8 @@ async function labelled(): Promise<string[]> {
   return lists.flatMap((list) => list.split('\n').filter((line) => line !== ''));
 }
 
-describe.skipIf(typeof opened === 'string')('rehull prove', () => {
+const only = process.env.REHULL_LAB_ONLY?.split(',');
+describe.skipIf(typeof opened === 'string' || only?.includes('prove') === false)('rehull prove', () => {
   const lab = opened as Lab;
 
   test('runs a service of Compose with the one that it calls', { timeout: 1_000_000 }, async ({ skip }) => {

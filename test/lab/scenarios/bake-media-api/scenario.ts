@@ -3,4 +3,5 @@ import type { Scenario } from '../../scenario.ts';
 /** Python on port 80, from stages with a test between them. */
 export const scenario: Scenario = {
   project: 'examples/bake-media/api',
+  ignoresSigterm: true,
 };

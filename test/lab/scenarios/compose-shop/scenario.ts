@@ -4,4 +4,5 @@ import type { Scenario } from '../../scenario.ts';
 export const scenario: Scenario = {
   project: 'examples/compose-shop/web',
   writes: ['/app/counts/visits'],
+  ignoresSigterm: true,
 };

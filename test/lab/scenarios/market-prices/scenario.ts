@@ -4,4 +4,5 @@ import type { Scenario } from '../../scenario.ts';
 export const scenario: Scenario = {
   project: 'examples/market/prices',
   outcome: 'review',
+  ignoresSigterm: true,
 };
