@@ -14,6 +14,11 @@ export function bakeTargetsOfJson({ documents }: YamlText): BakeTarget[] {
   });
 }
 
+function inlineOf(map: YAMLMap, root: YAMLMap): BakeTarget['inline'] {
+  const inline = find(map, 'dockerfile-inline', root);
+  return inline && rangeOf(inline.value);
+}
+
 function targetOf(name: string, map: YAMLMap, root: YAMLMap): BakeTarget {
   const word = (key: string): BakeWord | undefined => {
     const value = find(map, key, root)?.value;
@@ -35,6 +40,7 @@ function targetOf(name: string, map: YAMLMap, root: YAMLMap): BakeTarget {
     inherits: texts('inherits'),
     context: word('context'),
     dockerfile: word('dockerfile'),
+    inline: inlineOf(map, root),
     target: word('target'),
     tags: texts('tags'),
     args: own('args').map(({ key, value }) => {

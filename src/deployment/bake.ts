@@ -2,9 +2,10 @@ import type { Finding } from '../findings/finding.ts';
 import type { Range } from '../text/range.ts';
 import { bakeTargetsOfJson } from './bake-json.ts';
 import { argumentTrouble, type BuildArgument } from './build-arguments.ts';
+import { targetRemarks } from './build-targets.ts';
 import { type Build, type Builds, folderOf, joinPath } from './builds.ts';
 import { notRead } from './changes.ts';
-import type { DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
+import type { AskedBuild, DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
 import { type HclAttribute, type HclBlock, type HclValue, readHcl } from './hcl.ts';
 import { HclWords } from './hcl-words.ts';
 import { readJson } from './yaml-text.ts';
@@ -23,6 +24,7 @@ export const format: DeploymentFormat = {
       for (const tag of build === undefined ? [] : target.tags) builds.nameImage(tag, build!);
     }
   },
+  asks,
   examine,
 };
 
@@ -38,6 +40,8 @@ export interface BakeTarget {
   readonly inherits: readonly string[];
   readonly context: BakeWord | undefined;
   readonly dockerfile: BakeWord | undefined;
+  /** where the text of a Dockerfile stands in the target itself */
+  readonly inline: Range | undefined;
   readonly target: BakeWord | undefined;
   readonly tags: readonly string[];
   readonly args: readonly BuildArgument[];
@@ -72,6 +76,7 @@ function targetOf({ labels, attributes }: HclBlock, words: HclWords): BakeTarget
     inherits: list('inherits').flatMap((item) => words.known(item)?.text ?? []),
     context: word('context'),
     dockerfile: word('dockerfile'),
+    inline: value('dockerfile-inline')?.range,
     target: word('target'),
     tags: list('tags').flatMap((item) => words.written(item) ?? []),
     args: entries('args').map((entry) => ({
@@ -112,9 +117,28 @@ function argumentsOf(line: readonly BakeTarget[]): Iterable<BuildArgument> {
 }
 
 function buildOf(line: readonly BakeTarget[], file: ProjectFile, builds: Builds): Build | undefined {
+  if (line.some(({ inline }) => inline !== undefined)) return undefined;
   const word = (key: 'context' | 'dockerfile' | 'target') =>
     line.map((each) => each[key]).find((each) => each !== undefined)?.text;
   return builds.at(joinPath(folderOf(file.path), word('context') ?? '.'), word('dockerfile'), word('target'));
+}
+
+function asks(file: ProjectFile): AskedBuild[] {
+  const targets = targetsOf(file);
+  if ('problem' in targets) return [];
+  const inherited = new Set(targets.flatMap(({ inherits }) => inherits));
+  return targets
+    .filter(
+      ({ name: own, tags, inline }) =>
+        inline === undefined && !own.startsWith('_') && (tags.length > 0 || !inherited.has(own)),
+    )
+    .map((target) => {
+      const line = lineOf(target, targets);
+      const word = (key: 'context' | 'dockerfile' | 'target') =>
+        line.map((each) => each[key]).find((each) => each !== undefined)?.text;
+      const context = joinPath(folderOf(file.path), word('context') ?? '.');
+      return { dockerfile: joinPath(context, word('dockerfile') ?? 'Dockerfile'), target: word('target') };
+    });
 }
 
 function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | undefined {
@@ -125,8 +149,19 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
   if ('problem' in targets) return notRead(name, 'Bake file', targets);
   for (const target of targets) {
     const line = lineOf(target, targets);
+    if (target.inline !== undefined)
+      say(
+        'review',
+        target.inline,
+        `the Dockerfile of ${target.name} stands in the Bake file, and was not migrated`,
+        undefined,
+        'put it into a file of its own, name that with `dockerfile`, and run again',
+      );
     const build = buildOf(line, file, around.builds);
     if (build === undefined) continue;
+    const place = line.find((each) => each.target !== undefined)?.target;
+    for (const each of place === undefined ? [] : targetRemarks(target.name, place.text, build, false))
+      say(each.severity, place!.range, each.message, each.why, each.fix ?? '');
     const { dockerfile } = build;
     for (const argument of argumentsOf(line)) {
       const trouble = argumentTrouble(argument, dockerfile, around);

@@ -4,7 +4,14 @@ import type { CompileResult } from '../compile-result.ts';
 import type { Task } from '../findings/task.ts';
 import { applyEdits, type Edit } from '../text/edit.ts';
 import { Builds, joinPath } from './builds.ts';
-import type { DeploymentChanges, MigratedDockerfile, Mount, ProjectFile, Surroundings } from './deployment.ts';
+import type {
+  AskedBuild,
+  DeploymentChanges,
+  MigratedDockerfile,
+  Mount,
+  ProjectFile,
+  Surroundings,
+} from './deployment.ts';
 import { formats } from './formats.ts';
 
 /** A project: its migrated Dockerfiles and the other files that may have to follow. Paths are relative to its root. */
@@ -36,6 +43,13 @@ export function mayFollow(path: string): boolean {
 export function mountsOf(files: readonly ProjectFile[]): Mount[] {
   return formats.flatMap(({ mounts, mayBe }) =>
     mounts === undefined ? [] : files.filter(({ path }) => mayBe(path)).flatMap(mounts),
+  );
+}
+
+/** The builds that a project's files ask for. Pure; never throws. */
+export function buildsAskedFor(files: readonly ProjectFile[]): AskedBuild[] {
+  return formats.flatMap(({ asks, mayBe }) =>
+    asks === undefined ? [] : files.filter(({ path }) => mayBe(path)).flatMap(asks),
   );
 }
 

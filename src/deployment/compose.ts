@@ -21,7 +21,14 @@ import {
 import { buildOfService, movedHosts, readCompose, replacement, stackOf } from './compose-stack.ts';
 import { tellOfTarget } from './compose-targets.ts';
 import { changeUser, tellOfVolumes } from './compose-users.ts';
-import type { DeploymentChanges, DeploymentFormat, Mount, ProjectFile, Surroundings } from './deployment.ts';
+import type {
+  AskedBuild,
+  DeploymentChanges,
+  DeploymentFormat,
+  Mount,
+  ProjectFile,
+  Surroundings,
+} from './deployment.ts';
 import { entries, find, findMap, findScalar, rangeOf, readYaml, scalarsOf, textOf } from './yaml-text.ts';
 
 const name = 'compose';
@@ -32,6 +39,7 @@ export const format: DeploymentFormat = {
   mayBe: (path) => /\.ya?ml$/i.test(path) && !/(^|\/)(\.github|\.gitlab|templates)\/|(^|\/)values[\w.-]*$/i.test(path),
   tell,
   mounts,
+  asks,
   examine,
 };
 
@@ -59,6 +67,17 @@ function mounts(file: ProjectFile): Mount[] {
     return volumesOf(service).flatMap(({ source, target }) =>
       isNamedVolume(source) && target.startsWith('/') ? [{ dockerfile, path: target }] : [],
     );
+  });
+}
+
+function asks(file: ProjectFile): AskedBuild[] {
+  // what is laid over the file that is shipped
+  if (/[.-](override|dev|devel|development|debug|test|tests|ci|local)\b/i.test(file.path)) return [];
+  const { folder, services } = readCompose(file) ?? { folder: '', services: [] };
+  return services.flatMap((service) => {
+    const build = buildOf(service, folder);
+    if (build?.context === undefined || build.inline) return [];
+    return [{ dockerfile: joinPath(build.context, build.dockerfile ?? 'Dockerfile'), target: build.target }];
   });
 }
 

@@ -54,6 +54,14 @@ export interface Mount {
   readonly path: string;
 }
 
+/** A build that the project's files ask for. */
+export interface AskedBuild {
+  /** path of the Dockerfile */
+  readonly dockerfile: string;
+  /** stage that is built; undefined for the last one */
+  readonly target: string | undefined;
+}
+
 /** How one kind of file is read. */
 export interface DeploymentFormat {
   readonly name: string;
@@ -63,6 +71,8 @@ export interface DeploymentFormat {
   readonly tell?: (file: ProjectFile, builds: Builds) => void;
   /** folders that it mounts named volumes on, for each Dockerfile of the project by path */
   readonly mounts?: (file: ProjectFile) => readonly Mount[];
+  /** the builds that it asks for of what is shipped, those for development and tests left out */
+  readonly asks?: (file: ProjectFile) => readonly AskedBuild[];
   /** undefined where the file is none of this format after all */
   readonly examine: (file: ProjectFile, around: Surroundings) => DeploymentChanges | undefined;
 }

@@ -2,7 +2,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { CompileInput, CompileOptions } from '../../compile.ts';
 import type { CompileResult } from '../../compile-result.ts';
 import type { ChangedDeployment, Project } from '../../deployment/change-deployments.ts';
-import type { Mount, ProjectFile } from '../../deployment/deployment.ts';
+import type { AskedBuild, Mount, ProjectFile } from '../../deployment/deployment.ts';
 import type { ChangedFile } from '../../deployment/tasks.ts';
 import type { Task } from '../../findings/task.ts';
 import type { Dockerfile } from '../../syntax/tree.ts';
@@ -35,6 +35,10 @@ export interface Core {
 export interface Deployments {
   mayFollow(path: string): boolean;
   mounts(files: readonly ProjectFile[]): readonly Mount[];
+  /** the builds that files ask for */
+  asked(files: readonly ProjectFile[]): readonly AskedBuild[];
+  /** the stage that is shipped, where it is not the last; `asked` are targets, undefined for the last stage */
+  shippedTarget(text: string, asked: readonly (string | undefined)[]): string | undefined;
   change(project: Project, catalog: Catalog, options: CompileOptions): readonly ChangedDeployment[];
   /** what a person has to do once a file is changed */
   tasks(file: ChangedFile, asked: readonly Task[], options: CompileOptions): readonly Task[];

@@ -73,11 +73,20 @@ async function updateCatalog(source: string | undefined): Promise<string> {
 export const installedCore: Core = {
   compiler: async () => (await import('../../compile.ts')).compile,
   deployments: async () => {
-    const [{ changeDeployments, mayFollow, mountsOf }, { tasksOf }] = await Promise.all([
-      import('../../deployment/change-deployments.ts'),
-      import('../../deployment/tasks.ts'),
-    ]);
-    return { change: changeDeployments, mayFollow, mounts: mountsOf, tasks: tasksOf };
+    const [{ buildsAskedFor, changeDeployments, mayFollow, mountsOf }, { shippedTarget }, { tasksOf }] =
+      await Promise.all([
+        import('../../deployment/change-deployments.ts'),
+        import('../../deployment/shipped-target.ts'),
+        import('../../deployment/tasks.ts'),
+      ]);
+    return {
+      change: changeDeployments,
+      mayFollow,
+      mounts: mountsOf,
+      asked: buildsAskedFor,
+      shippedTarget,
+      tasks: tasksOf,
+    };
   },
   syntax: async () => {
     const [{ parse }, { parserOutput }] = await Promise.all([

@@ -43,6 +43,25 @@ export interface Compiled {
   readonly result: CompileResult;
 }
 
+/** What other files of a project say of a Dockerfile. */
+interface BuildHints {
+  /** folders of its containers that volumes are mounted on */
+  readonly mounts: string[];
+  /** stages that are built of it; undefined for the last one */
+  readonly targets: (string | undefined)[];
+}
+
+/** A Dockerfile with the stage that its project ships as the final one, unless a person named another. */
+function aimed(
+  loaded: LoadedDockerfile,
+  targets: BuildHints['targets'],
+  deployments: Deployments | undefined,
+): LoadedDockerfile {
+  const { options, input } = loaded;
+  const target = options.target ?? deployments?.shippedTarget(input.text, targets);
+  return target === undefined ? loaded : { ...loaded, options: { ...options, target } };
+}
+
 /** One run of a command: its surroundings, its flags, and what went wrong so far. */
 export class Session {
   readonly io: Io;
@@ -121,7 +140,7 @@ export class Session {
     );
     search.clear();
     this.folders = folders.map((folder) => ({ folder, files: readFollowers(folder) }));
-    const mounts = this.mounts(deployments);
+    const hints = this.hints(deployments);
     for (const problem of problems) this.fail(problem);
     if (places.length === 0 && problems.length === 0) {
       this.fail(new InputError(`no Dockerfile below ${paths.join(', ') || '.'}; name a file, or - for standard input`));
@@ -129,8 +148,9 @@ export class Session {
     const progress = new Progress(this.io.stderr, places.length, this.flags.quiet === true);
     for (const place of places) {
       progress.next(place.path);
-      const own = mounts.get(resolve(this.io.cwd, place.path));
-      for await (const compiled of this.one(place, () => loader.load(place), own)) {
+      const own = hints.get(resolve(this.io.cwd, place.path));
+      const load = async () => aimed(await loader.load(place), own?.targets ?? [], deployments);
+      for await (const compiled of this.one(place, load, own?.mounts)) {
         progress.clear();
         yield compiled;
       }
@@ -138,16 +158,20 @@ export class Session {
     progress.clear();
   }
 
-  /** Folders of containers that volumes are mounted on, by the absolute path of the Dockerfile. */
-  private mounts(deployments: Deployments | undefined): Map<string, string[]> {
-    const mounts = new Map<string, string[]>();
+  /** What the other files say of each Dockerfile, by its absolute path. */
+  private hints(deployments: Deployments | undefined): Map<string, BuildHints> {
+    const hints = new Map<string, BuildHints>();
+    const of = (folder: ProjectFolder, dockerfile: string) => {
+      const absolute = join(folder.absolute, dockerfile);
+      const known = hints.get(absolute) ?? { mounts: [], targets: [] };
+      hints.set(absolute, known);
+      return known;
+    };
     for (const { folder, files } of deployments === undefined ? [] : this.folders) {
-      for (const { dockerfile, path } of deployments!.mounts(files)) {
-        const absolute = join(folder.absolute, dockerfile);
-        mounts.set(absolute, [...(mounts.get(absolute) ?? []), path]);
-      }
+      for (const { dockerfile, path } of deployments!.mounts(files)) of(folder, dockerfile).mounts.push(path);
+      for (const { dockerfile, target } of deployments!.asked(files)) of(folder, dockerfile).targets.push(target);
     }
-    return mounts;
+    return hints;
   }
 
   private async *one(
