@@ -8,6 +8,7 @@ import { notRead } from './changes.ts';
 import type { AskedBuild, DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
 import { type HclAttribute, type HclBlock, type HclValue, readHcl } from './hcl.ts';
 import { HclWords } from './hcl-words.ts';
+import { isForWork } from './shipped-target.ts';
 import { readJson } from './yaml-text.ts';
 
 const name = 'bake';
@@ -160,8 +161,9 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
     const build = buildOf(line, file, around.builds);
     if (build === undefined) continue;
     const place = line.find((each) => each.target !== undefined)?.target;
-    for (const each of place === undefined ? [] : targetRemarks(target.name, place.text, build, false))
-      say(each.severity, place!.range, each.message, each.why, each.fix ?? '');
+    if (place !== undefined && !isForWork(place.text))
+      for (const each of targetRemarks(target.name, place.text, build, false))
+        say(each.severity, place.range, each.message, each.why, each.fix ?? '');
     const { dockerfile } = build;
     for (const argument of argumentsOf(line)) {
       const trouble = argumentTrouble(argument, dockerfile, around);

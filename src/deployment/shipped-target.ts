@@ -1,6 +1,10 @@
 import { parse } from '../syntax/parse.ts';
 
-/** stages that are named for those who work on the program */
+/** Whether a stage is named for those who work on the program. */
+export function isForWork(stage: string): boolean {
+  return forWork.test(stage);
+}
+
 const forWork =
   /^(dev|develop|development|debug|test|tests|testing|lint|ci|local|e2e|build|builder|deps|dependencies)$/i;
 
@@ -17,5 +21,5 @@ export function shippedTarget(text: string, asked: readonly (string | undefined)
   const last = stages.at(-1);
   if (last !== undefined && wanted.has(last.toLowerCase())) return undefined;
   const found = stages.filter((name) => name !== undefined && wanted.has(name.toLowerCase()));
-  return found.findLast((name) => !forWork.test(name!));
+  return found.findLast((name) => !isForWork(name!));
 }
