@@ -45,9 +45,8 @@ export function decideDownloaded(
           run?.commands.some(
             ({ invocation }) =>
               invocation?.scope === 'language' &&
-              invocation.action !== 'other' &&
-              invocation.action !== 'query' &&
-              invocation.action !== 'clean',
+              invocation.manager !== 'docker-php' &&
+              !/^(other|query|clean|update)$/.test(invocation.action),
           )),
     );
     const isAll = !adds && argv?.[0] !== undefined && runtime.isOwn(baseName(argv[0]));

@@ -1,6 +1,7 @@
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import { baseName } from '../facts/paths.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
+import type { StartCommand } from '../facts/start-command.ts';
 import { languageOfPackages } from '../sources/language-of-packages.ts';
 import type { SourceImage } from '../sources/source-image.ts';
 import { moduleStream } from './packages.ts';
@@ -76,6 +77,46 @@ export function languageImage(
     title,
     version: stream ?? (language?.image === image ? language.version : undefined),
   };
+}
+
+/** The .NET that a file without a start command of its own copies from the stage that downloads it; undefined for others. */
+export function dotnetImage(facts: BuildFacts, start: StartCommand): LanguageImage | undefined {
+  if (start.cmd?.instruction !== undefined || start.entrypoint?.instruction !== undefined) return undefined;
+  const { file, environment } = facts;
+  const copies = finalItems(facts).flatMap(({ copy }) => (copy === undefined ? [] : [copy]));
+  const isDownload = copies.every(
+    ({ from, destination }) =>
+      typeof from === 'number' &&
+      /^\/usr\/(share|lib)\/dotnet$/.test(destination) &&
+      facts.items[from]!.some(({ instruction: { range } }) =>
+        /\b(?:builds\.dotnet\.microsoft\.com|dotnetcli\.(?:azureedge|blob\.core\.windows)\.net)\//.test(
+          file.text.slice(range.start, range.end),
+        ),
+      ),
+  );
+  if (copies.length === 0 || !isDownload) return undefined;
+  const version = ['DOTNET_SDK_VERSION', 'ASPNET_VERSION', 'DOTNET_VERSION'].map((name) => environment.get(name));
+  const image = typeof version[0] !== 'string' && typeof version[1] === 'string' ? 'aspnetcore' : 'dotnet';
+  return { image, title: '.NET', version: version.find((each) => typeof each === 'string') ?? undefined };
+}
+
+/** A database server that a bare distribution is given from its publisher, with nothing but scripts that start it. */
+export function serverImage(
+  facts: BuildFacts,
+  source: SourceImage | undefined,
+  start: StartCommand,
+): LanguageImage | undefined {
+  if (source?.isDistribution !== true || start.cmd?.argv[0] !== 'postgres') return undefined;
+  const items = finalItems(facts);
+  const { text } = facts.file;
+  const isPublished = items.some(
+    ({ run, instruction: { range } }) =>
+      run !== undefined && /\b(?:apt|ftp)\.postgresql\.org\b/.test(text.slice(range.start, range.end)),
+  );
+  const isAlone = items.every(({ copy }) => copy?.sources.every((path) => /\.sh$/.test(path)) !== false);
+  if (!isPublished || !isAlone) return undefined;
+  const version = facts.environment.get('PG_MAJOR') ?? undefined;
+  return { image: 'postgres', title: 'PostgreSQL', version };
 }
 
 /** Whether a command sets up packages, or clears up after them, and does nothing else. */

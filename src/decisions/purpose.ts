@@ -5,7 +5,7 @@ import { alpinePackageUse } from '../package-managers/alpine-packages.ts';
 import { debianPackageUse } from '../package-managers/debian-packages.ts';
 import type { SourceImage } from '../sources/source-image.ts';
 import type { Downloaded } from './downloaded-runtime.ts';
-import { languageImage } from './language-image.ts';
+import { dotnetImage, languageImage, serverImage } from './language-image.ts';
 import type { Remark } from './settings.ts';
 
 /** hardened images that hold a compiler and are there to build with */
@@ -39,7 +39,11 @@ export function decidePurpose(
     why: string,
     fix: string,
   ): Remark => ({ rule: 'base-image', severity, range, message, why, fix });
-  const made = downloaded?.isAll === true ? downloaded.runtime : languageImage(facts, source, start.argv);
+  const made =
+    (downloaded?.isAll === true ? downloaded.runtime : undefined) ??
+    languageImage(facts, source, start.argv) ??
+    dotnetImage(facts, start) ??
+    serverImage(facts, source, start);
   if (made !== undefined) {
     const { title, image, version } = made;
     return remark(
