@@ -21,6 +21,7 @@ import {
 } from './python-environments.ts';
 import { isUnsupportedPython, projectInstall } from './python-launch.ts';
 import { isThere, leaveManagedPython } from './python-managed.ts';
+import { geoDjangoReview } from './python-native-packages.ts';
 import { isForeign, isMadeOtherwise, othersInUsrLocal } from './python-paths.ts';
 import { pythonSystemPackage } from './python-system-packages.ts';
 import { absolutePath, chainOf, programOf, usesImage } from './recognise.ts';
@@ -46,6 +47,7 @@ export function adapt(view: BuildView): Adaptation {
       why: `the hardened interpreter and its packages are not in /usr/local`,
     });
   adaptProjectEnvironment(view, out);
+  out.reviews.push(...geoDjangoReview(view));
   return { ...out, environment: [...new Map(out.environment.map((entry) => [entry.name, entry])).values()] };
 }
 

@@ -1,4 +1,5 @@
 import type { ProjectReader } from '../context/project-reader.ts';
+import type { Adaptation, BuildView } from './ecosystem.ts';
 
 /*
  * Packages of PyPI that are compiled on installation, because they publish no wheels, or none for musl; and the system
@@ -111,5 +112,31 @@ function namesInToml(text: string): string[] {
     ...[...text.matchAll(/["']([A-Za-z0-9][\w.-]*)\s*(?:\[[^\]\n]*\])?\s*(?:[<>=!~;@ ][^"'\n]*)?["']/g)].map(
       (match) => match[1]!,
     ),
+  ];
+}
+
+/** GeoDjango's libraries, which it finds with `ldconfig -p` or a compiler: a runtime image holds neither. */
+const geoLibraries = /^(gdal-bin|libgdal\d*|libgdal-dev|gdal-dev|gdal|libgeos-c\S*|libgeos-dev|geos|geos-dev)$/;
+
+/** What a Django project that installs GDAL has to say for its libraries to be found. */
+export function geoDjangoReview(view: BuildView): Adaptation['reviews'] {
+  const said = view.chain.flatMap((index) => view.stages[index]!.instructions);
+  const isDjango =
+    view.start?.some((word) => /\.(wsgi|asgi)\b|^manage\.py$/.test(word)) === true ||
+    said.some(({ commands }) => commands.some(({ argv }) => argv.includes('manage.py')));
+  const item = said.find(({ commands }) =>
+    commands.some(
+      ({ invocation }) =>
+        invocation?.scope === 'system' && invocation.packages.some(({ name }) => geoLibraries.test(name)),
+    ),
+  );
+  if (!isDjango || item === undefined || typeof view.environment.get('GDAL_LIBRARY_PATH') === 'string') return [];
+  return [
+    {
+      instruction: item.instruction,
+      message: 'GeoDjango may not find GDAL and GEOS in the runtime image',
+      why: 'it asks ldconfig or a compiler where they are, and a runtime image holds neither',
+      fix: 'set GDAL_LIBRARY_PATH and GEOS_LIBRARY_PATH in the settings to the files of these libraries, where the project uses GeoDjango',
+    },
   ];
 }

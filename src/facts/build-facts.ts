@@ -183,7 +183,14 @@ function readCopyFacts(
     from,
     sources: from === undefined ? sources : sources.map((source) => resolvePath('/', source)),
     destination,
-    targets: names.map((name) => targetOf(name, destination, intoFolder, read.heredocs.length > 0)),
+    targets: names.map((name) =>
+      targetOf(
+        name,
+        destination,
+        intoFolder,
+        read.heredocs.length > 0 || (from !== undefined && isProgram(name, destination)),
+      ),
+    ),
     chown: read.chown?.value === undefined ? undefined : { text: read.chown.value, range: read.chown.range },
     fetches:
       instruction.keyword === 'add' &&
@@ -192,14 +199,20 @@ function readCopyFacts(
 }
 
 /** Where one source lands. The contents of a folder go into the destination itself; a folder's name shows by its lack of an ending. */
-function targetOf(source: string, destination: string, intoFolder: boolean, inline: boolean): string {
+function targetOf(source: string, destination: string, intoFolder: boolean, isFile: boolean): string {
   const name = baseName(source.replace(/\/+$/, ''));
   if (!intoFolder || /[*?[$]/.test(name) || name === '' || name === '.' || name === '..') return destination;
   const file =
-    inline ||
+    isFile ||
     /.\.[\w-]+$/.test(name) ||
     /^(Pipfile|Gemfile|Makefile|Procfile|Rakefile|Dockerfile|LICENSE|README|gradlew|mvnw|VERSION)$/i.test(name);
   return file ? resolvePath(destination, name) : destination;
+}
+
+/** Whether what is copied of a stage or an image into a folder of programs is one, and no folder of them. */
+function isProgram(source: string, destination: string): boolean {
+  if (!/^\/(usr\/)?(local\/)?s?bin$/.test(destination) || source.endsWith('/')) return false;
+  return !/^(s?bin|out|output|dist|build|release|target|scripts|tools|artifacts)$/i.test(baseName(source));
 }
 
 /** All instructions of the final image, inherited ones first. */
