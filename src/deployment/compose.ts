@@ -1,4 +1,5 @@
 import { isMap, isSeq, type Node, type YAMLMap } from 'yaml';
+import type { ImageContract } from '../compile-result.ts';
 import type { Listening } from './addresses.ts';
 import { argumentTrouble, type BuildArgument } from './build-arguments.ts';
 import { type Build, type Builds, folderOf, joinPath } from './builds.ts';
@@ -29,7 +30,18 @@ import type {
   ProjectFile,
   Surroundings,
 } from './deployment.ts';
-import { entries, find, findMap, findScalar, rangeOf, readYaml, scalarsOf, textOf } from './yaml-text.ts';
+import {
+  entries,
+  find,
+  findList,
+  findMap,
+  findScalar,
+  mapsOf,
+  rangeOf,
+  readYaml,
+  scalarsOf,
+  textOf,
+} from './yaml-text.ts';
 
 const name = 'compose';
 
@@ -121,7 +133,25 @@ function examineService(service: Service, folder: string, changes: Changes, arou
   changeHealthCheck(service, contract, changes);
   changeUser(service, contract, changes);
   tellOfVolumes(service, folder, build, contract, changes);
+  tellOfWatch(service, contract, changes);
   if (contract.movedPorts.length > 0) tellOfEnvironmentFiles(service, folder, changes, around);
+}
+
+/** `compose watch` copies files into the container with programs of the container. Source: Docker's page on it. */
+function tellOfWatch({ name: service, map, root }: Service, { image, shell }: ImageContract, changes: Changes): void {
+  const develop = findMap(map, 'develop', root);
+  const watch = develop === undefined ? undefined : findList(develop.value, 'watch', root);
+  const syncs = (watch === undefined ? [] : mapsOf(watch.value, root)).filter((each) =>
+    /^sync/.test(textOf(findScalar(each, 'action', root)?.value) ?? ''),
+  );
+  if (watch !== undefined && syncs.length > 0 && !shell)
+    changes.say(
+      'review',
+      rangeOf(watch.key),
+      `\`compose watch\` cannot copy files into ${service}`,
+      `it needs stat, mkdir and rmdir in the container, and a user who may write there; ${image} has neither`,
+      'watch with `action: rebuild`, or a stage for development that has them',
+    );
 }
 
 /** Files of variables that are not there to be read: git mostly leaves them out, for their secrets. */

@@ -16,8 +16,9 @@ const name = 'documents';
 export const format: DeploymentFormat = {
   name,
   mayBe: (path) =>
-    /\.(md|markdown|rst|adoc|mk|sh)$|(^|\/)(readme(\.txt)?|(gnu)?makefile|justfile)$/i.test(path) &&
-    !/(^|\/)changelog/i.test(path),
+    /\.(md|markdown|rst|adoc|mk|sh)$|(^|\/)(readme(\.txt)?|(gnu)?makefile|justfile|jenkinsfile)$|(^|\/)(\.github\/.+|\.gitlab-ci[\w.-]*|\.gitlab\/.+|\.circleci\/config|[\w-]+-pipelines|taskfile)\.ya?ml$/i.test(
+      path,
+    ) && !/(^|\/)changelog/i.test(path),
   tell: (file, builds) => {
     for (const call of callsOf(file)) {
       const build = call.kind === 'build' ? builtBy(call, file, builds) : undefined;

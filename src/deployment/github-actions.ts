@@ -1,4 +1,5 @@
-import type { YAMLMap } from 'yaml';
+import { isMap, isSeq, type YAMLMap } from 'yaml';
+import { calledScripts } from './build-scripts.ts';
 import { type Builds, joinPath } from './builds.ts';
 import { Changes, notRead } from './changes.ts';
 import type { DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
@@ -14,6 +15,7 @@ import {
   mapsOf,
   rangeOf,
   readYaml,
+  scalarsOf,
   textOf,
   writtenText,
   type YamlText,
@@ -102,17 +104,39 @@ function nameByMetadata(steps: readonly YAMLMap[], root: YAMLMap, builds: Builds
 }
 
 /** Whether a step builds a Dockerfile that pulls from the registry: by its place, else any of the project's. */
-function needsLogin(step: YAMLMap, root: YAMLMap, { builds }: Surroundings): boolean {
+function needsLogin(step: YAMLMap, root: YAMLMap, around: Surroundings, depth = 0): boolean {
+  const { builds } = around;
   const uses = textOf(findScalar(step, 'uses', root)?.value) ?? '';
   const run = textOf(findScalar(step, 'run', root)?.value) ?? '';
   const own = buildsOf(step, root);
   if (own.length > 0) return buildsPull(own, builds);
+  const folder = textOf(findScalar(step, 'working-directory', root)?.value) ?? '';
+  if (calledScripts(run, folder, around).some((script) => script.builds && !script.logsIn)) return anyPulls(builds);
+  const local = /^\.\//.test(uses) && depth < mostNested ? localAction(uses, around) : undefined;
+  if (local !== undefined) {
+    const first = local.steps.findIndex((each) => needsLogin(each, local.root, around, depth + 1));
+    return first !== -1 && !local.steps.slice(0, first).some((each) => logsIn(each, local.root));
+  }
   return (/^docker\/(build-push-action|bake-action)@/.test(uses) || buildsAll(run)) && anyPulls(builds);
+}
+
+/** as deep as actions of the project call each other */
+const mostNested = 4;
+
+/** The steps of an action that the project itself has. */
+function localAction(uses: string, { files }: Surroundings): Job | undefined {
+  const folder = joinPath('', uses);
+  const file = files.find(({ path }) => path === `${folder}/action.yml` || path === `${folder}/action.yaml`);
+  const yaml = file && readYaml(file.text);
+  const [root] = yaml === undefined || 'problem' in yaml ? [] : yaml.documents;
+  const runs = root && findMap(root, 'runs', root)?.value;
+  const steps = runs && findList(runs, 'steps', root)?.value;
+  return root === undefined || steps === undefined ? undefined : { root, steps: mapsOf(steps, root) };
 }
 
 function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | undefined {
   if (!takesLogin(around)) return undefined;
-  if (!/docker|bake/.test(file.text)) return undefined;
+  if (!/docker|bake|make|\.sh|uses: *\.\//.test(file.text)) return undefined;
   const yaml = readYaml(file.text);
   if ('problem' in yaml) return notRead(name, 'workflow', yaml);
   const changes = new Changes(name, yaml);
@@ -125,6 +149,7 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
     const [head] = entries(step, root);
     if (head === undefined) continue;
     const { user, password, action } = credentials([...steps, ...all], root, yaml);
+    tellOfTriggers(root, changes);
     const names = [user, password].map((each) => /secrets\.(\w+)/.exec(each)?.[1] ?? each).join(' and ');
     const start = rangeOf(step).start;
     const indent = indentOf(yaml, step);
@@ -160,6 +185,35 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
   return changes;
 }
 
+/** Who starts a workflow decides which secrets it gets. */
+function tellOfTriggers(root: YAMLMap, changes: Changes): void {
+  const on = find(root, 'on', root);
+  if (on === undefined) return;
+  const range = rangeOf(on.key);
+  const names = isMap(on.value)
+    ? entries(on.value, root).map(({ key }) => String(key.value))
+    : isSeq(on.value)
+      ? scalarsOf(on.value, root).map((each) => textOf(each) ?? '')
+      : [textOf(on.value) ?? ''];
+  if (names.includes('pull_request') && !changes.findings.some((each) => each.range.start === range.start))
+    changes.say(
+      'info',
+      range,
+      'pull requests from forks and from Dependabot do not get the secrets of the login',
+      `their builds pull from ${hardenedHost} without one, and fail`,
+      'build only what is pushed, or mirror the images where no login is needed',
+    );
+  const call = isMap(on.value) ? findMap(on.value, 'workflow_call', root) : undefined;
+  if (call !== undefined && find(call.value, 'secrets', root) !== undefined)
+    changes.say(
+      'review',
+      rangeOf(call.key),
+      'whoever calls this workflow has to hand on the secrets of the login',
+      'a workflow that is called gets the secrets that it declares, unless all are inherited',
+      'declare them under `secrets:` and name them where it is called, or call it with `secrets: inherit`',
+    );
+}
+
 function logsIn(step: YAMLMap, root: YAMLMap): boolean {
   const given = findMap(step, 'with', root)?.value;
   const registry = given === undefined ? undefined : textOf(findScalar(given, 'registry', root)?.value);
@@ -170,6 +224,12 @@ const newCredentials = {
   user: '${{ secrets.DOCKERHUB_USERNAME }}',
   password: '${{ secrets.DOCKERHUB_TOKEN }}',
 };
+
+/** An action with the comment behind it, which says the version where it is pinned. */
+function withComment(step: YAMLMap, root: YAMLMap, uses: string): string {
+  const comment = findScalar(step, 'uses', root)?.value.comment;
+  return /^\s*v?\d[\w.]*\s*$/.test(comment ?? '') ? `${uses} #${comment}` : uses;
+}
 
 /** The secrets of a login to Docker Hub that the workflow has already, since the account is the same; else names to be made. */
 function credentials(
@@ -188,8 +248,8 @@ function credentials(
     };
     const [user, password] = [word('username'), word('password')];
     if (/^(docker\.io)?$/.test(word('registry') ?? '') && user !== undefined && password !== undefined)
-      return { user, password, action: uses };
-    none.action = uses;
+      return { user, password, action: withComment(step, root, uses) };
+    none.action = withComment(step, root, uses);
   }
   return none;
 }

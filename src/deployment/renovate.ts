@@ -1,7 +1,7 @@
 import { Changes, notRead } from './changes.ts';
 import type { DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
 import { anyPulls, hardenedHost, takesLogin } from './login.ts';
-import { findList, findScalar, mapsOf, rangeOf, readJson, scalarsOf, textOf } from './yaml-text.ts';
+import { findList, findMap, findScalar, mapsOf, rangeOf, readJson, scalarsOf, textOf } from './yaml-text.ts';
 
 const name = 'renovate';
 
@@ -11,22 +11,25 @@ const name = 'renovate';
  */
 export const format: DeploymentFormat = {
   name,
-  mayBe: (path) => /(^|\/)(renovate\.json5?|\.renovaterc(\.json5?)?)$/.test(path),
+  mayBe: (path) => /(^|\/)(renovate\.json5?|\.renovaterc(\.json5?)?)$|^package\.json$/.test(path),
   examine,
 };
 
 function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | undefined {
   if (!takesLogin(around) || !anyPulls(around.builds)) return undefined;
   const json = readJson(file.text);
+  if (file.path === 'package.json' && !file.text.includes('"renovate"')) return undefined;
   if ('problem' in json) return notRead(name, 'Renovate configuration', json);
-  const [root] = json.documents;
-  if (root === undefined) return undefined;
-  const managers = findList(root, 'enabledManagers', root);
-  if (managers !== undefined && !scalarsOf(managers.value, root).some((each) => /docker/.test(textOf(each) ?? '')))
+  const [whole] = json.documents;
+  const isPackage = file.path === 'package.json';
+  const root = whole === undefined ? undefined : isPackage ? findMap(whole, 'renovate', whole)?.value : whole;
+  if (root === undefined || whole === undefined) return undefined;
+  const managers = findList(root, 'enabledManagers', whole);
+  if (managers !== undefined && !scalarsOf(managers.value, whole).some((each) => /docker/.test(textOf(each) ?? '')))
     return undefined;
-  const rules = findList(root, 'hostRules', root);
-  const knows = (rules === undefined ? [] : mapsOf(rules.value, root)).some((rule) =>
-    /^(https:\/\/)?dhi\.io\/?$/.test(textOf(findScalar(rule, 'matchHost', root)?.value) ?? ''),
+  const rules = findList(root, 'hostRules', whole);
+  const knows = (rules === undefined ? [] : mapsOf(rules.value, whole)).some((rule) =>
+    /^(https:\/\/)?dhi\.io\/?$/.test(textOf(findScalar(rule, 'matchHost', whole)?.value) ?? ''),
   );
   if (knows) return undefined;
   const changes = new Changes(name, json);

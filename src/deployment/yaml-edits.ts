@@ -5,10 +5,15 @@ import { type Found, isTemplated, rangeOf, type YamlText } from './yaml-text.ts'
 
 /* Changes to YAML as splices: nothing is ever printed anew. */
 
+/** Whether a tag makes something else of what is written: `!reference` of GitLab, `!reset` of Compose. */
+function isTagged({ tag }: Scalar | YAMLSeq): boolean {
+  return tag?.startsWith('!') === true && tag !== '!override';
+}
+
 /** Another text for a single value, in the quotes that it has. Undefined where it is a block, or a template makes it. */
 export function replaceScalar(yaml: YamlText, node: Scalar, text: string): Edit | undefined {
   const range = rangeOf(node);
-  if (isTemplated(yaml, range)) return undefined;
+  if (isTemplated(yaml, range) || isTagged(node)) return undefined;
   switch (node.type) {
     case 'QUOTE_DOUBLE':
       return { range, text: JSON.stringify(text) };
@@ -29,7 +34,7 @@ function isPlain(text: string): boolean {
 /** Other items for a list, in the form that it has: one a line, or in brackets. Undefined where a template makes it. */
 export function replaceList(yaml: YamlText, node: YAMLSeq, items: readonly string[]): Edit | undefined {
   const range = rangeOf(node);
-  if (isTemplated(yaml, range) || node.items.length === 0) return undefined;
+  if (isTemplated(yaml, range) || isTagged(node) || node.items.length === 0) return undefined;
   const quoted = items.map((item) => JSON.stringify(item));
   if (node.flow === true) return { range: trimmed(yaml.text, range), text: `[${quoted.join(', ')}]` };
   const lineStart = yaml.text.lastIndexOf('\n', range.start - 1) + 1;
@@ -40,7 +45,8 @@ export function replaceList(yaml: YamlText, node: YAMLSeq, items: readonly strin
 /** A list in the place of a single value: in brackets, on its line. Undefined where it is a block, or a template's. */
 export function scalarToList(yaml: YamlText, node: Scalar, items: readonly string[]): Edit | undefined {
   const range = rangeOf(node);
-  if (isTemplated(yaml, range) || (node.type !== 'PLAIN' && node.type?.startsWith('QUOTE') !== true)) return undefined;
+  if (isTemplated(yaml, range) || isTagged(node) || (node.type !== 'PLAIN' && node.type?.startsWith('QUOTE') !== true))
+    return undefined;
   return { range, text: `[${items.map((item) => JSON.stringify(item)).join(', ')}]` };
 }
 
@@ -98,7 +104,7 @@ export function fillMap(yaml: YamlText, { key, value }: Found<YAMLMap>, lines: r
 /** A new item of a list, before all others or behind them. Undefined where a template makes the place. */
 export function insertItem(yaml: YamlText, list: YAMLSeq, item: string, where: 'first' | 'last'): Edit | undefined {
   const { start, end } = trimmed(yaml.text, rangeOf(list));
-  if (list.items.length === 0 || isTemplated(yaml, { start, end: start + 1 })) return undefined;
+  if (list.items.length === 0 || isTagged(list) || isTemplated(yaml, { start, end: start + 1 })) return undefined;
   if (list.flow === true) {
     const at = where === 'first' ? start + 1 : end - 1;
     const quoted = JSON.stringify(item);
