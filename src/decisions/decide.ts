@@ -234,7 +234,13 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
   view = viewOf(facts, startForView(start));
   const ownProgram =
     ecosystem === native
-      ? decideNativeProgram(facts, view.start, source, images.runtime, decidedStart.shell !== undefined)
+      ? decideNativeProgram(
+          facts,
+          startedBy(decidedStart, view),
+          source,
+          images.runtime,
+          decidedStart.shell !== undefined,
+        )
       : undefined;
   if (ownProgram !== undefined && 'problem' in ownProgram)
     return blockedBy(
@@ -246,9 +252,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
   const user = settings.arbitraryUser ? withRootGroup(ownUser) : ownUser;
   // an image's own program writes where its configuration says, whoever started it
   const writer = ecosystem.startsByItself === true ? { ...user, wasRoot: false } : user;
-  // where a script was replaced, its program is what the image has to hold
-  const scripted = decidedStart.replaced.size > 0 && decidedStart.argv !== undefined;
-  const started = scripted ? { ...view, start: decidedStart.argv } : view;
+  const started = { ...view, start: startedBy(decidedStart, view) };
   const own = whereHardened(ecosystem.adapt(started, images.runtime.definition), facts, images);
   const adapted = language !== undefined && language === downloaded?.language ? withoutDownload(own, downloaded) : own;
   const whole =
@@ -406,7 +410,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
     },
     adaptation.listens,
   );
-  const { ports, remarks: portRemarks } = portsInCode(facts, ecosystem, told);
+  const { ports, remarks: portRemarks } = portsInCode(facts, ecosystem, told, decidedStart.argv);
   const moved = moveStartPorts(decidedStart, start, facts, ports);
   // what a copied tree holds is not known, and may be what the check calls
   const isBrought =
@@ -443,6 +447,11 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
       ...(purpose === undefined || ecosystem.startsByItself === true ? [] : [purpose]),
     ],
   };
+}
+
+/** What the image has to hold: where a script was replaced, its program. */
+function startedBy({ replaced, argv }: StartDecision, view: BuildView): readonly string[] | undefined {
+  return replaced.size > 0 && argv !== undefined ? argv : view.start;
 }
 
 /** Whether a build stage on this image can do what is asked of it: a runtime variant installs plug-ins of its own only. */

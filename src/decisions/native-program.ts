@@ -1,6 +1,6 @@
 import type { Adaptation } from '../ecosystems/ecosystem.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
-import type { Item } from '../facts/item.ts';
+import type { CopyFacts, Item } from '../facts/item.ts';
 import { baseName, isWithin, resolvePath } from '../facts/paths.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
 import { rootIndex } from '../facts/stage-graph.ts';
@@ -11,6 +11,7 @@ import { isSystemFolder } from './artifacts.ts';
 import { type HiddenScript, hiddenScript } from './hidden-script.ts';
 import type { ChosenImage } from './images.ts';
 import { installedFolders } from './install-prefix.ts';
+import { mayBeOfProject } from './project-script.ts';
 import type { Remark } from './settings.ts';
 
 /** What a program of no known language needs beside what the file says. */
@@ -69,7 +70,12 @@ export function decideNativeProgram(
   const script = hiddenScript(facts, items, source);
   const origin = program === undefined ? undefined : originOf(facts, items, program, source, family, installed);
   if (program !== undefined && origin === undefined && script === undefined)
-    return { problem: `${program} is started, and nothing in the file brings it` };
+    return {
+      problem:
+        needsShell && mayBeOfProject(program, facts)
+          ? `${program} is started, and is not at hand to say what it does (give the project with --context)`
+          : `${program} is started, and nothing in the file brings it`,
+    };
   if (script?.problem !== undefined) return { problem: script.problem };
   const interpreted = /\.(py|rb|pl|php|m?js|lua|tcl|jar)$/.exec(program ?? '');
   if (interpreted !== null)
@@ -152,6 +158,7 @@ function originOf(
       const inside = copy.destination === '/' && given !== undefined && isRooted(copy.sources, given);
       const brings =
         inside ||
+        (given === undefined && fillsSearchPath(facts, copy)) ||
         copy.targets.some(fits) ||
         (given !== undefined && isWithin(given, copy.destination) && copy.destination !== '/') ||
         copy.sources.some((each) => baseName(each) === name);
@@ -188,6 +195,15 @@ function originOf(
     return { kind: 'base' };
   // a package that is not known to hold it may still
   return names.length > 0 ? { kind: 'package', names: [] } : undefined;
+}
+
+/** Whether a tree that is copied over the root folder holds programs where they are looked up, as its stage's commands tell. */
+function fillsSearchPath(facts: BuildFacts, { from, destination, sources }: CopyFacts): boolean {
+  if (typeof from !== 'number' || destination !== '/') return false;
+  const folders = sources.flatMap((source) => searchPath.map((folder) => `${source.replace(/\/+$/, '')}${folder}`));
+  return facts.items[from]!.some(({ run }) =>
+    run?.commands.some(({ writes }) => writes.some(({ path }) => folders.some((folder) => isWithin(path, folder)))),
+  );
 }
 
 /** Whether something is copied into the root folder under the name that a path begins with. */

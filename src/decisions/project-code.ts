@@ -1,4 +1,5 @@
 import type { Ecosystem } from '../ecosystems/ecosystem.ts';
+import { projectFileAt } from '../ecosystems/recognise.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import { baseName, isWithin, parentOf, resolvePath } from '../facts/paths.ts';
 import { type CalledProgram, calledPrograms, codeFilesOf } from '../project-code/called-programs.ts';
@@ -11,6 +12,7 @@ import type { PackageDecision } from './packages.ts';
 import { type MovedPort, movedPort } from './ports.ts';
 import type { Remark } from './settings.ts';
 import type { UserDecision } from './user.ts';
+import { viewOf } from './view.ts';
 
 /** A program that the project's own code starts, and the final image lacks. */
 export interface MissingProgram {
@@ -62,12 +64,13 @@ export function portsInCode(
   facts: BuildFacts,
   ecosystem: Ecosystem,
   moved: readonly MovedPort[],
+  started: readonly string[] | undefined,
 ): { readonly ports: readonly MovedPort[]; readonly remarks: readonly Remark[] } {
   const isCode = portFilesOf(ecosystem.name);
   if (isCode === undefined) return { ports: moved, remarks: [] };
   let files: readonly CodeFile[] | undefined;
   const placesOf = (port: number): readonly FixedPort[] => {
-    files ??= readCode(facts.project, copiedSources(facts), isCode);
+    files ??= [...startedFiles(facts, started), ...readCode(facts.project, copiedSources(facts), isCode)];
     return fixedPorts(files, port).filter(
       ({ variable }) => variable === undefined || facts.environment.get(variable) === undefined,
     );
@@ -92,6 +95,13 @@ export function portsInCode(
     ];
   });
   return { ports, remarks };
+}
+
+/** Scripts without an ending that the start command names, such as Express' `bin/www`. */
+function startedFiles(facts: BuildFacts, started: readonly string[] = []): readonly CodeFile[] {
+  const view = viewOf(facts, undefined);
+  const paths = started.filter((word) => /^[\w./-]*\/[\w-]+$/.test(word));
+  return paths.flatMap((word) => projectFileAt(view, resolvePath(facts.contract.workdir, word)) ?? []);
 }
 
 /** What Go code writes where only root may. */

@@ -1,4 +1,4 @@
-import { projectFileAt } from '../ecosystems/recognise.ts';
+import { isFromProject, projectFileAt } from '../ecosystems/recognise.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
 import { finalItems } from '../facts/build-facts.ts';
 import { baseName, isWithin, resolvePath } from '../facts/paths.ts';
@@ -31,10 +31,26 @@ export function findScript(
 ): ProjectScript | undefined {
   const isScript = (text: string): boolean => which === 'any' || shellScript.test(text);
   const found = copiedScript(program, facts, isScript);
-  if (found?.file !== undefined || !program.includes('/')) return found;
-  const path = resolvePath(facts.contract.workdir, program);
-  const file = projectFileAt(viewOf(facts, undefined), path);
-  return file !== undefined && isScript(file.text) ? { path, file: file.path, text: file.text } : found;
+  if (found?.file !== undefined) return found;
+  const view = viewOf(facts, undefined);
+  for (const path of placesOf(program, facts)) {
+    const file = projectFileAt(view, path);
+    if (file !== undefined && isScript(file.text)) return { path, file: file.path, text: file.text };
+  }
+  return found;
+}
+
+/** Where a program that is started may lie in the image. */
+function placesOf(program: string, { contract }: BuildFacts): readonly string[] {
+  return program.includes('/')
+    ? [resolvePath(contract.workdir, program)]
+    : searched.map((folder) => `${folder}/${program}`);
+}
+
+/** Whether a program may be a file of the project that cannot be read. */
+export function mayBeOfProject(program: string, facts: BuildFacts): boolean {
+  const view = viewOf(facts, undefined);
+  return placesOf(program, facts).some((path) => isFromProject(view, path));
 }
 
 /** The text of such a script; '' where it cannot be read. */

@@ -179,7 +179,7 @@ function decide(facts: BuildFacts, start: StartCommand, ecosystem: Ecosystem, vi
   if (resolved.refusal !== undefined) return { ...none, refusal: { message: resolved.refusal, range } };
   if (resolved.shell !== undefined) {
     const shell = { reason: resolved.shell, range };
-    if (resolved.argv === front.argv) return { ...none, shell };
+    if (resolved.argv.join('\0') === front.argv.join('\0')) return { ...none, shell };
     return { ...none, entrypoint: resolved.argv, cmd: 'drop', why: resolved.why, argv: resolved.argv, shell };
   }
   const parts = [start.entrypoint, start.cmd];

@@ -18,7 +18,7 @@ export interface Manifest {
 
 /** The package.json in a folder of the final image, as the COPYs of the build put it there. */
 export function manifestAt(view: BuildView, folder: string): Manifest | undefined {
-  const file = projectFileAt(view, absolutePath(folder, 'package.json'));
+  const file = projectFileAt(view, absolutePath(folder, 'package.json')) ?? deployedAt(view, folder);
   const value = file === undefined ? undefined : parseObject(file.text);
   if (file === undefined || value === undefined) return undefined;
   const workspaces = Array.isArray(value.workspaces) ? value.workspaces : record(value.workspaces).packages;
@@ -37,6 +37,44 @@ export function manifestAt(view: BuildView, folder: string): Manifest | undefine
     packageManager: typeof value.packageManager === 'string' ? value.packageManager : undefined,
     workspaces: Array.isArray(workspaces) ? workspaces.filter((each) => typeof each === 'string') : [],
   };
+}
+
+/** The package.json of the workspace that `pnpm --filter NAME deploy FOLDER` put there. */
+function deployedAt(view: BuildView, folder: string): { path: string; text: string } | undefined {
+  const path = absolutePath(folder, 'package.json');
+  const origin = originOf(view, path);
+  const chain = origin === undefined ? view.chain : chainOf(view, origin.stage.index);
+  const place = (origin?.path ?? path).slice(0, -'/package.json'.length);
+  for (const { program, argv, workdir } of commandsOf(view, chain)) {
+    const target = argv.at(-1);
+    if (
+      program !== 'pnpm' ||
+      !argv.includes('deploy') ||
+      target === undefined ||
+      absolutePath(workdir, target) !== place
+    )
+      continue;
+    const at = argv.findIndex((word) => /^(--filter|-F)(=|$)/.test(word ?? ''));
+    const name = argv[at]?.split('=')[1] ?? argv[at + 1];
+    return at === -1 || name === undefined ? undefined : workspaceOfContext(view, name);
+  }
+  return undefined;
+}
+
+/** The package.json of a workspace of the build context's own root. */
+function workspaceOfContext({ project }: BuildView, name: string): { path: string; text: string } | undefined {
+  const patterns = patternsIn(project.read('pnpm-workspace.yaml') ?? '');
+  const folders = patterns.flatMap((pattern) => {
+    const base = pattern.replace(/^\.\//, '').replace(/\/?\*\*?\/?$/, '');
+    if (base.includes('*')) return [];
+    const below = (project.list(base) ?? []).filter((each) => each.endsWith('/')).slice(0, 200);
+    return base === pattern ? [base] : below.map((each) => `${base}/${each.slice(0, -1)}`);
+  });
+  for (const folder of folders) {
+    const text = project.read(`${folder}/package.json`);
+    if (text !== undefined && parseObject(text)?.name === name) return { path: `${folder}/package.json`, text };
+  }
+  return undefined;
 }
 
 /** The workspace that a name or a folder means. */
@@ -65,7 +103,10 @@ function foldersOf(view: BuildView, root: Manifest, base: string): string[] {
 }
 
 function pnpmWorkspaces(view: BuildView, folder: string): string[] {
-  const text = projectFileAt(view, absolutePath(folder, 'pnpm-workspace.yaml'))?.text ?? '';
+  return patternsIn(projectFileAt(view, absolutePath(folder, 'pnpm-workspace.yaml'))?.text ?? '');
+}
+
+function patternsIn(text: string): string[] {
   return text
     .split('\n')
     .map((line) => /^- *['"]?([^'"#\s!]+)['"]?$/.exec(line.trim())?.[1])

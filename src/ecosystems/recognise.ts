@@ -63,9 +63,9 @@ export function usesProgram(view: BuildView, program: RegExp): boolean {
   return view.start !== undefined && program.test(programOf(view.start));
 }
 
-/** A file that a COPY may have put somewhere: where it was before. */
+/** A file that a COPY, or `cp` and `mv` of the same stage, may have put somewhere: where it was before. */
 interface Found {
-  readonly from: CopyView['from'];
+  readonly from: CopyView['from'] | 'same';
   readonly path: string;
 }
 
@@ -77,6 +77,11 @@ export function originOf(view: BuildView, path: string): { stage: StageView; pat
   for (let hops = 0; hops <= view.stages.length; hops++) {
     const [found] = foundBy(view, chain, at);
     if (found === undefined) return origin;
+    if (found.from === 'same') {
+      at = found.path;
+      origin = origin === undefined ? undefined : { ...origin, path: at };
+      continue;
+    }
     // what a stage has from the project or from another image was not made by any stage
     if (typeof found.from !== 'number') return origin;
     origin = { stage: view.stages[found.from]!, path: found.path };
@@ -109,24 +114,34 @@ export function isFromProject(view: BuildView, path: string): boolean {
 
 const maxCandidates = 64;
 
-/** Paths of the project that may lie at a path of a stage, the likeliest first. */
-function projectPaths(view: BuildView, chain: readonly number[], path: string, depth: number): string[] {
+/** Paths of the project that may lie at a path of a stage, the likeliest first. `seen` bounds what `cp` and `mv` multiply. */
+function projectPaths(
+  view: BuildView,
+  chain: readonly number[],
+  path: string,
+  depth: number,
+  seen = new Set<string>(),
+): string[] {
   const out: string[] = [];
-  if (depth > 8) return out;
+  const place = `${chain.at(-1)} ${path}`;
+  if (depth > 8 || seen.has(place) || seen.size > maxCandidates) return out;
+  seen.add(place);
   for (const found of foundBy(view, chain, path)) {
     if (out.length >= maxCandidates) break;
     if (found.from === undefined) out.push(found.path.replace(/^\/+/, ''));
+    else if (found.from === 'same') out.push(...projectPaths(view, chain, found.path, depth + 1, seen));
     else if (typeof found.from === 'number')
-      out.push(...projectPaths(view, chainOf(view, found.from), found.path, depth + 1));
+      out.push(...projectPaths(view, chainOf(view, found.from), found.path, depth + 1, seen));
   }
   return [...new Set(out)];
 }
 
-/** What the COPYs of a stage may have put at a path: sources that name the file first, then folders, later ones first. */
+/** What a stage may have put at a path: sources that name the file first, then folders, later ones first. */
 function foundBy(view: BuildView, chain: readonly number[], path: string): Found[] {
   const exact: Found[] = [];
   const inside: Found[] = [];
-  for (const { copy } of instructionsOf(view, chain).reverse()) {
+  for (const { copy, commands } of instructionsOf(view, chain).reverse()) {
+    for (const command of [...commands].reverse()) exact.push(...movedBy(command, path));
     if (copy === undefined) continue;
     const { from, destination, sources } = copy;
     if (destination === path && sources.length === 1) exact.push({ from, path: normal(sources[0]!) });
@@ -142,6 +157,22 @@ function foundBy(view: BuildView, chain: readonly number[], path: string): Found
     }
   }
   return [...exact, ...inside];
+}
+
+/** Where `cp` or `mv` took from what lies at a path. */
+function movedBy({ program, argv, workdir }: CommandView, path: string): Found[] {
+  if (program !== 'cp' && program !== 'mv') return [];
+  const words = argv.slice(1).filter((word) => word === undefined || !word.startsWith('-'));
+  const target = words.at(-1);
+  if (words.length < 2 || target === undefined) return [];
+  const destination = absolutePath(workdir, target);
+  return words.slice(0, -1).flatMap((word): Found[] => {
+    if (word === undefined) return [];
+    const source = absolutePath(workdir, word);
+    const inside = `${destination === '/' ? '' : destination}/${baseNameOf(source)}`;
+    if (path === destination || path === inside) return [{ from: 'same', path: source }];
+    return path.startsWith(`${inside}/`) ? [{ from: 'same', path: source + path.slice(inside.length) }] : [];
+  });
 }
 
 /** A single file that goes into a folder of programs brings nothing but itself. */
