@@ -13,7 +13,9 @@ import { readEnv } from '../syntax/instructions/env.ts';
 import { readHealthcheck } from '../syntax/instructions/healthcheck.ts';
 import { readShell } from '../syntax/instructions/shell.ts';
 import type { Range } from '../text/range.ts';
+import { type CompoundCheck, compoundCheck } from './compound-check.ts';
 import { moveLoopbackPorts, readHttpCheck } from './http-check.ts';
+import { readLocalCheck } from './local-check.ts';
 import { type PlainCheck, plainCheck } from './plain-check.ts';
 import { type MovedPort, movePort } from './ports.ts';
 import { scriptOf } from './project-script.ts';
@@ -79,6 +81,11 @@ export function decideHealth(
 /** A check that a shell runs today. */
 function decideScript(script: Script, interpreter: string, check: Check, range: Range): HealthDecision {
   const shellStays = check.runtime.shell !== undefined && (baseName(interpreter) === 'sh' || has(interpreter, check));
+  const compound =
+    shellStays || script.problem !== undefined
+      ? undefined
+      : compoundCheck(script, containerVariables(check.facts), (word) => moveLoopbackPorts(word, check.moved));
+  if (compound !== undefined) return decideCompound(compound, check, range);
   const plain = script.problem === undefined ? plainCheck(script, containerVariables(check.facts)) : undefined;
   if (plain !== undefined && 'argv' in plain) return decidePlain(plain, shellStays ? 'stays' : 'goes', check, range);
   const reason = plain === undefined ? 'is nothing that a shell accepts' : plain.reason;
@@ -95,6 +102,20 @@ function decideScript(script: Script, interpreter: string, check: Check, range: 
   );
 }
 
+/** A check that is one question, asked with the means of a shell. */
+function decideCompound(compound: CompoundCheck, check: Check, range: Range): HealthDecision {
+  const { ecosystem, runtime } = check;
+  const argv = 'probe' in compound ? ecosystem.probe(compound.probe, runtime) : ecosystem.localProbe?.(compound.local);
+  if (argv === undefined)
+    return drop(
+      `it asks with \`${compound.program}\` and a shell`,
+      'the runtime image has neither, nor another program that could ask',
+      'probe' in compound ? fixFor(compound.probe) : ownDoing,
+    );
+  const why = `there is no shell in the runtime image; ${argv[0]} makes the same check`;
+  return { kind: 'rewrite', argv, range, why };
+}
+
 /** A check that is one program call. `shell`: what becomes of the shell that makes the call today, if one does. */
 function decidePlain(
   plain: PlainCheck,
@@ -102,6 +123,9 @@ function decidePlain(
   check: Check,
   range: Range,
 ): HealthDecision {
+  const limited = withinSeconds(plain.argv);
+  if (limited !== undefined && !has('timeout', check))
+    return decidePlain({ ...plain, argv: limited }, shell, check, range);
   const path = plain.argv[0] ?? '';
   const program = baseName(path);
   const http = program === 'curl' || program === 'wget';
@@ -125,12 +149,31 @@ function decidePlain(
     ];
     return { kind: 'rewrite', argv: probed, range, why: why.join('; ') };
   }
+  const local = has(path, check) ? undefined : readLocalCheck(plain.argv, check.moved);
+  const localArgv = local === undefined ? undefined : check.ecosystem.localProbe?.(local);
+  if (localArgv !== undefined) {
+    const why = [
+      `${program} is not in the runtime image; ${localArgv[0]} makes the same check`,
+      ...ports,
+      ...fixed(plain),
+    ];
+    return { kind: 'rewrite', argv: localArgv, range, why: why.join('; ') };
+  }
   const own = http ? { argv, why: undefined } : ownProgram(argv, check);
   if ('kind' in own) return own;
   const why = own.why === undefined ? ports : [own.why, ...ports];
   if (why.length === 0 && shell !== 'goes') return { kind: 'keep' };
   if (shell !== undefined) why.push('exec form runs the same program without a shell', ...fixed(plain));
   return { kind: 'rewrite', argv: own.argv, range, why: why.join('; ') };
+}
+
+/** `timeout 5 curl URL` as curl's own limit; undefined for other calls. */
+function withinSeconds([program, seconds, ...argv]: readonly string[]): readonly string[] | undefined {
+  if (baseName(program ?? '') !== 'timeout' || !/^\d{1,4}s?$/.test(seconds ?? '')) return undefined;
+  const limit = seconds!.replace('s', '');
+  const inner = baseName(argv[0] ?? '');
+  if (inner === 'curl') return [...argv, '--max-time', limit];
+  return inner === 'wget' ? [...argv, '-T', limit] : undefined;
 }
 
 function fixed({ expanded }: PlainCheck): string[] {

@@ -1,4 +1,4 @@
-import type { Probe } from '../ecosystems/ecosystem.ts';
+import type { Probe, ProbeRequest } from '../ecosystems/ecosystem.ts';
 import { readOptions } from '../shell/options.ts';
 import { literalWord } from '../shell/word.ts';
 import type { MovedPort } from './ports.ts';
@@ -24,7 +24,17 @@ const wgetValues = setOf(
   '-O --output-document -o --output-file -a --append-output -t --tries -T --timeout --connect-timeout --dns-timeout --read-timeout -w --wait --waitretry --max-redirect --header --user-agent -U --post-data --post-file --method --body-data --body-file --user --password --http-user --http-password -P --directory-prefix --referer --ca-certificate --ca-directory --certificate --private-key -e --execute -Y --bind-address --limit-rate -i --input-file --proxy',
 );
 
-/** The check that an argv of curl or wget makes, where that is a plain GET of one address. */
+/** A request that is nothing more than a GET. */
+export const plainRequest: ProbeRequest = {
+  method: 'GET',
+  headers: [],
+  body: undefined,
+  socket: undefined,
+  holds: undefined,
+  status: undefined,
+};
+
+/** The check that an argv of curl or wget makes, where that is one request to one address. */
 export function readHttpCheck(argv: readonly string[]): Probe | NoPlainCheck {
   const program = argv[0]!.slice(argv[0]!.lastIndexOf('/') + 1);
   const words = argv.slice(1).map((text) => literalWord(text === '-nv' ? '--no-verbose' : text, { start: 0, end: 0 }));
@@ -35,6 +45,10 @@ export function readHttpCheck(argv: readonly string[]): Probe | NoPlainCheck {
   let failsFrom: Probe['failsFrom'] = wget ? 400 : undefined;
   let followRedirects = wget;
   let insecure = false;
+  let method: string | undefined;
+  let socket: string | undefined;
+  const headers: [name: string, value: string][] = [];
+  const data: string[] = [];
   for (const { name, value } of options) {
     const text = value?.value ?? '';
     if ((wget ? wgetQuiet : curlQuiet).has(name)) continue;
@@ -67,7 +81,34 @@ export function readHttpCheck(argv: readonly string[]): Probe | NoPlainCheck {
       case 'curl -X':
       case 'curl --request':
       case 'wget --method':
-        if (text !== 'GET') return { reason: `makes a ${text} request` };
+        if (!/^[A-Z]{1,10}$/.test(text)) return { reason: `makes a ${text} request` };
+        method = text;
+        break;
+      case 'curl -H':
+      case 'curl --header':
+      case 'wget --header': {
+        const [, field, content] = /^([\w-]+):\s*([\x20-\x7e]+)$/.exec(text) ?? [];
+        if (field === undefined || content === undefined) return { reason: `sends the header \`${text}\`` };
+        headers.push([field, content]);
+        break;
+      }
+      case 'curl -A':
+      case 'curl --user-agent':
+      case 'wget -U':
+      case 'wget --user-agent':
+        headers.push(['User-Agent', text]);
+        break;
+      case 'curl -d':
+      case 'curl --data':
+      case 'curl --data-ascii':
+      case 'curl --data-binary':
+      case 'curl --data-raw':
+      case 'wget --post-data':
+        if (text.startsWith('@') && program === 'curl' && name !== '--data-raw') return { reason: 'sends a file' };
+        data.push(text);
+        break;
+      case 'curl --unix-socket':
+        socket = text;
         break;
       case 'wget -t':
       case 'wget --tries':
@@ -96,7 +137,14 @@ export function readHttpCheck(argv: readonly string[]): Probe | NoPlainCheck {
   }
   const url = readUrl(address);
   if (url === undefined) return { reason: `asks \`${address}\`, which is no plain HTTP address` };
-  return { url, timeout, failsFrom, followRedirects, insecure };
+  const probe: Probe = { url, timeout, failsFrom, followRedirects, insecure };
+  const body = data.length === 0 ? undefined : data.join('&');
+  if (body !== undefined && !headers.some(([name]) => /^content-type$/i.test(name)))
+    headers.push(['Content-Type', 'application/x-www-form-urlencoded']);
+  method ??= body === undefined ? 'GET' : 'POST';
+  if (method === 'HEAD' || (method === 'GET' && body !== undefined)) return { reason: `makes a ${method} request` };
+  if (method === 'GET' && headers.length === 0 && socket === undefined) return probe;
+  return { ...probe, request: { ...plainRequest, method, headers, body, socket } };
 }
 
 /** An address as curl and wget read it, with its scheme. Undefined for what is not HTTP, holds a password or a pattern. */

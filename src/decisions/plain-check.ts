@@ -30,7 +30,7 @@ export function plainCheck(
 }
 
 /** What a list's verdict comes from, without `|| exit 1` and `&& exit 0`. */
-function verdictOf(node: Node): Node | { readonly reason: string } {
+export function verdictOf(node: Node): Node | { readonly reason: string } {
   if (node.kind !== 'and-or') return node;
   const tail = node.nodes.slice(1).map((each, index) => {
     const [program, code, ...rest] =

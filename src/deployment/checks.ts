@@ -28,7 +28,10 @@ function withProbe(argv: readonly string[], shell: boolean): Check | { readonly 
   const program = baseName(argv[0] ?? '');
   if (program !== 'curl' && program !== 'wget') return { argv, shell, probe: undefined };
   const read = readHttpCheck(argv);
-  return 'reason' in read ? read : { argv, shell, probe: read };
+  if ('reason' in read) return read;
+  return read.request === undefined
+    ? { argv, shell, probe: read }
+    : { reason: `calls ${program} with more than an address` };
 }
 
 /** The text that words hand to a shell: `sh -c TEXT`. */

@@ -9,6 +9,7 @@ import {
   type RuntimeWish,
 } from './ecosystem.ts';
 import { fetchProbe, uncheckedCertificates } from './fetch-probe.ts';
+import { localProbeScript } from './node-probe.ts';
 import { finalStage, usesImage, usesProgram } from './recognise.ts';
 
 const images = ['bun'];
@@ -25,6 +26,7 @@ export const ecosystem: Ecosystem = {
   adapt,
   launch: (argv, view) => launch(argv, view, view.workdir, 0),
   probe,
+  localProbe: (wanted) => ['bun', '-e', localProbeScript(wanted)],
 };
 
 /** The stage that `bun build --compile` makes the program in, where the final image has no Bun. */
@@ -52,6 +54,6 @@ function adapt(view: BuildView): Adaptation {
 }
 
 function probe(wanted: Probe): readonly string[] | undefined {
-  const script = fetchProbe(wanted, 'process.exit');
+  const script = wanted.request === undefined ? fetchProbe(wanted, 'process.exit') : undefined;
   return script === undefined ? undefined : ['bun', '-e', `${uncheckedCertificates(wanted)}${script}`];
 }

@@ -78,6 +78,6 @@ function launch(argv: readonly string[], view: BuildView): Launch | LaunchRefusa
 }
 
 function probe(wanted: Probe): readonly string[] | undefined {
-  const script = wanted.insecure ? undefined : fetchProbe(wanted, 'Deno.exit');
+  const script = wanted.insecure || wanted.request !== undefined ? undefined : fetchProbe(wanted, 'Deno.exit');
   return script === undefined ? undefined : ['deno', 'eval', script];
 }

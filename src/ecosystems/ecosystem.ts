@@ -238,7 +238,27 @@ export interface Probe {
   readonly followRedirects: boolean;
   /** whether any certificate is good */
   readonly insecure: boolean;
+  /** what more than a plain GET it is; undefined where that is all */
+  readonly request?: ProbeRequest | undefined;
 }
+
+/** What a check over HTTP sends and expects beside a plain GET. */
+export interface ProbeRequest {
+  readonly method: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string | undefined;
+  /** path of the Unix socket that is asked */
+  readonly socket: string | undefined;
+  /** a text that the answer has to hold; ASCII */
+  readonly holds: string | undefined;
+  /** the one status that is good */
+  readonly status: number | undefined;
+}
+
+/** A check that asks no server: whether something listens, or a path is there. */
+export type LocalProbe =
+  | { readonly kind: 'port'; readonly host: string; readonly port: number; readonly timeout: number | undefined }
+  | { readonly kind: 'path'; readonly is: 'file' | 'folder' | 'there' | 'filled'; readonly path: string };
 
 /** A small program of the language itself in the place of an entrypoint script. */
 export interface Launcher {
@@ -298,6 +318,8 @@ export interface Ecosystem {
   readonly stays?: (view: BuildView) => readonly { readonly stage: number; readonly why: string }[];
   /** undefined: the image cannot make such a check by itself */
   readonly probe: (probe: Probe, runtime?: Definition) => readonly string[] | undefined;
+  /** the argv that makes a check of ports or files; undefined: the language has none here */
+  readonly localProbe?: (probe: LocalProbe) => readonly string[];
   /** the program is the image's own: a file without CMD and ENTRYPOINT starts it as the image does */
   readonly startsByItself?: true;
   /** the flavor that has a shell, where the plain runtime variant has none */

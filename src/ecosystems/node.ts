@@ -10,6 +10,7 @@ import { fetchProbe, uncheckedCertificates } from './fetch-probe.ts';
 import { globalPrefix, launch } from './node-launch.ts';
 import { nodeDialect } from './node-launcher.ts';
 import { opensslPackages, prismaEngines } from './node-prisma.ts';
+import { localProbeScript, requestProbe } from './node-probe.ts';
 import { globalPackages, packagePrograms, runtimePython, secondLanguage } from './node-programs.ts';
 import { finalStage, programOf, usesImage, usesProgram } from './recognise.ts';
 
@@ -26,6 +27,7 @@ export const ecosystem: Ecosystem = {
   launch: (argv, view) => launch(argv, view, view.workdir, 0),
   launcher: { dialect: nodeDialect, interpreter: 'node', extension: 'mjs' },
   probe,
+  localProbe: (wanted) => ['node', '-e', localProbeScript(wanted)],
   calls: runtimePython,
 };
 
@@ -42,8 +44,10 @@ function runtime(view: BuildView): RuntimeWish | { refusal: string } {
 }
 
 function probe(wanted: Probe): readonly string[] | undefined {
-  const script = fetchProbe(wanted, 'process.exit');
-  return script === undefined ? undefined : ['node', '-e', `${uncheckedCertificates(wanted)}${script}`];
+  const { request } = wanted;
+  const script = request === undefined ? fetchProbe(wanted, 'process.exit') : requestProbe(wanted, request);
+  const before = request === undefined ? uncheckedCertificates(wanted) : '';
+  return script === undefined ? undefined : ['node', '-e', `${before}${script}`];
 }
 
 function adapt(view: BuildView): Adaptation {

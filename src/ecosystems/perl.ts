@@ -101,8 +101,8 @@ function launch(argv: readonly string[], view: BuildView): Launch | LaunchRefusa
 }
 
 /** HTTP::Tiny comes with Perl; it follows redirects, and calls what is below 400 a success. */
-function probe({ url, timeout, failsFrom, followRedirects, insecure }: Probe): readonly string[] | undefined {
-  if (insecure || !url.startsWith('http:')) return undefined;
+function probe({ url, timeout, failsFrom, followRedirects, insecure, request }: Probe): readonly string[] | undefined {
+  if (request !== undefined || insecure || !url.startsWith('http:')) return undefined;
   const options = [
     ...(timeout === undefined ? [] : [`timeout=>${timeout}`]),
     ...(followRedirects ? [] : ['max_redirect=>0']),

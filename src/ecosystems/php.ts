@@ -49,10 +49,10 @@ function runtime(view: BuildView): RuntimeWish | { refusal: string } {
 
 /** file_get_contents fails from status 400 unless it is told to ignore errors; FPM's image has no php to ask with. */
 function probe(
-  { url, timeout, failsFrom, followRedirects, insecure }: Probe,
+  { url, timeout, failsFrom, followRedirects, insecure, request }: Probe,
   runtime?: Definition,
 ): readonly string[] | undefined {
-  if (runtime?.flavor === 'fpm' || failsFrom === 300) return undefined;
+  if (request !== undefined || runtime?.flavor === 'fpm' || failsFrom === 300) return undefined;
   const http = [
     ...(timeout === undefined ? [] : [`'timeout'=>${timeout}`]),
     ...(followRedirects ? [] : ["'follow_location'=>0"]),

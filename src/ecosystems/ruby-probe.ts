@@ -1,7 +1,15 @@
-import type { Probe } from './ecosystem.ts';
+import type { LocalProbe, Probe } from './ecosystem.ts';
 
 /** Net::HTTP does not follow redirects; a check that has to needs a loop of its own, which is not written here. */
-export function probe({ url, timeout, failsFrom, followRedirects, insecure }: Probe): readonly string[] | undefined {
+export function probe({
+  url,
+  timeout,
+  failsFrom,
+  followRedirects,
+  insecure,
+  request,
+}: Probe): readonly string[] | undefined {
+  if (request !== undefined) return undefined;
   if (followRedirects && failsFrom !== undefined && failsFrom > 300) {
     return followed(url, timeout, insecure);
   }
@@ -25,6 +33,15 @@ function followed(url: string, timeout: number | undefined, insecure: boolean): 
     ...(insecure ? [', ssl_verify_mode: OpenSSL::SSL::VERIFY_NONE'] : []),
   ].join('');
   return ['ruby', '-ropen-uri', '-e', `URI.open(${quoted(url)}${options})`];
+}
+
+const tests = { file: 'file?', folder: 'directory?', there: 'exist?', filled: 'size?' } as const;
+
+export function localProbe(probe: LocalProbe): readonly string[] {
+  if (probe.kind === 'path') return ['ruby', '-e', `exit !!File.${tests[probe.is]}(${quoted(probe.path)})`];
+  const { host, port, timeout } = probe;
+  const wait = timeout === undefined ? '' : `, connect_timeout: ${timeout}`;
+  return ['ruby', '-rsocket', '-e', `Socket.tcp(${quoted(host)}, ${port}${wait}).close`];
 }
 
 function quoted(text: string): string {

@@ -2,7 +2,7 @@ import type { BuildView, Ecosystem, RuntimeWish } from './ecosystem.ts';
 import { absolutePath, finalStage, projectFileAt, usesImage, usesProgram } from './recognise.ts';
 import { adapt } from './ruby-gems.ts';
 import { launch } from './ruby-launch.ts';
-import { probe } from './ruby-probe.ts';
+import { localProbe, probe } from './ruby-probe.ts';
 import { railsEntrypoint } from './ruby-rails.ts';
 
 const programs = ['ruby', 'bundle', 'rails', 'rackup', 'puma', 'unicorn', 'sidekiq', 'jekyll', 'rake', 'irb', 'thrust'];
@@ -20,6 +20,7 @@ export const ecosystem: Ecosystem = {
   launch: (argv, view) => launch(argv, view, 0),
   script: railsEntrypoint,
   probe,
+  localProbe,
   calls: javascript,
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ProjectReader } from '../../src/context/project-reader.ts';
 import { decideHealth, type HealthDecision } from '../../src/decisions/health.ts';
+import { plainRequest } from '../../src/decisions/http-check.ts';
 import { ecosystem as go } from '../../src/ecosystems/go.ts';
 import { ecosystem as node } from '../../src/ecosystems/node.ts';
 import { ecosystem as python } from '../../src/ecosystems/python.ts';
@@ -58,18 +59,76 @@ describe('curl and wget', () => {
     [`wget -nv -t 1 -T 3 -O /dev/null ${url}`, { ...get, url, followRedirects: true, timeout: 3 }],
     [`wget -qO- ${url}`, { ...get, url, followRedirects: true }],
     [`wget -q --max-redirect=0 -O- ${url}`, { ...get, url, failsFrom: 300 }],
+    [`timeout 3 curl -f ${url}`, { ...get, url, timeout: 3 }],
+    [
+      `curl -s ${url} | grep -q '"up"'`,
+      { ...get, url, failsFrom: undefined, request: { ...plainRequest, holds: '"up"' } },
+    ],
+    [
+      `wget -qO - ${url} | grep up || exit 1`,
+      { ...get, url, followRedirects: true, request: { ...plainRequest, holds: 'up' } },
+    ],
+    [
+      `[ "$(curl -so /dev/null -w '%{http_code}' ${url})" -eq 204 ] || exit 1`,
+      { ...get, url, failsFrom: undefined, request: { ...plainRequest, status: 204 } },
+    ],
+    [
+      `curl -f -H 'X-Token: a b' -A check ${url}`,
+      {
+        ...get,
+        url,
+        request: {
+          ...plainRequest,
+          headers: [
+            ['X-Token', 'a b'],
+            ['User-Agent', 'check'],
+          ],
+        },
+      },
+    ],
+    [
+      `curl -f -d a=b -d c=d ${url}`,
+      {
+        ...get,
+        url,
+        request: {
+          ...plainRequest,
+          method: 'POST',
+          body: 'a=b&c=d',
+          headers: [['Content-Type', 'application/x-www-form-urlencoded']],
+        },
+      },
+    ],
+    [`curl -f --unix-socket /run/a.sock ${url}`, { ...get, url, request: { ...plainRequest, socket: '/run/a.sock' } }],
   ])('%s', (command, expected) => {
     expect(probeOf(`HEALTHCHECK --interval=30s CMD ${command}`)).toEqual(expected);
   });
 
   test.each([
-    ['curl -f http://localhost:3000/ | grep ok', 'pipes'],
-    ['curl -f -H "Host: a" http://localhost/', '-H'],
-    ['curl -f -X POST http://localhost/', 'POST'],
+    ['nc -z localhost 80', { kind: 'port', host: 'localhost', port: 8080, timeout: undefined }],
+    ['nc -vz -w 2 127.0.0.1 80 || exit 1', { kind: 'port', host: '127.0.0.1', port: 8080, timeout: 2 }],
+    ['["/usr/bin/nc", "-z", "localhost", "3000"]', { kind: 'port', host: 'localhost', port: 3000, timeout: undefined }],
+    ['[ -s /tmp/ready ] || exit 1', { kind: 'path', is: 'filled', path: '/tmp/ready' }],
+    ['cat /tmp/ready > /dev/null', { kind: 'path', is: 'file', path: '/tmp/ready' }],
+  ])('%s asks no server', (command, expected) => {
+    let asked: unknown;
+    const localProbe: NonNullable<typeof node.localProbe> = (each) => {
+      asked = each;
+      return ['probe'];
+    };
+    decide(`HEALTHCHECK CMD ${command}`, { ecosystem: { ...node, localProbe }, moved: moved80 });
+    expect(asked).toEqual(expected);
+  });
+
+  test.each([
+    ['curl -f http://localhost:3000/ | grep "o.*k"', 'pipes'],
+    ['curl -f http://localhost:3000/ | grep ok | grep -v no', 'pipes'],
+    ['curl -fo /dev/null http://localhost:3000/ | grep ok', 'pipes'],
+    ['curl -f -H "Host;" http://localhost/', 'header'],
+    ['curl -f -X post http://localhost/', 'post'],
+    ['curl -f -d @body http://localhost/', 'file'],
     ['curl -f -u me:secret http://localhost/', '-u'],
-    ['curl -f --unix-socket /run/a.sock http://localhost/', '--unix-socket'],
     ['curl -f --retry 3 http://localhost/', '--retry'],
-    ['curl -f -A check http://localhost/', '-A'],
     ['curl -f http://localhost/a http://localhost/b', 'several'],
     ['curl -f http://me:secret@localhost/', 'no plain'],
     ['curl -f http://localhost/{a,b}', 'brace'],
@@ -78,7 +137,7 @@ describe('curl and wget', () => {
     ['curl -f http://localhost:3000/ || exit 0', 'whatever'],
     ['curl -f http://localhost:3000/ || kill 1', 'depending'],
     ['test "$(curl -s localhost:3000)" = ok', 'output of another command'],
-    ['timeout 5 curl -f http://localhost:3000/', 'timeout'],
+    ['timeout 5m curl -f http://localhost:3000/', 'timeout'],
     ['wget -q --tries=3 --spider http://localhost:3000/', '--tries'],
     ['curl', 'no address'],
     ['exit 0', 'exit'],
@@ -196,7 +255,10 @@ describe("the program's own checks", () => {
 
   test.each([
     ['["pg_isready"]', 'pg_isready'],
-    ['["/usr/bin/nc", "-z", "localhost", "3000"]', '/usr/bin/nc'],
+    ['["/usr/bin/nc", "-zu", "localhost", "3000"]', '/usr/bin/nc'],
+    ['nc -z localhost 3000-3010', 'nc'],
+    ['test -x /app/ready', 'test'],
+    ['[ "$(curl -so /dev/null -w "%{http_code}" http://localhost/)" -ge 200 ]', 'output of another command'],
     ['pgrep node', 'pgrep'],
     ['cd /app && node check.js', 'directory'],
     ['A=b node check.js', 'sets A'],

@@ -1,10 +1,15 @@
 import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Probe } from '../../src/ecosystems/ecosystem.ts';
+import { plainRequest } from '../../src/decisions/http-check.ts';
+import type { LocalProbe, Probe, ProbeRequest } from '../../src/ecosystems/ecosystem.ts';
 import { ecosystem as node } from '../../src/ecosystems/node.ts';
 import { ecosystem as python } from '../../src/ecosystems/python.ts';
+import { ecosystem as ruby } from '../../src/ecosystems/ruby.ts';
 import { anyRuntime } from './view.ts';
 
 let server: Server;
@@ -20,6 +25,18 @@ beforeAll(async () => {
   server = createServer((request, response) => {
     const { pathname } = new URL(request.url!, 'http://localhost');
     if (pathname === '/slow') return;
+    if (pathname === '/echo') {
+      let text = '';
+      request.on('data', (chunk: Buffer) => {
+        text += chunk.toString();
+      });
+      request.on('end', () => {
+        const { host, 'x-token': token } = request.headers;
+        response.writeHead(request.method === 'PUT' ? 201 : 200);
+        response.end(`${request.method} ${host === 'a.example' ? host : 'this'} ${token} ${text} "ok"`);
+      });
+      return;
+    }
     if (pathname === '/to-good') response.writeHead(301, { location: '/200' });
     else if (pathname === '/to-bad') response.writeHead(302, { location: '/500' });
     else if (pathname === "/it's") response.writeHead(request.url === "/it's?a=%22b%22" ? 200 : 404);
@@ -116,6 +133,106 @@ describe.each([
       const url = `${base.replace('127.0.0.1', host)}/200`;
       expect(await succeeds(ecosystem.probe({ ...strict, url }, anyRuntime)), host).toBe(true);
     }
+  });
+});
+
+// what the same calls of curl make of these answers
+const requests: readonly [string, Partial<ProbeRequest>, boolean][] = [
+  ['grep -q ok', { holds: '"ok"' }, true],
+  ['grep -q gone', { holds: 'gone' }, false],
+  ['-H Host', { headers: [['Host', 'a.example']], holds: 'GET a.example undefined' }, true],
+  ['-H X-Token', { headers: [['X-Token', "it's"]], holds: "GET this it's" }, true],
+  ['-X PUT', { method: 'PUT', holds: 'PUT this' }, true],
+  ['-d', { method: 'POST', body: '{"a": "b c"}', holds: 'POST this undefined {"a": "b c"}' }, true],
+  ['code = 200', { status: 200 }, true],
+  ['code = 201', { status: 201 }, false],
+  ['PUT, code = 201', { method: 'PUT', status: 201 }, true],
+];
+
+describe.each([
+  [node, true],
+  [python, python3],
+] as const)('$title with more than a GET', (ecosystem, present) => {
+  test.skipIf(!present).each(requests)('%s', async (_name, request, good) => {
+    const probe = { ...strict, url: `${base}/echo`, request: { ...plainRequest, ...request } };
+    expect(await succeeds(ecosystem.probe(probe, anyRuntime))).toBe(good);
+  });
+
+  test.skipIf(!present)('follows redirects as wget does', async () => {
+    const follow = { ...strict, followRedirects: true };
+    const holds = { ...plainRequest, holds: 'body' };
+    expect(await succeeds(ecosystem.probe({ ...follow, url: `${base}/to-good`, request: holds }, anyRuntime))).toBe(
+      true,
+    );
+    expect(await succeeds(ecosystem.probe({ ...follow, url: `${base}/to-bad`, request: holds }, anyRuntime))).toBe(
+      false,
+    );
+  });
+
+  test.skipIf(!present)('asks a Unix socket, and gives up in time', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'probe-'));
+    const socket = join(folder, 'app.sock');
+    const own = createServer((request, response) => {
+      if (request.url === '/ok') response.end('fine');
+    });
+    await new Promise<void>((resolve) => own.listen(socket, resolve));
+    const ask = (path: string): Promise<boolean> =>
+      succeeds(
+        ecosystem.probe(
+          {
+            ...strict,
+            timeout: 1,
+            url: `http://localhost${path}`,
+            request: { ...plainRequest, socket, holds: 'fine' },
+          },
+          anyRuntime,
+        ),
+      );
+    expect([await ask('/ok'), await ask('/slow')]).toEqual([true, false]);
+    own.closeAllConnections();
+    own.close();
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe.each([
+  [node, true],
+  [python, python3],
+  [ruby, spawnSync('ruby', ['--version']).status === 0],
+] as const)('$title asks no server', (ecosystem, present) => {
+  test.skipIf(!present)('finds ports and paths as nc and test do', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'probe-'));
+    writeFileSync(join(folder, "it's"), '');
+    writeFileSync(join(folder, 'full'), 'text');
+    const port = (url: string, timeout?: number): LocalProbe => ({
+      kind: 'port',
+      host: '127.0.0.1',
+      port: Number(new URL(url).port),
+      timeout,
+    });
+    const path = (is: 'file' | 'folder' | 'there' | 'filled', name: string): LocalProbe => ({
+      kind: 'path',
+      is,
+      path: join(folder, name),
+    });
+    const asked: readonly [LocalProbe, boolean][] = [
+      [port(base), true],
+      [port(base, 2), true],
+      [port(closed), false],
+      [path('file', "it's"), true],
+      [path('file', '.'), false],
+      [path('file', 'none'), false],
+      [path('folder', '.'), true],
+      [path('folder', 'full'), false],
+      [path('there', 'full'), true],
+      [path('there', 'none'), false],
+      [path('filled', 'full'), true],
+      [path('filled', "it's"), false],
+      [path('filled', 'none'), false],
+    ];
+    for (const [probe, good] of asked)
+      expect(await succeeds(ecosystem.localProbe?.(probe)), JSON.stringify(probe)).toBe(good);
+    rmSync(folder, { recursive: true });
   });
 });
 
