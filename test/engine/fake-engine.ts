@@ -1,11 +1,11 @@
-import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { folderOf } from '../project/folder.ts';
 
-/** What one side does; see docker.cjs. */
+/** What one side does; see docker.sh. */
 export interface FakeSide {
   readonly buildLog?: string;
   readonly buildFails?: string;
@@ -19,6 +19,8 @@ export interface FakeSide {
   readonly health?: object;
   readonly log?: string;
   readonly writes?: readonly string[];
+  /** files that the container has */
+  readonly has?: readonly string[];
   readonly execCode?: number;
   readonly stopCode?: number;
 }
@@ -44,26 +46,58 @@ export interface FakeEngine {
 }
 
 /** A `docker` in a PATH of its own. */
-export function fakeEngine(plan: FakePlan): FakeEngine {
-  const folder = folderOf({ 'plan.json': JSON.stringify(plan) });
-  const program = join(folder, 'docker');
-  const script = readFileSync(new URL('docker.cjs', import.meta.url), 'utf8');
-  writeFileSync(program, script.replace(/^#!.*/, `#!${process.execPath}`));
-  chmodSync(program, 0o755);
+export function fakeEngine({ before, after, refuses, hangs, keeps }: FakePlan): FakeEngine {
+  const kinds = ['images', 'networks', 'containers'];
+  const whole = { refuses, hangs, [`keeps-${keeps}`]: keeps };
+  const folder = folderOf({
+    ...Object.fromEntries(kinds.map((kind) => [`${kind}/`, ''])),
+    ...said('', whole),
+    ...said('before/', answersOf(before)),
+    ...said('after/', answersOf(after)),
+    docker: readFileSync(new URL('docker.sh', import.meta.url)),
+  });
+  chmodSync(join(folder, 'docker'), 0o755);
+  for (const [name, { archive }] of Object.entries({ before, after }))
+    if (archive !== undefined) symlinkSync(archive, join(folder, name, 'archive'));
   const read = (name: string) => (existsSync(join(folder, name)) ? readFileSync(join(folder, name), 'utf8') : '');
   return {
     environment: { PATH: `${folder}:/usr/bin:/bin`, HOME: folder },
     calls: () =>
-      read('calls.jsonl')
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as string[]),
-    left: () =>
-      ['images', 'networks', 'containers'].flatMap((kind) =>
-        existsSync(join(folder, kind)) ? readdirSync(join(folder, kind)) : [],
-      ),
-    context: () => JSON.parse(read('context.json')) as string[],
+      read('calls')
+        .split('\n\0')
+        .slice(0, -1)
+        .map((call) => call.split('\0').slice(0, -1)),
+    left: () => kinds.flatMap((kind) => readdirSync(join(folder, kind))),
+    context: () => read('context').split('\n').slice(0, -1),
   };
+}
+
+/** What docker.sh answers with, by the name of the file in which it looks for it. */
+function answersOf(side: FakeSide): Record<string, string | undefined> {
+  const { config = {}, port, health, writes = [], has = [] } = side;
+  const published = `[{"HostPort":"${port}"}]`;
+  const text = (value: number | undefined) => (value === undefined ? undefined : `${value}\n`);
+  return {
+    buildLog: side.buildLog,
+    buildFails: side.buildFails,
+    image: JSON.stringify([{ Id: 'sha256:1', Size: 5e6, Config: config }]),
+    startFails: side.startFails,
+    ends: text(side.ends),
+    ports: port === undefined ? undefined : `"80/tcp":${published},"8080/tcp":${published}\n`,
+    health: health === undefined ? undefined : `,"Health":${JSON.stringify(health)}\n`,
+    log: side.log,
+    writes: writes.map((path) => `A ${path}\n`).join(''),
+    has: has.map((path) => `${path}\n`).join(''),
+    execCode: text(side.execCode),
+    stopCode: text(side.stopCode),
+  };
+}
+
+function said(folder: string, answers: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries([
+    [folder === '' ? './' : folder, ''],
+    ...Object.entries(answers).flatMap(([name, text]) => (text === undefined ? [] : [[folder + name, text]])),
+  ]);
 }
 
 export type Answers = (path: string, times: number) => { readonly status?: number; readonly body?: string };
