@@ -62,6 +62,49 @@ function succeeds(argv: readonly string[] | undefined): Promise<boolean> {
   });
 }
 
+/** Runs programs of an interpreter one after the other, each as it would run by itself, and prints how they end. */
+const runners: Readonly<Record<string, readonly string[]>> = {
+  node: [
+    '-e',
+    `(async () => {
+      const run = (code) => new Promise((exit) => new Function('process', code)({ env: process.env, exit }));
+      for (const code of process.argv.slice(1)) console.log(await run(code));
+    })()`,
+  ],
+  python3: [
+    '-c',
+    `import sys
+for code in sys.argv[1:]:
+    try:
+        exec(code, {'__name__': '__main__'})
+        print(0)
+    except SystemExit as end:
+        print(int(end.code or 0))
+    except Exception:
+        print(1)
+`,
+  ],
+};
+
+/** The same of several, in one process, since starting one takes longer than all that it asks. */
+function allSucceed(probes: readonly (readonly string[] | undefined)[]): Promise<boolean[]> {
+  const codes = probes.map((argv) => {
+    if (argv?.length !== 3 || !['-e', '-c'].includes(argv[1]!)) throw new Error(`no probe: ${argv?.join(' ')}`);
+    return argv[2]!;
+  });
+  const program = probes[0]![0]!;
+  return new Promise((resolve) => {
+    execFile(program, [...runners[program]!, ...codes], { timeout: 30_000 }, (_, stdout) =>
+      resolve(
+        stdout
+          .trim()
+          .split('\n')
+          .map((code) => code === '0'),
+      ),
+    );
+  });
+}
+
 const strict: Omit<Probe, 'url'> = { timeout: undefined, failsFrom: 400, followRedirects: false, insecure: false };
 
 // what curl and wget make of the same answers, by their manuals
@@ -120,12 +163,17 @@ describe.each([
   [python, python3],
 ] as const)('$title', (ecosystem, present) => {
   test.skipIf(!present).each(cases)('is as strict as %s', async (_name, probe, answers) => {
-    const seen: Record<string, boolean> = {};
-    for (const path of Object.keys(answers)) {
-      const url = path === 'refused' ? `${closed}/` : `${base}${path}`;
-      seen[path] = await succeeds(ecosystem.probe({ ...probe, url }, anyRuntime));
-    }
-    expect(seen).toEqual(answers);
+    const paths = Object.keys(answers);
+    const probes = paths.map((path) =>
+      ecosystem.probe({ ...probe, url: path === 'refused' ? `${closed}/` : `${base}${path}` }, anyRuntime),
+    );
+    const seen = await allSucceed(probes);
+    expect(Object.fromEntries(paths.map((path, index) => [path, seen[index]]))).toEqual(answers);
+    // and as a builder runs it: one that succeeds, one that fails
+    expect([await succeeds(probes[0]), await succeeds(probes.at(-1))]).toEqual([
+      answers[paths[0]!],
+      answers[paths.at(-1)!],
+    ]);
   });
 
   test.skipIf(!present)('asks addresses that mean the container itself', async () => {

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -15,9 +25,10 @@ import { type Dialect, writeLauncher } from '../../src/entrypoints/write-launche
  * start and leave behind is compared.
  */
 const hasPython = spawnSync('python3', ['--version']).status === 0;
-const languages: readonly (readonly [name: string, dialect: Dialect, program: string, ending: string])[] = [
-  ['JavaScript', nodeDialect, process.execPath, 'mjs'],
-  ...(hasPython ? ([['Python', pythonDialect, 'python3', 'py']] as const) : []),
+/** Python starts in half the time without its site and environment, which launchers do not use. */
+const languages: readonly (readonly [name: string, dialect: Dialect, program: readonly string[], ending: string])[] = [
+  ['JavaScript', nodeDialect, [process.execPath], 'mjs'],
+  ...(hasPython ? ([['Python', pythonDialect, ['python3', '-S', '-E'], 'py']] as const) : []),
 ];
 
 let folder = '';
@@ -26,7 +37,7 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'launchers-'));
   mkdirSync(join(folder, 'bin'));
   // prints what it was started with, each argument in brackets, and the variables that scripts here set
-  const show = '#!/bin/sh\nprintf "[%s]" "$0" "$@" | sed "s|$PREFIX||"\necho " A=$A B=$B C=$C"\n';
+  const show = '#!/bin/sh\nprintf "[%s]" "${0#"$PREFIX"}" "$@"\necho " A=$A B=$B C=$C"\n';
   const programs = { show, fails: '#!/bin/sh\nexit 3\n', works: '#!/bin/sh\necho works\n' };
   for (const [name, text] of Object.entries(programs)) {
     writeFileSync(join(folder, 'bin', name), text);
@@ -42,11 +53,19 @@ function run(program: string, args: readonly string[], environment: Readonly<Rec
   rmSync(join(folder, 'made'), { recursive: true, force: true });
   const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH}`, PREFIX: `${join(folder, 'bin')}/`, ...environment };
   const { status, stdout } = spawnSync(program, [...args], { cwd: folder, env, encoding: 'utf8' });
-  const made = spawnSync('sh', ['-c', 'find made -type f -exec cat {} + 2>/dev/null; find made 2>/dev/null | sort'], {
-    cwd: folder,
-    encoding: 'utf8',
-  }).stdout;
-  return { failed: status !== 0, stdout, made };
+  return { failed: status !== 0, stdout, made: made() };
+}
+
+/** What was left behind: names of folders, contents of files. */
+function made(): Record<string, string | undefined> {
+  const place = join(folder, 'made');
+  if (!existsSync(place)) return {};
+  const names = readdirSync(place, { recursive: true, encoding: 'utf8' }).sort();
+  const contents = names.map((name) => {
+    const path = join(place, name);
+    return [name, statSync(path).isFile() ? readFileSync(path, 'utf8') : undefined] as const;
+  });
+  return { '.': undefined, ...Object.fromEntries(contents) };
 }
 
 function launcherOf(script: string, dialect: Dialect, ending: string, seen: Readonly<Record<string, string>>): string {
@@ -66,7 +85,7 @@ function compare(script: string, args: readonly string[], environment: Readonly<
   const expected = run('sh', [path, ...args], environment);
   for (const [, dialect, program, ending] of languages) {
     const launcher = launcherOf(script, dialect, ending, environment);
-    const found = run(program, [launcher, ...args], environment);
+    const found = run(program[0]!, [...program.slice(1), launcher, ...args], environment);
     expect(found, `${script}\n${readFileSync(launcher, 'utf8')}`).toEqual(expected);
   }
 }
@@ -123,8 +142,9 @@ describe('a launcher does what its script does', () => {
   const argumentLists = [[], ['serve', 'now'], ['-v', 'a b']];
   test.each(scripts)('%s', { timeout: 120_000 }, (script) => {
     const lists = /\$[@#\d{]/.test(script) ? argumentLists : [['x']];
-    for (const [index, environment] of environments.entries())
-      compare(script, lists[index % lists.length]!, environment);
+    // a script that asks for nothing does the same whatever it is given
+    const given = script.includes('$') ? environments : environments.slice(1, 2);
+    for (const [index, environment] of given.entries()) compare(script, lists[index % lists.length]!, environment);
   });
 });
 
@@ -282,7 +302,11 @@ test('a SIGTERM reaches the program', { timeout: 20_000 }, () => {
   chmodSync(join(folder, 'bin', 'server'), 0o755);
   for (const [name, dialect, program, ending] of languages) {
     const launcher = launcherOf('set -e\nworks\nexec server', dialect, ending, {});
-    const { stdout } = run('sh', ['-c', `${program} ${launcher} & sleep 2; kill $!; wait $!; echo "status $?"`], {});
+    const { stdout } = run(
+      'sh',
+      ['-c', `${program.join(' ')} ${launcher} & sleep 2; kill $!; wait $!; echo "status $?"`],
+      {},
+    );
     expect(stdout, name).toBe('works\nup\nstopped\nstatus 7\n');
   }
 });

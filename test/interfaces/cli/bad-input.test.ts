@@ -102,8 +102,8 @@ describe('is refused, with the place and what to do, and left alone', () => {
     ],
     [
       'more than is interpreted',
-      `FROM python:3.11\n${'RUN true\n'.repeat(500_000)}${python}`,
-      '1:1: blocked[syntax] the file has about 500002 instructions and commands, and up to 200000 are read',
+      `FROM python:3.11\n${'RUN true\n'.repeat(200_000)}${python}`,
+      '1:1: blocked[syntax] the file has about 200002 instructions and commands, and up to 200000 are read',
       'put what is generated into a script',
     ],
   ])('%s', async (_, content, line, fix) => {
@@ -142,8 +142,8 @@ describe('is migrated all the same', () => {
     expect(readFileSync(join(cwd, 'Dockerfile'), 'latin1')).toContain('LABEL author="Ren\xe9"\n');
   });
 
-  test('100,000 instructions, in a report of bearable length', async () => {
-    const { code, stdout, stderr } = await migrated(`FROM python:3.11\n${'RUN true\n'.repeat(100_000)}${python}`);
+  test('20,000 instructions, in a report of bearable length', async () => {
+    const { code, stdout, stderr } = await migrated(`FROM python:3.11\n${'RUN true\n'.repeat(20_000)}${python}`);
     expect(code).toBe(0);
     expect(stdout).toContain('+FROM dhi.io/python:3.11-');
     expect(stderr).toMatch(/Dockerfile: and \d+ more findings; rehull check --format line lists them all/);
