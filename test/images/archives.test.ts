@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { inspectImage } from '../../src/images/inspect-image.ts';
 import { IMAGE_LIMITS } from '../../src/images/limits.ts';
 import { folderOf } from '../project/folder.ts';
@@ -156,17 +155,14 @@ test('a binary of garbage is survived', async () => {
 });
 
 describe('an image is opened', () => {
-  const temporary = () =>
-    readdirSync(tmpdir()).filter(
-      (name) => /^rehull-\w{6}$/.test(name) && existsSync(join(tmpdir(), name, 'image.tar')),
-    );
-
   test('from an archive that is compressed, and nothing is left behind', async () => {
     const path = await save(image(sound));
     writeFileSync(`${path}.gz`, gzipSync(readFileSync(path)));
-    const before = temporary();
+    const temporary = folderOf({});
+    vi.stubEnv('TMPDIR', temporary);
+    onTestFinished(() => void vi.unstubAllEnvs());
     expect((await open(`${path}.gz`)).findings).toEqual([]);
-    expect(temporary()).toEqual(before);
+    expect(readdirSync(temporary)).toEqual([]);
   });
 
   test('by its tag', async () => {
