@@ -49,10 +49,10 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function run(program: string, args: readonly string[], environment: Readonly<Record<string, string>>) {
+function run(argv: readonly string[], environment: Readonly<Record<string, string>>) {
   rmSync(join(folder, 'made'), { recursive: true, force: true });
   const env = { PATH: `${join(folder, 'bin')}:${process.env.PATH}`, PREFIX: `${join(folder, 'bin')}/`, ...environment };
-  const { status, stdout } = spawnSync(program, [...args], { cwd: folder, env, encoding: 'utf8' });
+  const { status, stdout } = spawnSync(argv[0]!, argv.slice(1), { cwd: folder, env, encoding: 'utf8' });
   return { failed: status !== 0, stdout, made: made() };
 }
 
@@ -82,10 +82,10 @@ function launcherOf(script: string, dialect: Dialect, ending: string, seen: Read
 function compare(script: string, args: readonly string[], environment: Readonly<Record<string, string>>): void {
   const path = join(folder, 'script.sh');
   writeFileSync(path, script);
-  const expected = run('sh', [path, ...args], environment);
+  const expected = run(['sh', path, ...args], environment);
   for (const [, dialect, program, ending] of languages) {
     const launcher = launcherOf(script, dialect, ending, environment);
-    const found = run(program[0]!, [...program.slice(1), launcher, ...args], environment);
+    const found = run([...program, launcher, ...args], environment);
     expect(found, `${script}\n${readFileSync(launcher, 'utf8')}`).toEqual(expected);
   }
 }
@@ -271,14 +271,14 @@ describe('a CMD of shell form behind a script', () => {
     ];
     for (const environment of environments)
       for (const given of [[], ['show', 'other']]) {
-        const expected = run('sh', [path, ...(given.length > 0 ? given : ['/bin/sh', '-c', command])], environment);
+        const expected = run(['sh', path, ...(given.length > 0 ? given : ['/bin/sh', '-c', command])], environment);
         for (const [name, dialect, interpreter, ending] of languages) {
           const launcher = join(folder, `launcher.${ending}`);
           writeFileSync(
             launcher,
             writeLauncher(both, dialect, (variable) => variable in environment, 'entrypoint.sh'),
           );
-          expect(run(interpreter, [launcher, ...given], environment), name).toEqual(expected);
+          expect(run([...interpreter, launcher, ...given], environment), name).toEqual(expected);
         }
       }
   });
@@ -303,8 +303,7 @@ test('a SIGTERM reaches the program', { timeout: 20_000 }, () => {
   for (const [name, dialect, program, ending] of languages) {
     const launcher = launcherOf('set -e\nworks\nexec server', dialect, ending, {});
     const { stdout } = run(
-      'sh',
-      ['-c', `${program.join(' ')} ${launcher} & sleep 2; kill $!; wait $!; echo "status $?"`],
+      ['sh', '-c', `${program.join(' ')} ${launcher} & sleep 2; kill $!; wait $!; echo "status $?"`],
       {},
     );
     expect(stdout, name).toBe('works\nup\nstopped\nstatus 7\n');
