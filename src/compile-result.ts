@@ -82,4 +82,6 @@ export interface CompileResult {
   readonly files: readonly FileChange[];
   /** undefined where nothing is known of the image: `blocked` */
   readonly contract: ImageContract | undefined;
+  /** other stages that were made to run as well, where a project ships several of one file */
+  readonly others?: readonly { readonly target: string; readonly contract: ImageContract }[];
 }

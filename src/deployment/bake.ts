@@ -8,7 +8,7 @@ import { notRead } from './changes.ts';
 import type { AskedBuild, DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
 import { type HclAttribute, type HclBlock, type HclValue, readHcl } from './hcl.ts';
 import { HclWords } from './hcl-words.ts';
-import { isForWork } from './shipped-target.ts';
+import { isForWork } from './shipped-targets.ts';
 import { readJson } from './yaml-text.ts';
 
 const name = 'bake';

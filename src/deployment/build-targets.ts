@@ -1,5 +1,5 @@
 import type { Finding } from '../findings/finding.ts';
-import type { Build } from './builds.ts';
+import { type Build, finalStage } from './builds.ts';
 
 /**
  * What is to be said of something that is built from another stage than the one that was migrated to run; `name` is what
@@ -14,7 +14,7 @@ export function targetRemarks(
   const { stages, contract: shipped } = dockerfile.result;
   const stage = stages.find((each) => each.name?.toLowerCase() === target.toLowerCase());
   if (contract !== undefined || stage === undefined || shipped === undefined) return [];
-  const final = stages.find(({ role }) => role === 'runtime')?.name ?? 'the last stage';
+  const final = finalStage(dockerfile.result)?.name ?? 'the last stage';
   return [
     {
       severity: isShipped ? 'info' : 'review',

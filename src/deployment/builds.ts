@@ -1,5 +1,5 @@
 import { parseReference } from '../catalog/reference.ts';
-import type { ImageContract } from '../compile-result.ts';
+import type { CompileResult, ImageContract, StageSummary } from '../compile-result.ts';
 import { describeSource } from '../sources/describe-source.ts';
 import type { MigratedDockerfile } from './deployment.ts';
 
@@ -140,8 +140,16 @@ const mostExtended = 8;
 
 /** What the image promises: nothing is known where a build asks for another stage than the last one. */
 function contractFor({ result }: MigratedDockerfile, target: string | undefined): ImageContract | undefined {
-  const last = result.stages.find(({ role }) => role === 'runtime');
-  return target === undefined || last?.name?.toLowerCase() === target.toLowerCase() ? result.contract : undefined;
+  const other = result.others?.find((each) => each.target.toLowerCase() === target?.toLowerCase());
+  if (other !== undefined) return other.contract;
+  const final = finalStage(result);
+  return target === undefined || final?.name?.toLowerCase() === target.toLowerCase() ? result.contract : undefined;
+}
+
+/** The stage that a file's contract is of. */
+export function finalStage({ stages, others = [] }: CompileResult): StageSummary | undefined {
+  const taken = new Set(others.map(({ target }) => target.toLowerCase()));
+  return stages.find(({ role, name }) => role === 'runtime' && !taken.has(name?.toLowerCase() ?? ''));
 }
 
 /** Repository of a reference without registry host, tag and digest; undefined where a variable decides it. */

@@ -1,6 +1,8 @@
 import { parseShell } from '../shell/parse.ts';
 import type { Word } from '../shell/tree.ts';
 import { commandsOf } from '../shell/walk.ts';
+import { joinPath } from './builds.ts';
+import type { AskedBuild } from './deployment.ts';
 
 /** A `docker build` of a script. */
 export interface BuildCommand {
@@ -8,6 +10,12 @@ export interface BuildCommand {
   readonly dockerfile: string | undefined;
   readonly target: string | undefined;
   readonly tags: string[];
+}
+
+/** The build that a call asks for; its Dockerfile is named from where the call is made. */
+export function askedBuild({ context, dockerfile, target }: Omit<BuildCommand, 'tags'>): AskedBuild {
+  const path = dockerfile === undefined ? joinPath(context, 'Dockerfile') : joinPath('', dockerfile);
+  return { dockerfile: path, target };
 }
 
 const values =

@@ -3,7 +3,7 @@ import { calledScripts } from './build-scripts.ts';
 import { type Builds, joinPath } from './builds.ts';
 import { Changes, notRead } from './changes.ts';
 import type { DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
-import { buildCommands } from './docker-build.ts';
+import { askedBuild, buildCommands } from './docker-build.ts';
 import { anyPulls, buildsAll, buildsPull, hardenedHost, noLogin, scriptLogsIn, takesLogin, whyLogin } from './login.ts';
 import { indentOf } from './yaml-edits.ts';
 import {
@@ -34,6 +34,12 @@ export const format: DeploymentFormat = {
       for (const step of steps) nameImages(step, root, builds);
       nameByMetadata(steps, root, builds, yaml);
     }
+  },
+  asks: (file) => {
+    const yaml = readYaml(file.text);
+    return 'problem' in yaml
+      ? []
+      : jobsOf(yaml).flatMap(({ steps, root }) => steps.flatMap((step) => buildsOf(step, root).map(askedBuild)));
   },
   examine,
 };

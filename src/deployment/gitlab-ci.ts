@@ -3,7 +3,7 @@ import type { Edit } from '../text/edit.ts';
 import { joinPath } from './builds.ts';
 import { Changes, notRead } from './changes.ts';
 import type { DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
-import { type BuildCommand, buildCommands } from './docker-build.ts';
+import { askedBuild, type BuildCommand, buildCommands } from './docker-build.ts';
 import { anyPulls, buildsAll, buildsPull, hardenedHost, noLogin, scriptLogsIn, takesLogin, whyLogin } from './login.ts';
 import { indentOf, insertItem } from './yaml-edits.ts';
 import { entries, find, findMap, rangeOf, readYaml, textOf, type YamlText } from './yaml-text.ts';
@@ -22,6 +22,10 @@ export const format: DeploymentFormat = {
         const build = builds.at(context, dockerfile, target);
         for (const tag of build === undefined ? [] : tags) builds.nameImage(own(tag), build!);
       }
+  },
+  asks: (file) => {
+    const yaml = readYaml(file.text);
+    return 'problem' in yaml ? [] : jobsOf(yaml).flatMap((job) => buildsOf(job).map(askedBuild));
   },
   examine,
 };

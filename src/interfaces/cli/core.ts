@@ -37,8 +37,8 @@ export interface Deployments {
   mounts(files: readonly ProjectFile[]): readonly Mount[];
   /** the builds that files ask for */
   asked(files: readonly ProjectFile[]): readonly AskedBuild[];
-  /** the stage that is shipped, where it is not the last; `asked` are targets, undefined for the last stage */
-  shippedTarget(text: string, asked: readonly (string | undefined)[]): string | undefined;
+  /** the stages that are shipped, the final one first; `asked` are targets, undefined for the last stage */
+  shippedTargets(text: string, asked: readonly (string | undefined)[]): readonly (string | undefined)[];
   change(project: Project, catalog: Catalog, options: CompileOptions): readonly ChangedDeployment[];
   /** what a person has to do once a file is changed */
   tasks(file: ChangedFile, asked: readonly Task[], options: CompileOptions): readonly Task[];

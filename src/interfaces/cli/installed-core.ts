@@ -73,10 +73,10 @@ async function updateCatalog(source: string | undefined): Promise<string> {
 export const installedCore: Core = {
   compiler: async () => (await import('../../compile.ts')).compile,
   deployments: async () => {
-    const [{ buildsAskedFor, changeDeployments, mayFollow, mountsOf }, { shippedTarget }, { tasksOf }] =
+    const [{ buildsAskedFor, changeDeployments, mayFollow, mountsOf }, { shippedTargets }, { tasksOf }] =
       await Promise.all([
         import('../../deployment/change-deployments.ts'),
-        import('../../deployment/shipped-target.ts'),
+        import('../../deployment/shipped-targets.ts'),
         import('../../deployment/tasks.ts'),
       ]);
     return {
@@ -84,7 +84,7 @@ export const installedCore: Core = {
       mayFollow,
       mounts: mountsOf,
       asked: buildsAskedFor,
-      shippedTarget,
+      shippedTargets,
       tasks: tasksOf,
     };
   },

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Catalog } from '../../catalog/catalog.ts';
 import type { CompileResult } from '../../compile-result.ts';
+import { compileTargets } from '../../project/compile-targets.ts';
 import { type ReadFile, readFollowers } from '../../project/deployments.ts';
 import { InputError } from '../../project/input-error.ts';
 import {
@@ -49,17 +50,6 @@ interface BuildHints {
   readonly mounts: string[];
   /** stages that are built of it; undefined for the last one */
   readonly targets: (string | undefined)[];
-}
-
-/** A Dockerfile with the stage that its project ships as the final one, unless a person named another. */
-function aimed(
-  loaded: LoadedDockerfile,
-  targets: BuildHints['targets'],
-  deployments: Deployments | undefined,
-): LoadedDockerfile {
-  const { options, input } = loaded;
-  const target = options.target ?? deployments?.shippedTarget(input.text, targets);
-  return target === undefined ? loaded : { ...loaded, options: { ...options, target } };
 }
 
 /** One run of a command: its surroundings, its flags, and what went wrong so far. */
@@ -149,8 +139,9 @@ export class Session {
     for (const place of places) {
       progress.next(place.path);
       const own = hints.get(resolve(this.io.cwd, place.path));
-      const load = async () => aimed(await loader.load(place), own?.targets ?? [], deployments);
-      for await (const compiled of this.one(place, load, own?.mounts)) {
+      const asked = own?.targets ?? [];
+      const targets = (text: string) => deployments?.shippedTargets(text, asked) ?? [undefined];
+      for await (const compiled of this.one(place, () => loader.load(place), own?.mounts, targets)) {
         progress.clear();
         yield compiled;
       }
@@ -178,13 +169,19 @@ export class Session {
     place: Place,
     load: () => Promise<LoadedDockerfile>,
     mounts: readonly string[] = [],
+    shipped: (text: string) => readonly (string | undefined)[] = () => [undefined],
   ): AsyncGenerator<Compiled> {
     let compiled: Compiled;
     try {
       const compile = await this.core.compiler();
-      const loaded = await load();
-      const catalog = await this.catalog(loaded.catalog);
-      const result = compile({ ...loaded.input, mounts }, catalog, loaded.options);
+      const given = await load();
+      const catalog = await this.catalog(given.catalog);
+      const targets = given.options.target === undefined ? shipped(given.input.text) : [given.options.target];
+      const [target] = targets;
+      const loaded = target === undefined ? given : { ...given, options: { ...given.options, target } };
+      const result = compileTargets({ ...loaded.input, mounts }, given.options, targets, (input, options) =>
+        compile(input, catalog, options),
+      );
       compiled = { place, loaded, text: loaded.input.text, result };
     } catch (error) {
       this.fail(error, place.path);
