@@ -34,6 +34,12 @@ export interface ImageContract {
   readonly family: 'debian' | 'alpine';
   /** packages that the image lists and those carried into it */
   readonly packages: readonly string[];
+  /** the packages carried into it, by name */
+  readonly carried: readonly string[];
+  /** the image's definition in the catalog: `python/debian-13/3.12` */
+  readonly definition: string;
+  /** `linux/amd64` */
+  readonly platforms: readonly string[];
   /** whether a shell is in it */
   readonly shell: boolean;
   /** ports below 1024 that the program listens on no longer, and what stands for them */

@@ -70,6 +70,13 @@ function describe(act: Act, io: Io, version: string): Command {
     act(flags, async (session) => (await import('./commands/check.ts')).check(session, paths, flags.format)),
   );
 
+  common(program.command('customize').description('define customized images for the packages that migrations carry'))
+    .argument('[paths...]', 'files, directories, or - for standard input')
+    .option('--name <name>', "the customization's name, which ends the image's tags (name of the folder)")
+    .action((paths: string[], flags: CommonFlags & { name?: string }) =>
+      act(flags, async (session) => (await import('./commands/customize.ts')).customize(session, paths, flags.name)),
+    );
+
   const syntax = diagnostic(program.command('syntax').description("print files as BuildKit's parser reads them"));
   syntax
     .argument('<files...>', 'files, or - for standard input')
