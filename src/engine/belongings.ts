@@ -106,7 +106,7 @@ export class Belongings {
   async #remove(command: readonly string[], name: string): Promise<string[]> {
     try {
       const { code, stderr } = await this.#docker.call([...command, name]);
-      if (code === 0 || /no such|not found/i.test(stderr)) return [];
+      if (code === 0 || /no such|not found|not known/i.test(stderr)) return [];
       return [`${name} was not removed: ${stderr.trim().split('\n').at(-1)?.slice(0, 300)}`];
     } catch (error) {
       return [`${name} was not removed: ${(error as Error).message}`];

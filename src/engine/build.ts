@@ -3,6 +3,7 @@ import { copyFile, cp, mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Belongings, Side } from './belongings.ts';
 import type { Docker } from './docker.ts';
+import { EngineRefused } from './engine-refused.ts';
 
 /** A Dockerfile and the folder that it is built in. */
 export interface BuildInput {
@@ -61,8 +62,21 @@ export async function build(
     ],
     { timeout: patience, onLine },
   );
-  if (code === 0) return { image, seconds: (Date.now() - start) / 1000 };
+  const seconds = (Date.now() - start) / 1000;
+  if (code === 0) {
+    await refuseKept(docker, image);
+    return { image, seconds };
+  }
   return { failure: `${lastLines(stdout)}\n${lastLines(stderr)}`.trim() || `the builder ends with ${code}` };
+}
+
+/** A builder in a container of its own builds, and hands the engine nothing. */
+async function refuseKept(docker: Docker, image: string): Promise<void> {
+  const { code } = await docker.call(['image', 'inspect', '--format', '{{.Id}}', image]);
+  if (code === 0) return;
+  throw new EngineRefused(
+    'the builder keeps its images to itself; take the one of the engine: docker buildx use default, and no BUILDX_BUILDER',
+  );
 }
 
 function lastLines(text: string): string {

@@ -165,10 +165,10 @@ export class Container {
     return code === 0;
   }
 
-  /** Sends the image's stop signal, and SIGKILL after the grace. Gives back the seconds it took. */
+  /** Sends the image's stop signal, and SIGKILL after the grace. Gives back the seconds it took. The long option has another name since Docker 28. */
   async stop(grace: number): Promise<number> {
     const start = Date.now();
-    await this.#docker.ask(['container', 'stop', `--time=${grace}`, this.name], { timeout: (grace + 60) * 1000 });
+    await this.#docker.ask(['container', 'stop', '-t', `${grace}`, this.name], { timeout: (grace + 60) * 1000 });
     return (Date.now() - start) / 1000;
   }
 

@@ -21,6 +21,14 @@ export interface CallOptions {
   readonly environment?: Environment | undefined;
 }
 
+/** What builders are told beside their options, which not all of them have. */
+const builderSettings = {
+  BUILDKIT_PROGRESS: 'plain',
+  // an image, not an index of it and of how it was made
+  BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
+  // podman's own format has no health checks
+  BUILDAH_FORMAT: 'docker',
+};
 const longestOutput = 4 << 20;
 const longestLine = 4000;
 const patience = 120_000;
@@ -56,7 +64,7 @@ export class Docker {
     const signal = this.#signal;
     if (signal?.aborted) throw new Interrupted();
     const child = spawn(program, args, {
-      env: { ...this.#environment, BUILDKIT_PROGRESS: 'plain', DOCKER_CLI_HINTS: 'false', ...options.environment },
+      env: { ...this.#environment, ...builderSettings, DOCKER_CLI_HINTS: 'false', ...options.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
       // Ctrl-C in a terminal reaches every process of its group; this one is ended by us, so that it can be waited for
       detached: true,

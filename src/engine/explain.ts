@@ -44,6 +44,8 @@ const missingFile = {
 const known: readonly Known[] = [
   { ...noShell, pattern: /exec: \\?"(?:\/(?:usr\/)?bin\/)?(?:ba|da|a)?sh\\?":/ },
   { ...noShell, pattern: /exec (?:\/usr)?\/bin\/(?:ba|da|a)?sh: no such file or directory/ },
+  // crun, which podman starts programs with
+  { ...noShell, pattern: /executable file `(?:\/(?:usr\/)?bin\/)?(?:ba|da|a)?sh` not found/ },
   {
     rule: 'missing-interpreter',
     pattern: /exec (\/[^\s:]+): no such file or directory/,
@@ -52,8 +54,16 @@ const known: readonly Known[] = [
       'copy it from the build stage; a script needs the interpreter of its first line, a binary the C library of its kind',
   },
   {
+    rule: 'missing-interpreter',
+    pattern: /exec container process (?:\(missing dynamic library\?\) )?`(\/[^`]{1,300})`: No such file or directory/,
+    reason: ([path]) => `${path}, its interpreter or its loader is not in the image`,
+    fix: () =>
+      'copy it from the build stage; a script needs the interpreter of its first line, a binary the C library of its kind',
+  },
+  {
     rule: 'entry-point',
-    pattern: /exec: \\?"([^"\\]{1,300})\\?": (?:executable file not found|stat [^:]*: no such file)/,
+    pattern:
+      /(?:exec: \\?"|executable file `)([^"\\`]{1,300})(?:\\?": (?:executable file not found|stat [^:]*: no such file)|` not found)/,
     reason: ([program]) => `${program} is not in the image`,
     fix: ([program]) => `start a program that the image has, or copy ${program} from the build stage`,
   },
@@ -65,7 +75,7 @@ const known: readonly Known[] = [
   },
   {
     rule: 'program-format',
-    pattern: /exec format error/,
+    pattern: /exec format error/i,
     reason: () => 'the program is neither a binary for this machine nor a script with #!',
     fix: () => 'build it for the platform of the image, or begin the script with its interpreter',
   },

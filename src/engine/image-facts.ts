@@ -17,9 +17,16 @@ interface ImageDocument {
   readonly Config?: {
     readonly User?: string;
     readonly ExposedPorts?: Readonly<Record<string, unknown>> | null;
-    readonly Healthcheck?: { readonly Test?: readonly string[] | null } | null;
+    readonly Healthcheck?: HealthDocument | null;
     readonly Volumes?: Readonly<Record<string, unknown>> | null;
   } | null;
+  /** where podman tells it */
+  readonly Healthcheck?: HealthDocument | null;
+  readonly HealthCheck?: HealthDocument | null;
+}
+
+interface HealthDocument {
+  readonly Test?: readonly string[] | null;
 }
 
 export async function imageFacts(docker: Docker, image: string): Promise<ImageFacts> {
@@ -29,7 +36,7 @@ export async function imageFacts(docker: Docker, image: string): Promise<ImageFa
     const [, number] = /^(\d+)(?:\/tcp)?$/.exec(port) ?? [];
     return number === undefined ? [] : [Number(number)];
   });
-  const test = config?.Healthcheck?.Test?.[0];
+  const test = (config?.Healthcheck ?? document?.Healthcheck ?? document?.HealthCheck)?.Test?.[0];
   return {
     id: document?.Id ?? '',
     bytes: document?.Size ?? 0,

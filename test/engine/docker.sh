@@ -55,7 +55,7 @@ case "$1 $2" in
     if [ -f "$side/buildFails" ]; then refuse "$side/buildFails"; fi
     make images "$tag" ''
     ;;
-  'image inspect') say image ;;
+  'image inspect') if [ -f "$folder/loses" ]; then echo 'No such image' >&2; exit 1; else say image; fi ;;
   'image save') if [ -f "$side/archive" ]; then say archive; else echo 'no space left' >&2; exit 1; fi ;;
   'image ls' | 'volume ls') ;;
   'image rm') remove images ;;

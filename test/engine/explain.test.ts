@@ -16,6 +16,22 @@ describe('failures that are known', () => {
       'OCI runtime exec failed: exec failed: unable to start container process: exec: "sh": executable file not found in $PATH: unknown',
       'no-shell-at-runtime: the image has no shell',
     ],
+    [
+      'Error: unable to start container "1": crun: executable file `/bin/sh` not found: No such file or directory: OCI runtime attempted to invoke a command that was not found',
+      'no-shell-at-runtime: the image has no shell',
+    ],
+    [
+      'Error: crun: executable file `gunicorn` not found in $PATH: No such file or directory: OCI runtime attempted to invoke a command that was not found',
+      'entry-point: gunicorn is not in the image',
+    ],
+    [
+      'exec container process (missing dynamic library?) `/app/server`: No such file or directory',
+      'missing-interpreter: /app/server, its interpreter or its loader is not in the image',
+    ],
+    [
+      'exec container process `/app/server`: Exec format error',
+      'program-format: the program is neither a binary for this machine nor a script with #!',
+    ],
     ['exec: "gunicorn": executable file not found in $PATH', 'entry-point: gunicorn is not in the image'],
     [
       'exec: "./start.sh": permission denied: unknown',

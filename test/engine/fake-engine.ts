@@ -31,6 +31,8 @@ export interface FakePlan {
   /** what every call to the engine is refused with */
   readonly refuses?: string;
   readonly hangs?: 'build';
+  /** what is built is not in the engine */
+  readonly loses?: 'images';
   /** kind of thing that cannot be removed */
   readonly keeps?: string;
 }
@@ -46,9 +48,9 @@ export interface FakeEngine {
 }
 
 /** A `docker` in a PATH of its own. */
-export function fakeEngine({ before, after, refuses, hangs, keeps }: FakePlan): FakeEngine {
+export function fakeEngine({ before, after, refuses, hangs, loses, keeps }: FakePlan): FakeEngine {
   const kinds = ['images', 'networks', 'containers'];
-  const whole = { refuses, hangs, [`keeps-${keeps}`]: keeps };
+  const whole = { refuses, hangs, loses, [`keeps-${keeps}`]: keeps };
   const folder = folderOf({
     ...Object.fromEntries(kinds.map((kind) => [`${kind}/`, ''])),
     ...said('', whole),

@@ -208,6 +208,12 @@ describe('rehull prove', () => {
     expect([...refused.engine.left(), ...ended.engine.left()]).toEqual([]);
   });
 
+  test('ends with 2 where the builder keeps what it builds', async () => {
+    const { code, stdout, stderr, engine } = await prove({ before: {}, after: {}, loses: 'images' });
+    expect([code, stdout, engine.left()]).toEqual([2, '', []]);
+    expect(stderr).toContain('rehull: the builder keeps its images to itself; take the one of the engine: ');
+  });
+
   test('builds nothing for a file that is blocked, and for one that stays', async () => {
     const blocked = await prove({ before: {}, after: {} }, [], { Dockerfile: '# blocked\nFROM old\n' });
     expect([blocked.code, blocked.engine.calls()]).toEqual([2, []]);
