@@ -101,13 +101,15 @@ export function decidePackages(
       ({ kind, invocation }) => kind === 'project' || kind === 'unknown' || invocation?.scope === 'language',
     ),
   );
+  const clones = mayClone(facts);
   const removed = removedAfterwards(facts);
   for (const { command, instruction } of systemInstalls(facts)) {
     if (dropped.has(instruction)) continue;
     for (const request of command.invocation!.packages) {
       const { name } = request;
       const isRemoved = removed.has(request);
-      const fate = isRemoved ? 'build' : packageFate(name, family, runtime, language, runs, called);
+      const use = isRemoved ? 'build' : packageFate(name, family, runtime, language, runs, called);
+      const fate = use === 'build' && !isRemoved && !clones && repositories.test(name) ? 'leave' : use;
       // which packages a pattern names is not known here, and what is carried is asked for by name
       if (fate === 'carry' && /[*?[\]^]/.test(name)) left.push({ name, instruction, builds: false });
       else if (fate === 'carry') carried.add(name);
@@ -130,6 +132,22 @@ export function decidePackages(
 
 /** Packages that build stages use, and that programs on a bare distribution may call. */
 const programs = /^(git|unzip|zip|xz-utils|xz|bzip2|tar|gzip|file|jq|openssh-client|gnupg|rsync|patch)$/;
+
+/** Packages that builds fetch sources with; where nothing does, the program may. */
+const repositories = /^(git|git-core|git-lfs|mercurial|subversion)$/;
+
+/** Whether the final image's own RUNs may fetch from repositories: package managers of languages do, but for gem. */
+function mayClone(facts: BuildFacts): boolean {
+  return finalItems(facts).some(({ run }) =>
+    run?.commands.some(
+      ({ kind, program, invocation }) =>
+        /^(git|hg|svn)$/.test(program ?? '') ||
+        kind === 'project' ||
+        kind === 'unknown' ||
+        (invocation?.scope === 'language' && invocation.manager !== 'gem'),
+    ),
+  );
+}
 
 /** Programs that fetch, check and unpack what a build works on. */
 const fetchers = /^(git|svn|hg|curl|wget|unzip|xz|bzip2|tar|gzip|gunzip|gpg|rsync|patch|jq)$/;
