@@ -16,8 +16,8 @@ export interface ServiceBuild {
   readonly context: string | undefined;
   readonly dockerfile: string | undefined;
   readonly target: string | undefined;
-  /** whether the Dockerfile's text stands in the Compose file */
-  readonly inline: boolean;
+  /** what the builds call a Dockerfile whose text stands in the Compose file */
+  readonly inline: string | undefined;
 }
 
 /** A service of Compose by its place. */
@@ -56,7 +56,11 @@ export class Builds {
     const path = joinPath(context, dockerfile ?? 'Dockerfile');
     const found =
       this.#byPath.get(path) ?? (dockerfile === undefined ? undefined : this.#byPath.get(joinPath('', dockerfile)));
-    return found === undefined ? undefined : { dockerfile: found, contract: contractFor(found, target) };
+    return this.#of(found, target);
+  }
+
+  #of(dockerfile: MigratedDockerfile | undefined, target: string | undefined): Build | undefined {
+    return dockerfile && { dockerfile, contract: contractFor(dockerfile, target) };
   }
 
   /** Notes that an image of this name is built so. A name that two builds claim belongs to none. */
@@ -116,7 +120,8 @@ export class Builds {
    */
   ofService(name: ServiceName, own?: ServiceBuild): Build | undefined {
     const known = this.#buildOf(name, 0);
-    if (own?.inline === true || (own?.context === undefined && known?.inline === true)) return undefined;
+    const inline = own?.inline ?? (own?.context === undefined ? known?.inline : undefined);
+    if (inline !== undefined) return this.#of(this.#byPath.get(inline), own === undefined ? known?.target : own.target);
     const context = own?.context ?? known?.context ?? (own === undefined ? undefined : name.folder);
     if (context === undefined) return undefined;
     const dockerfile = own?.dockerfile ?? (own?.context === undefined ? known?.dockerfile : undefined);

@@ -7,6 +7,7 @@ import { Builds, joinPath } from './builds.ts';
 import type {
   AskedBuild,
   DeploymentChanges,
+  InlineDockerfile,
   MigratedDockerfile,
   Mount,
   ProjectFile,
@@ -43,6 +44,13 @@ export function mayFollow(path: string): boolean {
 export function mountsOf(files: readonly ProjectFile[]): Mount[] {
   return formats.flatMap(({ mounts, mayBe }) =>
     mounts === undefined ? [] : files.filter(({ path }) => mayBe(path)).flatMap(mounts),
+  );
+}
+
+/** The Dockerfiles that stand in other files of a project. Pure; never throws. */
+export function inlineDockerfiles(files: readonly ProjectFile[]): InlineDockerfile[] {
+  return formats.flatMap(({ inline, mayBe }) =>
+    inline === undefined ? [] : files.filter(({ path }) => mayBe(path)).flatMap(inline),
   );
 }
 
@@ -108,7 +116,7 @@ function resultOf(file: ProjectFile, answers: readonly DeploymentChanges[]): Com
     findings,
     changes: [],
     stages: [],
-    files: [],
+    files: answers.flatMap(({ files = [] }) => files),
     contract: undefined,
   };
 }

@@ -45,13 +45,13 @@ export function isComposeFile(path: string, text: string): boolean {
 }
 
 /** What `build:` says, paths relative to the project's root; undefined where it is not said. */
-export function buildOf({ map, root }: Service, folder: string): ServiceBuild | undefined {
+export function buildOf({ name, map, root }: Service, folder: string): ServiceBuild | undefined {
   const build = find(map, 'build', root);
   // what a variable decides is no place in the project
   const path = (text: string | undefined) =>
     text === undefined ? undefined : joinPath(folder, withDefaults(text) ?? '..');
   if (build === undefined) return undefined;
-  const none = { dockerfile: undefined, target: undefined, inline: false };
+  const none = { dockerfile: undefined, target: undefined, inline: undefined };
   if (isScalar(build.value)) return { ...none, context: path(textOf(build.value) ?? '.') };
   if (!isMap(build.value)) return undefined;
   const word = (key: string) => textOf(findScalar(build.value as YAMLMap, key, root)?.value);
@@ -60,7 +60,7 @@ export function buildOf({ map, root }: Service, folder: string): ServiceBuild | 
     context: path(word('context')),
     dockerfile: dockerfile === undefined ? undefined : withDefaults(dockerfile),
     target: word('target'),
-    inline: word('dockerfile_inline') !== undefined,
+    inline: word('dockerfile_inline') === undefined ? undefined : joinPath(folder, `#${name}`),
   };
 }
 

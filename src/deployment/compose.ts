@@ -1,5 +1,5 @@
 import { isMap, isSeq, type Node, type YAMLMap } from 'yaml';
-import type { ImageContract } from '../compile-result.ts';
+import type { FileChange, ImageContract } from '../compile-result.ts';
 import type { Listening } from './addresses.ts';
 import { argumentTrouble, type BuildArgument } from './build-arguments.ts';
 import { type Build, type Builds, folderOf, joinPath } from './builds.ts';
@@ -8,6 +8,7 @@ import { changeAddresses } from './compose-addresses.ts';
 import { changeCommand, changeHealthCheck } from './compose-commands.ts';
 import { tellOfHealth } from './compose-health.ts';
 import { changePublicImage, publicImageOf } from './compose-images.ts';
+import { changeInline, inlinePlace, inlineText } from './compose-inline.ts';
 import { changePorts, tellOfHostNetwork } from './compose-ports.ts';
 import {
   buildOf,
@@ -26,6 +27,7 @@ import type {
   AskedBuild,
   DeploymentChanges,
   DeploymentFormat,
+  InlineDockerfile,
   Mount,
   ProjectFile,
   Surroundings,
@@ -51,6 +53,7 @@ export const format: DeploymentFormat = {
   mayBe: (path) => /\.ya?ml$/i.test(path) && !/(^|\/)(\.github|\.gitlab|templates)\/|(^|\/)values[\w.-]*$/i.test(path),
   tell,
   mounts,
+  inline,
   asks,
   examine,
 };
@@ -74,11 +77,20 @@ function mounts(file: ProjectFile): Mount[] {
   const { folder, services } = readCompose(file) ?? { folder: '', services: [] };
   return services.flatMap((service) => {
     const build = buildOf(service, folder);
-    if (build?.context === undefined) return [];
-    const dockerfile = joinPath(build.context, build.dockerfile ?? 'Dockerfile');
+    if (build?.context === undefined && build?.inline === undefined) return [];
+    const dockerfile = build.inline ?? joinPath(build.context ?? folder, build.dockerfile ?? 'Dockerfile');
     return volumesOf(service).flatMap(({ source, target }) =>
       isNamedVolume(source) && target.startsWith('/') ? [{ dockerfile, path: target }] : [],
     );
+  });
+}
+
+function inline(file: ProjectFile): InlineDockerfile[] {
+  const { folder, services, yaml } = readCompose(file) ?? { folder: '', services: [], yaml: undefined };
+  return services.flatMap((service) => {
+    const build = buildOf(service, folder);
+    const found = build?.inline === undefined || yaml === undefined ? undefined : inlineText(service, yaml);
+    return found === undefined ? [] : [{ path: build!.inline!, context: build!.context ?? folder, text: found.text }];
   });
 }
 
@@ -88,7 +100,7 @@ function asks(file: ProjectFile): AskedBuild[] {
   const { folder, services } = readCompose(file) ?? { folder: '', services: [] };
   return services.flatMap((service) => {
     const build = buildOf(service, folder);
-    if (build?.context === undefined || build.inline) return [];
+    if (build?.context === undefined || build.inline !== undefined) return [];
     return [{ dockerfile: joinPath(build.context, build.dockerfile ?? 'Dockerfile'), target: build.target }];
   });
 }
@@ -108,7 +120,21 @@ function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | u
     changeAddresses(service, hosts, changes);
     tellOfHealth(service, stack, changes, around);
   }
-  return changes;
+  return {
+    edits: changes.edits,
+    findings: changes.findings,
+    tasks: changes.tasks,
+    files: inlineFiles(services, folder, around),
+  };
+}
+
+/** What Dockerfiles within the file change beside it. */
+function inlineFiles(services: readonly Service[], folder: string, around: Surroundings): FileChange[] {
+  return services.flatMap((service) => {
+    const build = buildOf(service, folder)?.inline === undefined ? undefined : buildOfService(service, folder, around);
+    const { context, result } = build?.dockerfile ?? {};
+    return (result?.files ?? []).map((file) => ({ ...file, path: joinPath(context!, file.path) }));
+  });
 }
 
 function examineService(service: Service, folder: string, changes: Changes, around: Surroundings): void {
@@ -116,13 +142,14 @@ function examineService(service: Service, folder: string, changes: Changes, arou
   if (build === undefined) {
     const own = buildOf(service, folder);
     const image = own === undefined ? publicImageOf(service, around) : undefined;
-    if (own?.inline === true) tellOfInline(service, changes);
+    if (own?.inline !== undefined) tellOfInline(service, changes);
     if (image === undefined) return;
     changePublicImage(service, image, changes, around);
     const listening: Listening | undefined = replacement(image);
     if (listening !== undefined) changePorts(service, listening, changes);
     return;
   }
+  if (buildOf(service, folder)?.inline !== undefined) changeInline(service, build, changes);
   tellOfTarget(service, build, changes, around);
   const { contract } = build;
   if (contract === undefined) return;
@@ -167,16 +194,15 @@ function tellOfEnvironmentFiles(service: Service, folder: string, changes: Chang
       );
 }
 
-/** A Dockerfile within a Compose file. */
-function tellOfInline({ name: service, map, root }: Service, changes: Changes): void {
-  const build = findMap(map, 'build', root);
-  const inline = build === undefined ? undefined : findScalar(build.value, 'dockerfile_inline', root);
-  if (inline !== undefined)
+/** A Dockerfile within a Compose file that cannot be read as one. */
+function tellOfInline(service: Service, changes: Changes): void {
+  const place = inlinePlace(service);
+  if (place !== undefined)
     changes.say(
       'review',
-      rangeOf(inline.key),
-      `the Dockerfile of ${service} stands in the Compose file, and was not migrated`,
-      undefined,
+      rangeOf(place.key),
+      `the Dockerfile of ${service.name} stands in the Compose file, and was not migrated`,
+      'it is no literal block, or Compose puts variables into it',
       'put it into a file of its own, name that with `dockerfile:`, and run again',
     );
 }

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/catalog.ts';
 import type { HardenedHome } from '../catalog/reference.ts';
-import type { CompileResult } from '../compile-result.ts';
+import type { CompileResult, FileChange } from '../compile-result.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Task } from '../findings/task.ts';
 import type { Edit } from '../text/edit.ts';
@@ -44,6 +44,8 @@ export interface DeploymentChanges {
   readonly findings: readonly Finding[];
   /** what a person has to do beside it */
   readonly tasks: readonly Task[];
+  /** other files that change with it, as a Dockerfile within it asks; paths are relative to the root */
+  readonly files?: readonly FileChange[];
 }
 
 /** A named volume in a container of an image that the project builds. */
@@ -62,6 +64,15 @@ export interface AskedBuild {
   readonly target: string | undefined;
 }
 
+/** A Dockerfile that stands in another file. */
+export interface InlineDockerfile {
+  /** by which the builds know it; no file has it */
+  readonly path: string;
+  /** folder that it is built in, relative to the root */
+  readonly context: string;
+  readonly text: string;
+}
+
 /** How one kind of file is read. */
 export interface DeploymentFormat {
   readonly name: string;
@@ -71,6 +82,8 @@ export interface DeploymentFormat {
   readonly tell?: (file: ProjectFile, builds: Builds) => void;
   /** folders that it mounts named volumes on, for each Dockerfile of the project by path */
   readonly mounts?: (file: ProjectFile) => readonly Mount[];
+  /** the Dockerfiles that stand in it */
+  readonly inline?: (file: ProjectFile) => readonly InlineDockerfile[];
   /** the builds that it asks for of what is shipped, those for development and tests left out */
   readonly asks?: (file: ProjectFile) => readonly AskedBuild[];
   /** undefined where the file is none of this format after all */

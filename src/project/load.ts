@@ -120,6 +120,13 @@ export class Loader {
     return this.loaded({ path: '-', bytes }, { text: decode(bytes).text, project }, config, context);
   }
 
+  /** Loads a Dockerfile that stands in another file; `folder` is its context, below `root`. Throws an InputError. */
+  async loadInline(text: string, path: string, folder: string, root: string): Promise<LoadedDockerfile> {
+    const config = await this.config(folder, root);
+    const source = { path, bytes: new TextEncoder().encode(text) };
+    return this.loaded(source, { text, project: contextReader(folder) }, config, folder);
+  }
+
   private loaded(
     source: DockerfileSource,
     input: CompileInput,

@@ -2,7 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { type ChangedDeployment, changeDeployments } from '../../src/deployment/change-deployments.ts';
+import {
+  type ChangedDeployment,
+  changeDeployments,
+  inlineDockerfiles,
+} from '../../src/deployment/change-deployments.ts';
 import { lineReport } from '../../src/reports/line.ts';
 import { compileText, shippedCatalog } from '../compile/compile-text.ts';
 import { items, pageProject } from '../pages/page.ts';
@@ -44,22 +48,23 @@ function migrated(files: ReadonlyMap<string, string>): {
   others: ChangedDeployment[];
 } {
   const isDockerfile = (path: string) => path.endsWith('Dockerfile');
-  const dockerfiles = [...files]
-    .filter(([path]) => isDockerfile(path))
-    .map(([path, before]) => {
-      const context = dirname(path) === '.' ? '' : dirname(path);
-      const own = [...files].flatMap(([name, text]): [string, string][] =>
-        context === ''
-          ? [[name, text]]
-          : name.startsWith(`${context}/`)
-            ? [[name.slice(context.length + 1), text]]
-            : [],
-      );
-      return { path, context, before, result: compileText(before, {}, pageProject(new Map(own))) };
-    });
   const others = [...files].filter(([path]) => !isDockerfile(path)).map(([path, text]) => ({ path, text }));
+  const dockerfiles = [
+    ...[...files]
+      .filter(([path]) => isDockerfile(path))
+      .map(([path, text]) => ({ path, text, context: dirname(path) })),
+    ...inlineDockerfiles(others),
+  ].map(({ path, text: before, context: folder }) => {
+    const context = folder === '.' ? '' : folder;
+    const own = [...files].flatMap(([name, text]): [string, string][] =>
+      context === '' ? [[name, text]] : name.startsWith(`${context}/`) ? [[name.slice(context.length + 1), text]] : [],
+    );
+    return { path, context, before, result: compileText(before, {}, pageProject(new Map(own))) };
+  });
   return {
-    dockerfiles: new Map(dockerfiles.map(({ path, result }) => [path, result.after])),
+    dockerfiles: new Map(
+      dockerfiles.filter(({ path }) => isDockerfile(path)).map(({ path, result }) => [path, result.after]),
+    ),
     others: changeDeployments({ name: 'shop', dockerfiles, files: others }, shippedCatalog(), {}),
   };
 }

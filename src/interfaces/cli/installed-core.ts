@@ -73,17 +73,21 @@ async function updateCatalog(source: string | undefined): Promise<string> {
 export const installedCore: Core = {
   compiler: async () => (await import('../../compile.ts')).compile,
   deployments: async () => {
-    const [{ buildsAskedFor, changeDeployments, mayFollow, mountsOf }, { shippedTargets }, { tasksOf }] =
-      await Promise.all([
-        import('../../deployment/change-deployments.ts'),
-        import('../../deployment/shipped-targets.ts'),
-        import('../../deployment/tasks.ts'),
-      ]);
+    const [
+      { buildsAskedFor, changeDeployments, inlineDockerfiles, mayFollow, mountsOf },
+      { shippedTargets },
+      { tasksOf },
+    ] = await Promise.all([
+      import('../../deployment/change-deployments.ts'),
+      import('../../deployment/shipped-targets.ts'),
+      import('../../deployment/tasks.ts'),
+    ]);
     return {
       change: changeDeployments,
       mayFollow,
       mounts: mountsOf,
       asked: buildsAskedFor,
+      inline: inlineDockerfiles,
       shippedTargets,
       tasks: tasksOf,
     };

@@ -132,7 +132,8 @@ export class Session {
     this.folders = folders.map((folder) => ({ folder, files: readFollowers(folder) }));
     const hints = this.hints(deployments);
     for (const problem of problems) this.fail(problem);
-    if (places.length === 0 && problems.length === 0) {
+    const inline = this.folders.some(({ files }) => deployments !== undefined && deployments.inline(files).length > 0);
+    if (places.length === 0 && problems.length === 0 && !inline) {
       this.fail(new InputError(`no Dockerfile below ${paths.join(', ') || '.'}; name a file, or - for standard input`));
     }
     const progress = new Progress(this.io.stderr, places.length, this.flags.quiet === true);
@@ -163,6 +164,20 @@ export class Session {
       for (const { dockerfile, target } of deployments!.asked(files)) of(folder, dockerfile).targets.push(target);
     }
     return hints;
+  }
+
+  /** Compiles the Dockerfiles that stand in other files of the folders of this run. */
+  async *compileInline(deployments: Deployments): AsyncGenerator<Compiled> {
+    const { parse } = await this.core.syntax();
+    const loader = new Loader(this.io.cwd, this.settings(), parse);
+    const hints = this.hints(deployments);
+    for (const { folder, files } of this.folders)
+      for (const { path, context, text } of deployments.inline(files)) {
+        const absolute = join(folder.absolute, path);
+        const place = { path: absolute, root: folder.absolute };
+        const load = () => loader.loadInline(text, path, join(folder.absolute, context), folder.absolute);
+        yield* this.one(place, load, hints.get(absolute)?.mounts);
+      }
   }
 
   private async *one(

@@ -88,4 +88,24 @@ describe('a project', () => {
     fs.writeFileSync(join(cwd, 'notes.txt'), 'mine\n');
     expect((await migrate(cwd, '--write', '--quiet')).code).toBe(0);
   });
+
+  test('may have its only Dockerfile within a Compose file, and files that change with it', async () => {
+    const texts = {
+      'compose.yaml':
+        'services:\n  site:\n    build:\n      context: site\n      dockerfile_inline: |\n        FROM nginx:1.30\n        COPY default.conf /etc/nginx/conf.d/\n    ports: ["80:80"]\n',
+      'site/default.conf': 'server {\n  listen 80;\n  location / { proxy_pass http://site; }\n}\n',
+    };
+    const [cwd, patched] = [folderOf(texts), folderOf(texts)];
+    expect((await migrate(cwd, '--write', '--quiet')).code).toBe(0);
+    const read = (folder: string) => Object.keys(texts).map((path) => fs.readFileSync(join(folder, path), 'utf8'));
+    expect(read(cwd)).toEqual([
+      'services:\n  site:\n    build:\n      context: site\n      dockerfile_inline: |\n        FROM dhi.io/nginx:1.30-debian13\n        COPY default.conf /etc/nginx/conf.d/\n    ports: ["80:8080"]\n',
+      'server {\n  listen 8080;\n  port_in_redirect off;\n  location / { proxy_pass http://site:8080; }\n}\n',
+    ]);
+    await migrate(patched, '--patch', 'all.patch', '--quiet');
+    git(patched, 'init', '--quiet');
+    git(patched, 'apply', 'all.patch');
+    expect(read(patched)).toEqual(read(cwd));
+    expect((await migrate(cwd, '--quiet')).stdout).toBe('');
+  });
 });

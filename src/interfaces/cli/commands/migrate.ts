@@ -89,23 +89,41 @@ async function* answersOf(
     const tasks = deployments?.tasks({ before: text, after: result.after }, [], loaded.options) ?? [];
     yield { ...answerOf(session, compiled), tasks };
   }
-  if (deployments === undefined || settings === undefined) return;
+  if (deployments === undefined) return;
+  // they are told and written with the files that they stand in
+  for await (const { place, loaded, text, result } of session.compileInline(deployments)) {
+    settings ??= loaded;
+    dockerfiles.push({ path: place.path, context: loaded.context, text, result });
+  }
+  if (settings === undefined) return;
   for (const { folder, files } of session.folders) {
     if (files.length === 0) continue;
     const project = { ...describeProject(folder, session.io.cwd, dockerfiles), files };
     const bytes = new Map(files.map((file) => [file.path, file.bytes]));
     const catalog = await session.catalog(settings.catalog);
     for (const { path, text, result, tasks } of deployments.change(project, catalog, settings.options)) {
-      const shown = folder.path === '.' ? path : join(folder.path, path);
+      const inFolder = (own: string) => (folder.path === '.' ? own : join(folder.path, own));
+      const shown = inFolder(path);
       const { after } = result;
       yield {
         report: { path: shown, text, result },
         tasks: deployments.tasks({ before: text, after }, tasks, settings.options),
-        diffs: [{ path: shown, before: text, after }],
-        replacements:
-          after === text
+        diffs: [
+          { path: shown, before: text, after },
+          ...result.files.map((file) => ({ ...file, path: inFolder(file.path) })),
+        ],
+        replacements: [
+          ...(after === text
             ? []
-            : [{ path: join(folder.absolute, path), shown, before: bytes.get(path), bytes: encode(after) }],
+            : [{ path: join(folder.absolute, path), shown, before: bytes.get(path), bytes: encode(after) }]),
+          ...result.files.map((file) => ({
+            path: join(folder.absolute, file.path),
+            shown: inFolder(file.path),
+            before: file.before === undefined ? undefined : encode(file.before),
+            bytes: encode(file.after),
+            executable: file.executable,
+          })),
+        ],
       };
     }
   }
