@@ -79,7 +79,7 @@ export function fateOf(command: CommandFacts, folders: ReadonlySet<string>, inst
       return installs(invocation);
     }
     case 'files': {
-      if (opensLowPorts(command)) return 'nothing';
+      if (opensLowPorts(command) || removesNpm(command)) return 'nothing';
       if (command.program === 'update-ca-certificates') return folders.has(certificates) ? 'work' : 'nothing';
       const touched = [...command.writes, ...command.removes];
       if (
@@ -110,6 +110,19 @@ export function fateOf(command: CommandFacts, folders: ReadonlySet<string>, inst
 export function opensLowPorts({ program, argv }: CommandFacts): boolean {
   return program === 'setcap' && argv.some((word) => /^cap_net_bind_service[=+]/i.test(word ?? ''));
 }
+
+/** Whether `rm` only takes package managers of the source image away, which no runtime image has. */
+function removesNpm({ program, removes, writes }: CommandFacts): boolean {
+  return (
+    program === 'rm' &&
+    writes.length === 0 &&
+    removes.length > 0 &&
+    removes.every(({ path }) => isCache(path) || imageManagers.test(path))
+  );
+}
+
+const imageManagers =
+  /^\/usr\/local\/(lib\/node_modules(\/(npm|corepack|yarn))?|bin\/(npm|npx|corepack|yarn|yarnpkg|pnpm|pnpx))$|^\/opt\/yarn(-v[\d.]+)?$/;
 
 /** What a command does to paths. `changes`: removes them, or gives them to another owner. */
 export interface Touches {

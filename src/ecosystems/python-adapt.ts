@@ -94,11 +94,19 @@ function carryingStages(view: BuildView, environments: Environments): Set<number
     for (const { copy } of view.stages[index]!.instructions) {
       if (typeof copy?.from !== 'number') continue;
       const from = chainOf(view, copy.from);
+      if (isSameInterpreter(view, index, copy.from)) continue;
       if (copy.sources.some((source) => holdsPackages(view, from, source, environments)))
         for (const at of from) carriers.add(at);
     }
   }
   return carriers;
+}
+
+/** Whether two stages stand on hardened images of one Python already: what is copied is found where it lay. */
+function isSameInterpreter({ stages }: BuildView, one: number, other: number): boolean {
+  const [a, b] = [stages[one]!, stages[other]!];
+  const line = (tag: string | undefined): string => (tag ?? '').replace(/-(sfw|dev)\b/g, '');
+  return a.hardened === 'python' && b.hardened === 'python' && line(a.hardenedTag) === line(b.hardenedTag);
 }
 
 /** Whether what is copied are packages of an interpreter, or of `pip install --prefix`. */
