@@ -44,6 +44,30 @@ export function isFlattened({ graph, items }: BuildFacts, split: boolean): boole
   return graph.chain.length > 1 && (definition === undefined || purposeOf(definition) === 'dev');
 }
 
+/** Whether all that a build stage would do is known: files, accounts, and packages by their names. */
+export function isPlainWork(placements: readonly Placement[]): boolean {
+  return placements.every(
+    ({ place, item }) =>
+      place !== 'build' ||
+      (item.run?.commands ?? []).every(
+        ({ kind, invocation, conditional }) =>
+          !conditional &&
+          /^(files|account|nothing|package-manager)$/.test(kind) &&
+          (invocation === undefined ||
+            (invocation.scope === 'system' && invocation.unknown.length + invocation.paths.length === 0)),
+      ),
+  );
+}
+
+/** The work of a build stage of which nothing would be copied goes. */
+export function withoutBuild(placements: readonly Placement[]): Placement[] {
+  return placements.map((placement) => {
+    if (placement.place === 'both') return { ...placement, place: 'runtime' };
+    if (placement.place !== 'build') return placement;
+    return { ...placement, place: 'drop', why: 'nothing that it makes is in the final image' };
+  });
+}
+
 export function stayInherited(placement: Placement): Placement {
   return placement.place === 'repeat'
     ? { ...placement, place: 'inherited', why: 'the final stage inherits it' }

@@ -15,7 +15,16 @@ import {
   withoutShared,
   withoutSources,
 } from './layout-artifacts.ts';
-import { behindProject, firstOf, freeName, isFlattened, reusableStage, stayInherited } from './layout-stages.ts';
+import {
+  behindProject,
+  firstOf,
+  freeName,
+  isFlattened,
+  isPlainWork,
+  reusableStage,
+  stayInherited,
+  withoutBuild,
+} from './layout-stages.ts';
 import { bringWorkdir, foldersToTakeOver, ownWork, rootsHome, usesRootsHome } from './layout-workdir.ts';
 import type { PackageDecision } from './packages.ts';
 import { type Adapted, type Placement, placeItems } from './placements.ts';
@@ -132,7 +141,15 @@ export function decideLayout(
   const takesOver = isTree
     ? []
     : [...new Set([...foldersToTakeOver(facts, user, runtime, writable, artifacts, programFiles), ...opens])];
-  const split = placed.placements.some(({ place, item }) => place === 'build' && item.run !== undefined);
+  const builds = ownWork(placed.placements);
+  const split =
+    builds &&
+    (!isPlainWork(placed.placements) ||
+      packages.carried.length + packages.gathers.length + opens.length + takesOver.length > 0 ||
+      makes.length + folders.copy.length > 0 ||
+      artifacts.some(({ stage }) => stage === 'build') ||
+      adaptation.inserts.some(({ before }) => items.some(({ instruction }) => instruction === before)));
+  const placements = builds && !split ? withoutBuild(placed.placements) : placed.placements;
   const reusable = split ? undefined : reusableStage(facts);
   const gathers = split ? packages.gathers : [];
   const ownPrograms = adaptation.linked
@@ -157,9 +174,9 @@ export function decideLayout(
     ((folders.copy.length > 0 || opens.length > 0) && reusable === undefined);
 
   const flattened = isFlattened(facts, newStage);
-  const anchor = firstOf(placed.placements);
+  const anchor = firstOf(placements);
   return {
-    placements: flattened ? placed.placements : placed.placements.map(stayInherited),
+    placements: flattened ? placements : placements.map(stayInherited),
     cuts: placed.cuts,
     artifacts,
     folders: folders.copy,
@@ -171,7 +188,7 @@ export function decideLayout(
     flattened,
     buildName: newStage ? freeName(facts) : undefined,
     anchor,
-    artifactAnchor: programFiles?.keepsProject === true ? behindProject(placed.placements, facts.graph.final) : anchor,
+    artifactAnchor: programFiles?.keepsProject === true ? behindProject(placements, facts.graph.final) : anchor,
     foldersIn:
       makes.length === 0 && folders.copy.length === 0 && takesOver.length === 0
         ? undefined

@@ -1,5 +1,5 @@
 import { parseReference } from '../catalog/reference.ts';
-import { managedVersion } from '../ecosystems/python-managed.ts';
+import { downloadedVersion } from '../ecosystems/python-managed.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
 import { finalItems } from '../facts/build-facts.ts';
 import { rootIndex, type Stage } from '../facts/stage-graph.ts';
@@ -14,9 +14,11 @@ export function withManagedPython(facts: BuildFacts): BuildFacts {
   const { graph, items } = facts;
   const versions = new Map<number, string>();
   for (const [index, own] of items.entries()) {
-    for (const command of own.flatMap(({ run }) => run?.commands ?? [])) {
-      const version = managedVersion(command);
-      if (version !== undefined) versions.set(rootIndex(graph, index), version);
+    for (const { run, variables } of own) {
+      for (const command of run?.commands ?? []) {
+        const version = downloadedVersion(command, variables);
+        if (version !== undefined) versions.set(rootIndex(graph, index), version);
+      }
     }
   }
   const [version] = versions.values();
@@ -45,7 +47,11 @@ function onPython(stage: Stage, version: string): Stage {
   const text = pythonFor(base.source, version);
   const reference = text === undefined ? undefined : parseReference(text);
   if (reference === undefined || 'problem' in reference) return stage;
-  return { ...stage, base: { ...base, source: { ...describeSource(reference), reference: base.source.reference } } };
+  const { source } = base;
+  const own = { ...describeSource(reference), reference: source.reference };
+  // the packages that the file installs keep their names
+  const named = source.family === 'rpm' ? { ...own, family: source.family, release: source.release } : own;
+  return { ...stage, base: { ...base, source: { ...named, brings: source.brings } } };
 }
 
 /** The image of that Python which has what this one has. */
@@ -54,6 +60,6 @@ function pythonFor(source: SourceImage, version: string): string | undefined {
     const tag = source.reference.tag ?? '';
     return `ghcr.io/astral-sh/uv:${tag.replace(/^(?:\d[\d.]*-)?/, `$&python${version}-`)}`;
   }
-  if (!source.isDistribution || source.family === 'rpm') return undefined;
+  if (!source.isDistribution) return undefined;
   return `python:${version}-${source.family === 'alpine' ? 'alpine' : 'slim'}`;
 }

@@ -83,7 +83,7 @@ export function translatePackages(
     const { base } = facts.graph.stages[root]!;
     const definition = chosen(root);
     if (base.kind !== 'source' || definition === undefined) continue;
-    const own = root === finalRoot ? new Set(language) : none;
+    const own = root === finalRoot || definition.image === chosen(finalRoot)?.image ? new Set(language) : none;
     for (const [item, run] of translateStages(facts, standingOn(facts, root), base.source, definition, own))
       byItem.set(item, run);
   }

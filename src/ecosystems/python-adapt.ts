@@ -30,10 +30,11 @@ import { absolutePath, chainOf, programOf, usesImage } from './recognise.ts';
 export function adapt(view: BuildView): Adaptation {
   const out = newDraft();
   const environments = readEnvironments(view.stages);
-  const carriers = carryingStages(view, environments);
-  const path = freePath(view);
   const edits = new Map<Instruction, Edit[]>();
   leaveManagedPython(view, edits, out);
+  const gone = new Set(out.drops.map(({ instruction }) => instruction));
+  const carriers = carryingStages(view, environments, gone);
+  const path = freePath(view);
   for (const stage of view.stages) {
     findProblems(view, stage, carriers.has(stage.index), out);
     bringUv(stage, out);
@@ -88,11 +89,11 @@ function replacesPip({ invocation }: Install): boolean {
 }
 
 /** Stages whose installed packages the final image holds: its own chain, and those it copies an interpreter's packages from. */
-function carryingStages(view: BuildView, environments: Environments): Set<number> {
+function carryingStages(view: BuildView, environments: Environments, gone: ReadonlySet<Instruction>): Set<number> {
   const carriers = new Set<number>(view.chain);
   for (const index of view.chain) {
-    for (const { copy } of view.stages[index]!.instructions) {
-      if (typeof copy?.from !== 'number') continue;
+    for (const { copy, instruction } of view.stages[index]!.instructions) {
+      if (typeof copy?.from !== 'number' || gone.has(instruction)) continue;
       const from = chainOf(view, copy.from);
       if (isSameInterpreter(view, index, copy.from)) continue;
       if (copy.sources.some((source) => holdsPackages(view, from, source, environments)))

@@ -5,7 +5,8 @@ import { readEnv } from '../syntax/instructions/env.ts';
 import { readRun } from '../syntax/instructions/run.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import type { Edit } from '../text/edit.ts';
-import type { BuildView, CommandView, Draft, InstructionView } from './ecosystem.ts';
+import type { BuildView, CommandView, Draft, InstructionView, VariablesView } from './ecosystem.ts';
+import { isOn } from './python-environments.ts';
 
 /*
  * The Python that uv downloads by itself (https://docs.astral.sh/uv/concepts/python-versions/). The hardened image is
@@ -13,10 +14,22 @@ import type { BuildView, CommandView, Draft, InstructionView } from './ecosystem
  */
 
 /** Where uv puts it if nothing says otherwise. */
-const usualFolders = ['/root/.local/share/uv', '/root/.local/share/uv/python'];
+const usualFolders = ['/root/.local', '/root/.local/share', '/root/.local/share/uv', '/root/.local/share/uv/python'];
+
+type Call = Pick<CommandView, 'program' | 'argv'>;
+
+/** The version of the Python that uv downloads for a call; undefined where it downloads none that is known. */
+export function downloadedVersion(call: Call, variables: VariablesView): string | undefined {
+  const { program, argv } = call;
+  const isAsked = variables.get('UV_PYTHON_PREFERENCE') === 'only-managed' || isOn(variables.get('UV_MANAGED_PYTHON'));
+  if (program !== 'uv' || !isAsked) return managedVersion(call);
+  const at = argv.findIndex((word) => /^(--python|-p)(=|$)/.test(word ?? ''));
+  const named = at === -1 ? variables.get('UV_PYTHON') : (argv[at]?.split('=')[1] ?? argv[at + 1]);
+  return managedVersion(call) ?? /^3\.\d+/.exec(named ?? '')?.[0];
+}
 
 /** The version that `uv python install 3.13` asks for; undefined for other calls. */
-export function managedVersion({ program, argv }: Pick<CommandView, 'program' | 'argv'>): string | undefined {
+function managedVersion({ program, argv }: Call): string | undefined {
   const at = argv.indexOf('python');
   if (program !== 'uv' || at === -1 || argv[at + 1] !== 'install') return undefined;
   const versions = argv
@@ -31,16 +44,24 @@ export function isThere(command: CommandView, version: string | undefined): bool
   return asked !== undefined && version !== undefined && `${version}.`.startsWith(`${asked}.`);
 }
 
+/** `python3 -m ensurepip`, where the image has pip. */
+function asksForPip({ program, argv }: Call): boolean {
+  return /^python[\d.]*$/.test(program ?? '') && argv[1] === '-m' && argv[2] === 'ensurepip';
+}
+
 /** Takes the download out of the stages whose image is that Python. */
 export function leaveManagedPython(view: BuildView, edits: Map<Instruction, Edit[]>, out: Draft): void {
   const why = 'the hardened image is that Python already';
   const folders = new Set<string>();
   for (const { instructions, source } of view.stages) {
-    const calls = instructions.filter(({ commands }) => commands.some((command) => isThere(command, source?.version)));
-    if (calls.length === 0) continue;
-    for (const folder of usualFolders) folders.add(folder);
-    for (const item of calls) {
-      const own = item.commands.filter((command) => isThere(command, source?.version));
+    if (source?.hardened !== 'python' || source.isDistribution) continue;
+    const goes = (command: CommandView): boolean => isThere(command, source.version) || asksForPip(command);
+    const downloads = instructions.some(({ commands, variables }) =>
+      commands.some((command) => downloadedVersion(command, variables) === source.version),
+    );
+    if (downloads) for (const folder of usualFolders) folders.add(folder);
+    for (const item of instructions.filter(({ commands }) => commands.some(goes))) {
+      const own = item.commands.filter(goes);
       const cuts = own.length === item.commands.length ? undefined : withoutCalls(item.instruction, own);
       if (own.length === item.commands.length) out.drops.push({ instruction: item.instruction, why });
       else if (cuts !== undefined) edits.set(item.instruction, [...(edits.get(item.instruction) ?? []), ...cuts]);

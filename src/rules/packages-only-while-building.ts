@@ -1,9 +1,11 @@
 import { collect, collectedFolder, singlePath } from '../decisions/carry.ts';
 import type { Decisions } from '../decisions/decide.ts';
 import type { PackageDecision } from '../decisions/packages.ts';
+import { imageOfCommands } from '../decisions/stage-image.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { PackageRequest } from '../package-managers/package-manager.ts';
+import { cutCommands } from '../shell/cut-commands.ts';
 import type { Step } from '../steps/step.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import type { Range } from '../text/range.ts';
@@ -51,6 +53,7 @@ export const rule: Rule = {
       if (place === 'build' || (place === 'runtime' && forcedShell !== undefined))
         for (const command of item.run?.commands ?? [])
           steps.push(...withoutLanguage(command, item.instruction, packages));
+    steps.push(...languageOfOtherStages(decisions));
     if (forcedShell !== undefined) return { findings, steps };
     for (const { item, place } of layout.placements) {
       for (const { range, message } of place === 'runtime'
@@ -188,6 +191,40 @@ function linkedLibraries({ facts, layout, runtime }: Decisions): Step[] {
     });
   }
   return steps;
+}
+
+/** A stage of its own that builds on the language's image has the language already, too. */
+function languageOfOtherStages(decisions: Decisions): Step[] {
+  const { facts, packages } = decisions;
+  const { language } = packages;
+  const placed = new Set(decisions.layout.placements.map(({ item }) => item));
+  if (language === undefined) return [];
+  return facts.graph.stages.flatMap((stage) => {
+    if (imageOfCommands(decisions, stage)?.image !== language.image) return [];
+    return facts.items[stage.index]!.filter((item) => !placed.has(item)).flatMap(({ run, instruction }): Step[] => {
+      const commands = run?.commands ?? [];
+      const all = commands.filter(
+        ({ invocation }) =>
+          invocation?.scope === 'system' &&
+          invocation.action === 'install' &&
+          invocation.packages.length > 0 &&
+          invocation.packages.every(({ name: each }) => language.packages.includes(each)),
+      );
+      const why = `the hardened image is ${language.image} already`;
+      const edits =
+        all.length === 0 || run?.script === undefined
+          ? []
+          : cutCommands(
+              run.script,
+              all.map(({ command }) => command),
+            );
+      const rest = commands.flatMap((command) => withoutLanguage(command, instruction, packages));
+      if (edits === 'all') return [{ kind: 'drop', rule: name, why, instruction }];
+      return edits === undefined || edits.length === 0
+        ? rest
+        : [...rest, { kind: 'edit', rule: name, why, instruction, edits }];
+    });
+  });
 }
 
 /** The packages of the language itself go from a list that holds others: the hardened image is that language. */
