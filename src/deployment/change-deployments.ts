@@ -4,6 +4,8 @@ import type { CompileResult } from '../compile-result.ts';
 import type { Task } from '../findings/task.ts';
 import { applyEdits, type Edit } from '../text/edit.ts';
 import { Builds, joinPath } from './builds.ts';
+import { notRead } from './changes.ts';
+import { isComposeFile } from './compose-services.ts';
 import type {
   AskedBuild,
   DeploymentChanges,
@@ -14,6 +16,7 @@ import type {
   Surroundings,
 } from './deployment.ts';
 import { formats } from './formats.ts';
+import { tooLargeToRead } from './yaml-text.ts';
 
 /** A project: its migrated Dockerfiles and the other files that may have to follow. Paths are relative to its root. */
 export interface Project {
@@ -43,21 +46,21 @@ export function mayFollow(path: string): boolean {
 /** The named volumes that a project's files mount into containers of its own images. Pure; never throws. */
 export function mountsOf(files: readonly ProjectFile[]): Mount[] {
   return formats.flatMap(({ mounts, mayBe }) =>
-    mounts === undefined ? [] : files.filter(({ path }) => mayBe(path)).flatMap(mounts),
+    mounts === undefined ? [] : files.filter(({ path, isCut }) => isCut !== true && mayBe(path)).flatMap(mounts),
   );
 }
 
 /** The Dockerfiles that stand in other files of a project. Pure; never throws. */
 export function inlineDockerfiles(files: readonly ProjectFile[]): InlineDockerfile[] {
   return formats.flatMap(({ inline, mayBe }) =>
-    inline === undefined ? [] : files.filter(({ path }) => mayBe(path)).flatMap(inline),
+    inline === undefined ? [] : files.filter(({ path, isCut }) => isCut !== true && mayBe(path)).flatMap(inline),
   );
 }
 
 /** The builds that a project's files ask for. Pure; never throws. */
 export function buildsAskedFor(files: readonly ProjectFile[]): AskedBuild[] {
   return formats.flatMap(({ asks, mayBe }) =>
-    asks === undefined ? [] : files.filter(({ path }) => mayBe(path)).flatMap(asks),
+    asks === undefined ? [] : files.filter(({ path, isCut }) => isCut !== true && mayBe(path)).flatMap(asks),
   );
 }
 
@@ -68,7 +71,8 @@ export function buildsAskedFor(files: readonly ProjectFile[]): AskedBuild[] {
  */
 export function changeDeployments(project: Project, catalog: Catalog, options: DeploymentOptions): ChangedDeployment[] {
   const builds = new Builds(project.dockerfiles, project.name);
-  const files = withOwnChanges(project).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const all = withOwnChanges(project).sort((a, b) => (a.path < b.path ? -1 : 1));
+  const files = all.filter(({ isCut }) => isCut !== true);
   const around: Surroundings = {
     builds,
     files,
@@ -79,7 +83,8 @@ export function changeDeployments(project: Project, catalog: Catalog, options: D
   };
   for (const { tell, mayBe } of formats)
     for (const file of files) if (tell !== undefined && mayBe(file.path)) tell(file, builds);
-  return files.flatMap((file) => {
+  return all.flatMap((file) => {
+    if (file.isCut === true) return tooLarge(file) ?? [];
     const answers = formats
       .filter(({ mayBe }) => mayBe(file.path))
       .map(({ examine }) => examine(file, around))
@@ -88,6 +93,18 @@ export function changeDeployments(project: Project, catalog: Catalog, options: D
     const tasks = answers.flatMap((answer) => answer.tasks);
     return result === undefined ? [] : [{ ...file, result, tasks }];
   });
+}
+
+/** A file of which only the beginning was read, where that looks like one that may have to follow. */
+function tooLarge(file: ProjectFile): ChangedDeployment | undefined {
+  const rule = isComposeFile(file.path, file.text)
+    ? 'compose'
+    : /^[\s-]*kind:/m.test(file.text)
+      ? 'kubernetes'
+      : undefined;
+  if (rule === undefined) return undefined;
+  const result = resultOf(file, [notRead(rule, 'file', { problem: tooLargeToRead, range: { start: 0, end: 0 } })]);
+  return result && { ...file, result, tasks: [] };
 }
 
 /** The files as they are once the Dockerfiles' own migration has changed them. */

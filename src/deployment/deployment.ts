@@ -16,6 +16,8 @@ import type { Builds } from './builds.ts';
 export interface ProjectFile {
   readonly path: string;
   readonly text: string;
+  /** the file is larger than what is read, and `text` only its beginning */
+  readonly isCut?: boolean;
 }
 
 /** A Dockerfile of the project and what became of it. */

@@ -22,6 +22,9 @@ import type { Range } from '../text/range.ts';
 /** The largest text that is read: the parser takes about a second for each. */
 export const maximumYaml = 1024 * 1024;
 
+/** What is said of a larger one. */
+export const tooLargeToRead = `the file is larger than ${maximumYaml / 1024} kB, split it to have it changed`;
+
 /** One or more documents of a file. */
 export interface YamlText {
   readonly text: string;
@@ -46,7 +49,7 @@ export interface Found<Value = Node> {
 export function readYaml(text: string): YamlText | YamlProblem {
   if (text.length > maximumYaml)
     return {
-      problem: `the file is larger than ${maximumYaml / 1024} kB and was not read`,
+      problem: tooLargeToRead,
       range: { start: 0, end: 0 },
     };
   const { masked, ranges } = maskTemplates(text);

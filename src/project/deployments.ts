@@ -26,7 +26,8 @@ export interface ReadFile extends ProjectFile {
 export function readFollowers({ absolute, others }: ProjectFolder): ReadFile[] {
   return others.flatMap((path) => {
     const bytes = readStart(join(absolute, path));
-    return bytes === undefined || bytes.includes(0) ? [] : [{ path, bytes, text: decode(bytes).text }];
+    if (bytes === undefined || bytes.includes(0)) return [];
+    return [{ path, bytes, text: decode(bytes).text, isCut: bytes.length >= maximumBytes }];
   });
 }
 

@@ -65,15 +65,61 @@ const file = fc.tuple(gap, service, fc.boolean()).map(([head, parts, crlf]) => (
   crlf,
 }));
 
+const text = (parts: readonly Part[], side: 'was' | 'is', crlf: boolean) => {
+  const whole = parts.map((part) => (typeof part === 'string' ? part : part[side])).join('');
+  return crlf ? whole.replaceAll('\n', '\r\n') : whole;
+};
+
+const low = (lead: string, end = ''): Part[] => [lead, { was: '80', is: '8080' }, end];
+const spaces = fc.constantFrom(' ', '  ', '     ');
+const probe = fc
+  .tuple(fc.constantFrom('livenessProbe', 'readinessProbe'), spaces, tail)
+  .map(([key, space, end]): Part[] =>
+    low(`          ${key}:\n            httpGet: {path: "/80",${space}port: `, `}${end}\n`),
+  );
+const container = fc
+  .tuple(gap, spaces, tail, fc.option(probe), fc.constantFrom('', '          env: &e [{name: NOTE, value: "80"}]\n'))
+  .map(([first, space, end, asked, rest]): Part[] => [
+    first,
+    '        - name: web\n',
+    '          image: shop/web:80   # containerPort: 80\n',
+    '          ports:\n',
+    ...low(`          - containerPort:${space}`, `${end}\n`),
+    ...low('          - {name: http, containerPort: ', '}\n'),
+    ...(asked ?? []),
+    rest,
+  ]);
+const manifest = fc.tuple(gap, container, gap, fc.boolean(), spaces).map(([head, web, last, crlf, space]) => ({
+  crlf,
+  parts: [
+    head,
+    'apiVersion: apps/v1\nkind:   Deployment\nmetadata: {name: web, labels: &l {app: web}}\n',
+    'spec:\n  template:\n    metadata:\n      labels: *l\n    spec:\n      containers:\n',
+    ...web,
+    '---\n',
+    'apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec:\n  selector: {app: web}\n  ports:\n',
+    `  - port:${space}80\n`,
+    ...low('    targetPort: ', ' # to 80\n'),
+    '---\n# 80\napiVersion: networking.k8s.io/v1\nkind: Ingress\nmetadata: {name: web}\n',
+    'spec: {defaultBackend: {service: {name: web, port: {number: 80}}}}\n',
+    last,
+  ] as Part[],
+}));
+
 describe('splices', () => {
   test('change what they mean to, and no byte beside it', () => {
     fc.assert(
       fc.property(file, ({ parts, crlf }) => {
-        const text = (side: 'was' | 'is') => {
-          const whole = parts.map((part) => (typeof part === 'string' ? part : part[side])).join('');
-          return crlf ? whole.replaceAll('\n', '\r\n') : whole;
-        };
-        expect(change('compose.yaml', text('was'))).toBe(text('is'));
+        expect(change('compose.yaml', text(parts, 'was', crlf))).toBe(text(parts, 'is', crlf));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('of manifests change what they mean to, and no byte beside it', () => {
+    fc.assert(
+      fc.property(manifest, ({ parts, crlf }) => {
+        expect(change('k8s/web.yaml', text(parts, 'was', crlf))).toBe(text(parts, 'is', crlf));
       }),
       { numRuns: 300 },
     );
@@ -94,6 +140,13 @@ describe('splices', () => {
           'renovate.json5',
           'docker-bake.hcl',
           'docker-bake.json',
+          'kustomization.yaml',
+          'site.conf',
+          'Caddyfile',
+          'web.env',
+          'supervisord.conf',
+          '.dockerignore',
+          'package.json',
         ),
         (text, path) => {
           expect(typeof change(path, text)).toBe('string');
