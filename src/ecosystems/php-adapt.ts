@@ -49,6 +49,7 @@ export function adapt(view: BuildView, runtime?: Definition): Adaptation {
       takeComposer(view, stage, edit);
       continue;
     }
+    bringComposer(stage, out);
     const built = adaptExtensions(view, stage, places, edit, out);
     if (view.chain.includes(stage.index)) {
       if (built) bringExtensions(stage.index, places, out);
@@ -124,6 +125,21 @@ function placesOf({ environment, paths, distribution }: Definition): PhpPlaces {
     extensions: prefix === undefined ? undefined : `${prefix}/lib/php/extensions`,
     pools: pool?.slice(0, -'/php-fpm.d/docker.conf'.length),
   };
+}
+
+/** Chainguard's and Wolfi's -dev images of PHP have Composer; the hardened one takes it from Composer's image. */
+function bringComposer({ source, instructions }: StageView, { inserts }: Draft): void {
+  if (source?.family !== 'wolfi') return;
+  const calls = instructions.findIndex(({ commands }) => commands.some(({ program }) => program === 'composer'));
+  const isBrought = instructions
+    .slice(0, Math.max(calls, 0))
+    .some(({ instruction }) => /composer/.test(instruction.body.text));
+  if (calls === -1 || isBrought) return;
+  inserts.push({
+    before: instructions[calls]!.instruction,
+    text: 'COPY --from=composer:2 /usr/bin/composer /usr/local/bin/composer',
+    why: 'the source image has Composer, the hardened one does not',
+  });
 }
 
 /** Composer's own image has it in another folder than the official one. */

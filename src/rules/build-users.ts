@@ -6,6 +6,14 @@ import type { Rule } from './rule.ts';
 
 const name = 'build-users';
 
+/** Accounts of Debian's and Alpine's base systems, which are no program's own. Source: base-passwd, alpine-baselayout. */
+const systemUsers = new Set(
+  (
+    'root daemon bin sys adm sync shutdown halt operator games man lp mail news uucp proxy www-data backup list irc gnats ' +
+    'nobody _apt ftp sshd cron squid xfs cyrus vpopmail ntp smmsp guest nonroot'
+  ).split(' '),
+);
+
 export const rule: Rule = {
   name,
   title: 'Build stages name no user that their image lacks',
@@ -18,12 +26,13 @@ export const rule: Rule = {
       const items = facts.items[index]!;
       const made = new Set(items.flatMap(({ run }) => run?.commands.map(({ account }) => account?.name?.value) ?? []));
       const there = new Set(chosen.definition.users.map((user) => user.name));
-      const gone = new Set(Object.keys(base.source.brings.users).filter((user) => !there.has(user) && !made.has(user)));
-      if (gone.size === 0) continue;
+      const brought = new Set(Object.keys(base.source.brings.users));
+      const isGone = (user: string): boolean =>
+        !there.has(user) && !made.has(user) && (brought.has(user) || !(/^\d*$/.test(user) || systemUsers.has(user)));
       const why = `${chosen.image} builds as root`;
       const goneIn = (owner: string | undefined): string | undefined => {
         const user = owner?.split(':')[0] ?? '';
-        return gone.has(user) ? user : undefined;
+        return isGone(user) ? user : undefined;
       };
       for (const { instruction, copy, run, userAfter, variables } of items) {
         const common = { rule: name, why, instruction } as const;
