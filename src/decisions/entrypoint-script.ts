@@ -57,7 +57,6 @@ export function answerScript(
   const common = {
     program: start ?? [],
     final: true,
-    environment: [],
     folders: [...folders, ...written.folders],
     reviews: [
       ...owners,
@@ -68,12 +67,14 @@ export function answerScript(
       })),
     ],
   };
-  const args = passesOn ? lookedUpArguments(program, script.args, lookup) : [];
-  if ('reason' in args) return { shell: `${script.name} ${args.reason}` };
+  const passed = passesOn ? lookedUpArguments(program, script.args, lookup) : unchanged([]);
+  if ('reason' in passed) return { shell: `${script.name} ${passed.reason}` };
+  const { argv: args, environment } = passed;
   const code = writeInline(program, launcher.dialect, isSeen(facts));
   if (code !== undefined && launcher.inline !== undefined)
     return {
       ...common,
+      environment,
       argv: [...launcher.inline(code), ...args],
       own: launcher.inline(code).length,
       why: `${script.name} needs a shell; ${launcher.interpreter} does the same`,
@@ -84,6 +85,7 @@ export function answerScript(
   const path = `${script.path}${ending}`;
   return {
     ...common,
+    environment,
     argv: [launcher.interpreter, path, ...args],
     own: 2,
     why: `${script.name} needs a shell; ${path} does the same in ${ecosystem.title}`,
@@ -107,18 +109,29 @@ function lookedUpArguments(
   { actions }: Program,
   args: readonly string[],
   lookup: Lookup,
-): readonly string[] | { readonly reason: string } {
+): Pick<Launch, 'argv' | 'environment'> | { readonly reason: string } {
   const last = specialise(actions, args).at(-1);
   const passes = [...allActions(actions)].some(
     (action) => action.kind === 'exec' && action.call.words[0]?.kind === 'rest' && action.call.words[0].from === 0,
   );
-  if (!passes || args.length === 0 || last?.kind !== 'exec') return args;
+  if (!passes || args.length === 0 || last?.kind !== 'exec') return unchanged(args);
   const words = last.call.words.map((word) => (word.kind === 'value' ? constantOf(word.value) : undefined));
   // another branch takes these arguments apart
-  if (words.length !== args.length || words.some((word, index) => word !== args[index])) return args;
+  if (words.length !== args.length || words.some((word, index) => word !== args[index])) return unchanged(args);
   const found = lookup(args);
-  if (found === undefined || 'reason' in found) return found ?? args;
-  return found.environment.length > 0 ? { reason: `starts ${args[0]}, which prepares its program` } : found.argv;
+  if (found === undefined || 'reason' in found) return found ?? unchanged(args);
+  // set for the whole image, other programs of the script see it, too
+  const all = [...allActions(actions)].flatMap((action) =>
+    action.kind === 'run' || (action.kind === 'exec' && action.call.words[0]?.kind === 'value') ? action.call : [],
+  );
+  const isSet = found.environment.every(({ name, value }) =>
+    all.every(({ environment }) => environment.some((pair) => pair.name === name && constantOf(pair.value) === value)),
+  );
+  return isSet ? found : { reason: `starts ${args[0]}, which prepares its program` };
+}
+
+function unchanged(argv: readonly string[]): Pick<Launch, 'argv' | 'environment'> {
+  return { argv, environment: [] };
 }
 
 /** Marks a word that is no constant while a call is looked up. */

@@ -1,4 +1,4 @@
-import { type Dialect, numbersInTurn, type WrittenCall } from '../entrypoints/write-launcher.ts';
+import { type Dialect, numbersInTurn, shareOf, type WrittenCall } from '../entrypoints/write-launcher.ts';
 
 /*
  * What a shell script did when the container starts, in JavaScript. Node.js has no exec: the program becomes a child,
@@ -157,7 +157,8 @@ export const nodeDialect: Dialect = {
   argumentCount: () => 'String(args.length)',
   allArguments: () => "args.join(' ')",
   file: (path) => `read(${path})`,
-  processors: () => 'String(availableParallelism())',
+  processors: (share) =>
+    `String(${shareOf('availableParallelism()', share, (whole, by) => `Math.floor(${whole} / ${by})`)})`,
   hostName: () => 'hostname()',
   list: (items) => (items.length === 1 && items[0] === '...args' ? 'args' : `[${items.join(', ')}]`),
   fields: (value) => `...${bracketed(value)}.split(/\\s+/).filter(Boolean)`,

@@ -1,4 +1,4 @@
-import { type Dialect, numbersInTurn, type WrittenCall } from '../entrypoints/write-launcher.ts';
+import { type Dialect, numbersInTurn, shareOf, type WrittenCall } from '../entrypoints/write-launcher.ts';
 
 /*
  * What a shell script did when the container starts, in Python: exec stays exec, so that the program is the first
@@ -163,7 +163,7 @@ export const pythonDialect: Dialect = {
   argumentCount: () => 'str(len(args))',
   allArguments: () => "' '.join(args)",
   file: (path) => `read(${path})`,
-  processors: () => 'str(len(os.sched_getaffinity(0)))',
+  processors: (share) => `str(${shareOf('len(os.sched_getaffinity(0))', share, (whole, by) => `${whole} // ${by}`)})`,
   hostName: () => 'socket.gethostname()',
   list: (items) => (items.length === 1 && items[0] === '*args' ? 'args' : `[${items.join(', ')}]`),
   fields: (value) => `*${/ [+o]/.test(withoutInner(value)) ? `(${value})` : value}.split()`,

@@ -2,6 +2,7 @@ import type { BuildView, Ecosystem, RuntimeWish } from './ecosystem.ts';
 import { absolutePath, finalStage, projectFileAt, usesImage, usesProgram } from './recognise.ts';
 import { adapt } from './ruby-gems.ts';
 import { launch } from './ruby-launch.ts';
+import { rubyDialect } from './ruby-launcher.ts';
 import { localProbe, probe } from './ruby-probe.ts';
 import { railsEntrypoint } from './ruby-rails.ts';
 
@@ -19,6 +20,12 @@ export const ecosystem: Ecosystem = {
   adapt,
   launch: (argv, view) => launch(argv, view, 0),
   script: railsEntrypoint,
+  launcher: {
+    dialect: rubyDialect,
+    interpreter: 'ruby',
+    extension: 'rb',
+    inline: (code) => ['ruby', '-e', code, '--'],
+  },
   probe,
   localProbe,
   calls: javascript,

@@ -20,11 +20,18 @@ export type Piece =
   /** `$(cat FILE)` */
   | { readonly kind: 'file'; readonly path: Value }
   /** `$(nproc)` */
-  | { readonly kind: 'processors' }
+  | ({ readonly kind: 'processors' } & Share)
   /** `$(hostname)` */
   | { readonly kind: 'host-name' }
   /** `$((NAME + 1))` */
   | { readonly kind: 'sum'; readonly name: string; readonly by: number };
+
+/** `$(($(nproc) * times / over + plus))`, the division without remainder */
+export interface Share {
+  readonly times?: number;
+  readonly over?: number;
+  readonly plus?: number;
+}
 
 export interface Variable {
   readonly kind: 'variable';

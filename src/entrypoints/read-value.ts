@@ -102,8 +102,8 @@ function readPart(part: WordPart, word: Word, context: WordContext): readonly Pi
     case 'command':
       return readSubstitution(part.script, word, context);
     case 'arithmetic': {
-      const sum = readSum(part.text);
-      if (sum !== undefined) return [sum];
+      const piece = readSum(part.text) ?? readShare(part.text);
+      if (piece !== undefined) return [piece];
       return { reason: `calculates (\`${word.raw}\`)`, range };
     }
     case 'process':
@@ -115,6 +115,22 @@ function readPart(part: WordPart, word: Word, context: WordContext): readonly Pi
 function readSum(text: string): Piece | undefined {
   const [, name, sign, by] = /^\$\(\(\s*\$?\{?([A-Za-z_]\w*)\}?\s*([+-])\s*(\d{1,6})\s*\)\)$/.exec(text) ?? [];
   return name === undefined ? undefined : { kind: 'sum', name, by: Number(`${sign}${by}`) };
+}
+
+const share =
+  /^\$\(\(\s*(?:\$\(\s*nproc\s*\)|`\s*nproc\s*`)\s*(?:\*\s*([1-9]\d{0,3})\s*)?(?:\/\s*([1-9]\d{0,3})\s*)?(?:([+-])\s*(\d{1,4})\s*)?\)\)$/;
+
+/** `$(($(nproc) * 2))`: the workers of a server. */
+function readShare(text: string): Piece | undefined {
+  const found = share.exec(text);
+  if (found === null) return undefined;
+  const [, times, over, sign, by] = found;
+  return {
+    kind: 'processors',
+    ...(times === undefined ? {} : { times: Number(times) }),
+    ...(over === undefined ? {} : { over: Number(over) }),
+    ...(by === undefined ? {} : { plus: Number(`${sign}${by}`) }),
+  };
 }
 
 function readVariable(

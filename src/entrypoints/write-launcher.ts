@@ -8,6 +8,7 @@ import {
   constantOf,
   type Piece,
   type Program,
+  type Share,
   textValue,
   type Value,
   type Variable,
@@ -40,7 +41,7 @@ export interface Dialect {
   argumentCount(): string;
   allArguments(): string;
   file(path: string): string;
-  processors(): string;
+  processors(share: Share): string;
   hostName(): string;
   /** an argument list; an item may be several */
   list(items: readonly string[]): string;
@@ -104,6 +105,17 @@ export function writeLauncher(
   script: string,
 ): string {
   return dialect.frame(new Writer(program, dialect, seen).program(program.actions), script);
+}
+
+/** A number of processors, as most languages calculate with it. */
+export function shareOf(
+  count: string,
+  { times, over, plus }: Share,
+  divided: (whole: string, by: number) => string,
+): string {
+  const product = times === undefined ? count : `${count} * ${times}`;
+  const part = over === undefined ? product : divided(product, over);
+  return plus === undefined ? part : `${part} ${plus < 0 ? '-' : '+'} ${Math.abs(plus)}`;
 }
 
 /** The first and the last of a list of numbers in turn, as dialects write lists; undefined for short lists and others. */
@@ -302,7 +314,7 @@ class Writer {
       case 'file':
         return d.file(this.#value(piece.path));
       case 'processors':
-        return d.processors();
+        return d.processors(piece);
       case 'host-name':
         return d.hostName();
     }

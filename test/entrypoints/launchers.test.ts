@@ -16,6 +16,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nodeDialect } from '../../src/ecosystems/node-launcher.ts';
 import { pythonDialect } from '../../src/ecosystems/python-launcher.ts';
+import { rubyDialect } from '../../src/ecosystems/ruby-launcher.ts';
 import { withDefaultCommand } from '../../src/entrypoints/default-command.ts';
 import { readProgram } from '../../src/entrypoints/read-script.ts';
 import { type Dialect, writeLauncher } from '../../src/entrypoints/write-launcher.ts';
@@ -25,10 +26,12 @@ import { type Dialect, writeLauncher } from '../../src/entrypoints/write-launche
  * start and leave behind is compared.
  */
 const hasPython = spawnSync('python3', ['--version']).status === 0;
-/** Python starts in half the time without its site and environment, which launchers do not use. */
+const hasRuby = spawnSync('ruby', ['--version']).status === 0;
+/** Python and Ruby start in half the time without what launchers do not use: site and environment, gems. */
 const languages: readonly (readonly [name: string, dialect: Dialect, program: readonly string[], ending: string])[] = [
   ['JavaScript', nodeDialect, [process.execPath], 'mjs'],
   ...(hasPython ? ([['Python', pythonDialect, ['python3', '-S', '-E'], 'py']] as const) : []),
+  ...(hasRuby ? ([['Ruby', rubyDialect, ['ruby', '--disable-gems'], 'rb']] as const) : []),
 ];
 
 let folder = '';
@@ -92,6 +95,7 @@ function compare(script: string, args: readonly string[], environment: Readonly<
 
 const scripts: readonly string[] = [
   'exec show "$@"',
+  'export A=$(($(nproc)*5/4)) B=$((`nproc` * 2 + 1)) C=$(($(nproc) / 2 - 1))\nexec show $(nproc)',
   'set -e\nshow first\nexec show "$@"',
   'set -e\nfails\nexec show never',
   'fails\nexec show anyway',
