@@ -17,6 +17,11 @@ const venv = (target: string): Layer => ({
   'opt/venv/lib/python3.13/site-packages/a.py': '',
 });
 const addon = 'app/node_modules/bcrypt/lib/bcrypt.node';
+const gem = 'usr/local/bundle/gems/pg-1.5.6/lib/pg_ext.so';
+const ruby: Layer = {
+  'usr/local/bin/ruby': elf({ interpreter: glibc, needed: ['libruby.so.3.3'], runpath: '/opt/ruby' }),
+  'opt/ruby/libruby.so.3.3': elf({ soname: 'libruby.so.3.3' }),
+};
 const extension = 'usr/lib/python3/dist-packages/fast.cpython-313-x86_64-linux-gnu.so';
 
 describe('nothing is found in a sound image', () => {
@@ -60,6 +65,10 @@ describe('nothing is found in a sound image', () => {
     ['with a health check in exec form', more({}, { Healthcheck: { Test: ['CMD', '/usr/bin/server', 'ping'] } })],
     ['with a volume of its user', more({ data: folder(0o700, 65532) }, { Volumes: { '/data': {} } })],
     ['with a native module', more({ ...node, [addon]: elf({ needed: ['libc.so.6'] }) })],
+    [
+      'with a gem, for which its interpreter has the library',
+      more({ ...ruby, [gem]: elf({ needed: ['libruby.so.3.3'] }) }),
+    ],
     [
       'with modules for both C libraries',
       more({
@@ -323,6 +332,50 @@ describe('is found', () => {
     [
       'a Python module whose library is missing',
       more({ ...python, [extension]: elf({ needed: ['libpq.so.5'] }) }),
+      ['error missing-library'],
+      'libpq.so.5 is missing',
+    ],
+    [
+      'a gem whose library is missing',
+      more({ ...ruby, [gem]: elf({ needed: ['libpq.so.5', 'libruby.so.3.3'] }) }),
+      ['error missing-library'],
+      'libpq.so.5 is missing: /usr/local/bundle/gems/pg-1.5.6/lib/pg_ext.so needs it',
+    ],
+    [
+      'a gem for glibc on musl',
+      image(
+        {
+          ...ground,
+          'lib/ld-musl-x86_64.so.1': elf({}),
+          'usr/bin/ruby': elf({ interpreter: musl }),
+          [gem]: elf({ needed: ['libc.so.6'] }),
+        },
+        { Entrypoint: ['ruby'] },
+      ),
+      ['error wrong-c-library'],
+      'pg_ext.so is built for glibc',
+    ],
+    [
+      'a module of the standard library of Ruby whose library is missing',
+      more({ ...ruby, 'usr/local/lib/ruby/3.3.0/x86_64-linux/readline.so': elf({ needed: ['libreadline.so.8'] }) }),
+      ['review missing-library'],
+      'libreadline.so.8 is missing',
+    ],
+    [
+      'an extension of PHP whose library is missing',
+      more({
+        'usr/local/bin/php': sound['usr/bin/server']!,
+        'usr/local/lib/php/extensions/no-debug-non-zts-20230831/gd.so': elf({ needed: ['libpng16.so.16'] }),
+      }),
+      ['review missing-library'],
+      'libpng16.so.16 is missing',
+    ],
+    [
+      'a module of Perl whose library is missing',
+      more({
+        'usr/bin/perl': sound['usr/bin/server']!,
+        'app/local/lib/perl5/x86_64-linux/auto/DBD/Pg/Pg.so': elf({ needed: ['libpq.so.5'] }),
+      }),
       ['error missing-library'],
       'libpq.so.5 is missing',
     ],

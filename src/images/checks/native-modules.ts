@@ -34,6 +34,30 @@ const languages: readonly Language[] = [
     module: /\.node$/,
     optional: /\/(?:tests?|examples?|fixtures)\//,
   },
+  {
+    name: 'Ruby',
+    interpreters: ['ruby'],
+    interpreter: /^ruby[\d.]*$/,
+    module:
+      /\/(?:gems\/[^/]+|extensions\/[^/]+-linux[^/]*|ruby\/(?:vendor_ruby\/)?\d+\.\d+\.\d+)\/(?:.*\/)?(?!lib)[^/]+\.so$/,
+    // the standard library has modules that most programs never load
+    optional: /\/ruby\/(?:vendor_ruby\/)?\d+\.\d+\.\d+\/|\/(?:tests?|spec|examples?|fixtures)\//,
+  },
+  {
+    name: 'PHP',
+    interpreters: ['php', 'php-fpm', 'frankenphp'],
+    interpreter: /^(?:php(?:-fpm)?[\d.]*|frankenphp)$/,
+    module: /\/(?:no-debug-(?:non-)?zts-\d+|php\/\d{8}(?:-zts)?|php\d*\/modules)\/[^/]+\.so$/,
+    // only those that its configuration names
+    optional: /./,
+  },
+  {
+    name: 'Perl',
+    interpreters: ['perl'],
+    interpreter: /^perl[\d.]*$/,
+    module: /\/auto\/(?:[\w.-]+\/)+[\w.-]+\.so$/,
+    optional: /\/perl(?:-base)?\/5[\d.]*\/(?:[\w-]+\/)?auto\//,
+  },
 ];
 
 /** The standard library has a module for Tk, which servers never load. */
