@@ -128,7 +128,10 @@ export function startedProgram(
     if (own !== undefined) return { ...own, why: [own.why], wrappers: [] };
     return throughScript({ script, argv, whole: argv, options: undefined }, facts, ecosystem, view, depth);
   }
-  const launched = ecosystem.launch(argv, view);
+  const launched = ecosystem.launch(
+    isMerged(program, argv, ecosystem) ? [`/usr${argv[0]}`, ...argv.slice(1)] : argv,
+    view,
+  );
   if (launched === undefined) return plain;
   if (!('refusal' in launched)) return { ...launched, why: [launched.why], wrappers: [] };
   if (launched.needsShell !== true) return { ...plain, refusal: launched.refusal };
@@ -136,6 +139,11 @@ export function startedProgram(
   const started =
     inner === undefined ? undefined : throughText(inner.text, inner.name, facts, ecosystem, inner.view, depth);
   return started === undefined || 'reason' in started ? { ...plain, shell: launched.refusal } : started;
+}
+
+/** Whether an interpreter is named in /bin, which is /usr/bin in distributions of today. */
+function isMerged(program: string, [path]: readonly string[], { programs }: Ecosystem): boolean {
+  return path === `/bin/${program}` && programs.includes(program.replace(/(?<=\D)[\d.]+$/, ''));
 }
 
 /** What a text for a shell starts, where everything of it is understood. */
