@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as zlib from 'node:zlib';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { inspectImage } from '../../src/images/inspect-image.ts';
@@ -15,11 +16,37 @@ const image = (...layers: readonly Layer[]): Image => ({ layers, config });
 const open = (argument: string, environment: Record<string, string> = {}, options = {}) =>
   inspectImage(argument, options, { cwd: '/', environment, limits: IMAGE_LIMITS });
 
+const nodeHasZstd = 'createZstdDecompress' in zlib;
+const hasZstd = spawnSync('zstd', ['--version']).status === 0;
+const zstd = (layer: Buffer) => execFileSync('zstd', ['-q', '-c'], { input: layer, maxBuffer: 1 << 26 });
+
 describe('layers', () => {
   test('are read compressed', async () => {
     const inspection = await inspected({ ...image(sound), compressed: true });
     expect(inspection).toMatchObject({ findings: [], origin: 'archive', platform: 'linux/amd64' });
     expect(inspection.start.libraries).toEqual(['/usr/lib/libone.so.1', '/lib64/libc.so.6', '/usr/lib/libtwo.so.1']);
+  });
+
+  test.skipIf(!hasZstd)('are read compressed with zstd', async () => {
+    const large = { ...sound, 'app/large': Buffer.alloc(3_000_000, 'abc') };
+    const path = await save({ ...image(large), compress: zstd });
+    const inspection = await open(path);
+    expect(inspection).toMatchObject({ findings: [], files: Object.keys(sound).length - 1 });
+    const damaged = await save({ ...image(large), compress: (layer) => zstd(layer).fill('x', 200, 220) });
+    await expect(open(damaged)).rejects.toThrow(/^layer 1 of 1 cannot be read: /);
+    const cut = await save({ ...image(large), compress: (layer) => zstd(layer).subarray(0, -30) });
+    await expect(open(cut)).rejects.toThrow(/^layer 1 of 1 cannot be read: /);
+    const bomb = inspected({ ...image(large), compress: zstd }, { unpackedBytes: 1 << 20 });
+    await expect(bomb).rejects.toThrow('larger than 1048576 bytes');
+  });
+
+  test.skipIf(nodeHasZstd)('compressed with zstd say what reads them where nothing does', async () => {
+    const path = await save({ ...image(sound), compress: () => Buffer.from('28b52ffd00000000', 'hex') });
+    vi.stubEnv('PATH', folderOf({}));
+    onTestFinished(() => void vi.unstubAllEnvs());
+    await expect(open(path)).rejects.toThrow(
+      'a layer is compressed with zstd; use Node 22.15 or newer, or install zstd',
+    );
   });
 
   test('take files away', async () => {

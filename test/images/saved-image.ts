@@ -26,6 +26,7 @@ export interface Image {
   readonly config?: Readonly<Record<string, unknown>>;
   readonly architecture?: string;
   readonly compressed?: boolean;
+  readonly compress?: (layer: Buffer) => Buffer;
   readonly diffIds?: readonly string[];
   readonly history?: readonly object[];
 }
@@ -61,7 +62,7 @@ const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex
 /** An image as `docker image save` writes one; returns the archive's path. */
 export async function save({ layers, config = {}, architecture = 'amd64', ...image }: Image): Promise<string> {
   const unpacked = await Promise.all(layers.map(tarOf));
-  const blobs = unpacked.map((layer) => (image.compressed ? gzipSync(layer) : layer));
+  const blobs = unpacked.map(image.compress ?? ((layer) => (image.compressed ? gzipSync(layer) : layer)));
   const diffIds = image.diffIds ?? unpacked.map((layer) => `sha256:${sha256(layer)}`);
   const document = Buffer.from(
     JSON.stringify({

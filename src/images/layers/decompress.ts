@@ -18,33 +18,35 @@ const magics: readonly (readonly [string, string])[] = [
 ];
 const longestMagic = 6;
 
+/** Unpacks bytes as they are written, and hands them on. What fails, its own taker included, rejects the next call. */
+export interface Unpacker {
+  /** done once the piece is no longer needed */
+  write(piece: Buffer): Promise<unknown>;
+  /** done once everything was handed on */
+  end(): Promise<unknown>;
+  close(): void;
+}
+
 /** What unpacks bytes that begin so; undefined where they are not packed. Media types are not to be relied on. */
-function unpackerFor(head: Buffer): Transform | undefined {
+async function unpackerFor(head: Buffer, take: (piece: Buffer) => void): Promise<Unpacker | undefined> {
   const begin = head.toString('hex', 0, longestMagic);
   const kind = magics.find(([magic]) => begin.startsWith(magic))?.[1];
   switch (kind) {
     case undefined:
       return undefined;
     case 'gzip':
-      return zlib.createGunzip({ chunkSize });
-    case 'zstd':
-      return zstd();
+      return new StreamUnpacker(zlib.createGunzip({ chunkSize }), take);
+    case 'zstd': {
+      // Node has zstd since 22.15
+      const { createZstdDecompress } = zlib as { createZstdDecompress?: (options: { chunkSize: number }) => Transform };
+      if (createZstdDecompress !== undefined) return new StreamUnpacker(createZstdDecompress({ chunkSize }), take);
+      return new (await import('./zstd-program.ts')).ZstdProgram(take);
+    }
     default:
       throw new ImageRefused(
         `a layer is compressed with ${kind}, which is not read; save the image with docker image save`,
       );
   }
-}
-
-/** Node has zstd since 22.15. */
-function zstd(): Transform {
-  const { createZstdDecompress } = zlib as { createZstdDecompress?: (options: { chunkSize: number }) => Transform };
-  if (createZstdDecompress === undefined) {
-    throw new ImageRefused(
-      `a layer is compressed with zstd, which Node ${process.versions.node} cannot read; use Node 22.15 or newer, or build the image with gzip layers`,
-    );
-  }
-  return createZstdDecompress({ chunkSize });
 }
 
 /** Hands bytes on unpacked, or as they are where they are not packed. What `take` throws ends the reading. */
@@ -57,8 +59,7 @@ export async function unpackPieces(pieces: Pieces, take: (piece: Buffer) => void
   };
   const begin = async (first: Buffer) => {
     head = undefined;
-    const transform = unpackerFor(first);
-    if (transform !== undefined) unpacker = new Unpacker(transform, take);
+    unpacker = await unpackerFor(first, take);
     await hand(first);
   };
   try {
@@ -75,7 +76,7 @@ export async function unpackPieces(pieces: Pieces, take: (piece: Buffer) => void
 }
 
 /** A decompressing stream of Node whose work goes on, in a thread of its own, while its last piece is taken. */
-class Unpacker {
+class StreamUnpacker implements Unpacker {
   private readonly transform: Transform;
   private readonly failed: Promise<never>;
 
@@ -103,7 +104,6 @@ class Unpacker {
     this.failed.catch(() => {});
   }
 
-  /** Done once the piece is no longer needed. */
   write(piece: Buffer): Promise<unknown> {
     return Promise.race([new Promise<void>((resolve) => this.transform.write(piece, () => resolve())), this.failed]);
   }
