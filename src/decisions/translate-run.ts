@@ -225,15 +225,20 @@ class Translator {
       return;
     }
     this.#updated = isUpdate || (this.#updated && invocation.action !== 'install');
-    const found = invocation.action === 'install' ? renamePackages(invocation, command.command, this.#move) : undefined;
-    const backports = found === undefined ? [] : withoutBackports(command.command, invocation, to);
-    const problems = found === undefined ? [] : nameProblems(found, to);
+    // what is taken away has its new name, too
+    const found = /^(install|remove)$/.test(invocation.action)
+      ? renamePackages(invocation, command.command, this.#move)
+      : undefined;
+    const isUpgrade = invocation.action === 'upgrade';
+    const backports = found === undefined && !isUpgrade ? [] : withoutBackports(command.command, invocation, to);
+    const problems = found === undefined || invocation.action === 'remove' ? [] : nameProblems(found, to);
     this.#problems.push(...problems);
-    if (found === undefined || found.edits.length + backports.length === 0) this.#commands.push(command);
+    if (isUpgrade && backports.length > 0) this.#push(command, invocation, backports);
+    else if (found === undefined || found.edits.length + backports.length === 0) this.#commands.push(command);
     else if (found.packages.length + invocation.unknown.length + invocation.paths.length === 0) this.#drop(command);
     else {
       const why = 'the hardened image is built on that release';
-      if (found.edits.length > 0)
+      if (found.edits.length > 0 && invocation.action === 'install')
         this.#note('info', command, `packages are installed by the names that they have in ${targetName(to)}`, why);
       if (backports.length > 0)
         this.#note('info', command, `the packages come from ${targetName(to)} itself, not from backports`, why);

@@ -260,7 +260,8 @@ function bringUv(stage: StageView, { inserts }: Draft): void {
 }
 
 /** What no virtual environment mends. */
-function findProblems(view: BuildView, stage: StageView, carries: boolean, { problems }: Draft): void {
+function findProblems(view: BuildView, stage: StageView, carries: boolean, out: Draft): void {
+  const { problems } = out;
   for (const { instruction, commands } of stage.instructions) {
     for (const command of commands) {
       const { argv, program, invocation } = command;
@@ -300,9 +301,32 @@ function findProblems(view: BuildView, stage: StageView, carries: boolean, { pro
           'a command works on files below /usr/local/lib/python3, where the source image has its packages',
           'the hardened interpreter looks elsewhere; ask Python for the path instead',
         );
+      if (stage.source?.hardened === 'python' && !stage.source.isDistribution && invocation?.scope === 'system')
+        reviewSystemPackages(invocation, instruction, stage.source.family === 'alpine' ? 'alpine' : 'debian', out);
       if (view.chain.includes(stage.index) && stage.source?.isDistribution && invocation?.scope === 'system')
         tellSystemPackages(invocation, stage.source.family === 'alpine' ? 'alpine' : 'debian', tell);
     }
+  }
+}
+
+/** Libraries of the distribution's own Python, which come with that Python and which the image's does not see. */
+function reviewSystemPackages(
+  invocation: Invocation,
+  instruction: Instruction,
+  family: 'debian' | 'alpine',
+  { reviews }: Draft,
+): void {
+  if (invocation.action !== 'install') return;
+  for (const { name } of invocation.packages) {
+    const meaning = pythonSystemPackage(name, family);
+    if (meaning?.kind !== 'library') continue;
+    const libraries = meaning.pip.startsWith('opencv') ? ' (libgl1 and libglib2.0-0)' : '';
+    reviews.push({
+      instruction,
+      message: `${name} brings the distribution's own Python along, beside that of the image`,
+      why: 'the program does not see it, and both may claim the same files',
+      fix: `leave it out; install ${meaning.pip} with pip, or the libraries that it was there for${libraries}`,
+    });
   }
 }
 

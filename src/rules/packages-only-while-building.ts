@@ -2,6 +2,7 @@ import { collect, collectedFolder, singlePath } from '../decisions/carry.ts';
 import type { Decisions } from '../decisions/decide.ts';
 import type { PackageDecision } from '../decisions/packages.ts';
 import { imageOfCommands } from '../decisions/stage-image.ts';
+import type { Item } from '../facts/item.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { PackageRequest } from '../package-managers/package-manager.ts';
@@ -50,9 +51,11 @@ export const rule: Rule = {
       });
     }
     for (const { item, place } of layout.placements)
-      if (place === 'build' || (place === 'runtime' && forcedShell !== undefined))
+      if (place === 'build' || (place === 'runtime' && forcedShell !== undefined)) {
         for (const command of item.run?.commands ?? [])
           steps.push(...withoutLanguage(command, item.instruction, packages));
+        steps.push(...withoutCalls(item, /^remove$/, packages));
+      }
     steps.push(...languageOfOtherStages(decisions));
     if (forcedShell !== undefined) return { findings, steps };
     for (const { item, place } of layout.placements) {
@@ -195,42 +198,44 @@ function linkedLibraries({ facts, layout, runtime }: Decisions): Step[] {
 
 /** A stage of its own that builds on the language's image has the language already, too. */
 function languageOfOtherStages(decisions: Decisions): Step[] {
-  const { facts, packages } = decisions;
+  const { facts, packages, layout } = decisions;
   const { language } = packages;
-  const placed = new Set(decisions.layout.placements.map(({ item }) => item));
   if (language === undefined) return [];
-  return facts.graph.stages.flatMap((stage) => {
-    if (imageOfCommands(decisions, stage)?.image !== language.image) return [];
-    return facts.items[stage.index]!.filter((item) => !placed.has(item)).flatMap(({ run, instruction }): Step[] => {
-      const commands = run?.commands ?? [];
-      const all = commands.filter(
-        ({ invocation }) =>
-          invocation?.scope === 'system' &&
-          invocation.action === 'install' &&
-          invocation.packages.length > 0 &&
-          invocation.packages.every(({ name: each }) => language.packages.includes(each)),
-      );
-      const why = `the hardened image is ${language.image} already`;
-      const edits =
-        all.length === 0 || run?.script === undefined
-          ? []
-          : cutCommands(
-              run.script,
-              all.map(({ command }) => command),
-            );
-      const rest = commands.flatMap((command) => withoutLanguage(command, instruction, packages));
-      if (edits === 'all') return [{ kind: 'drop', rule: name, why, instruction }];
-      return edits === undefined || edits.length === 0
-        ? rest
-        : [...rest, { kind: 'edit', rule: name, why, instruction, edits }];
-    });
-  });
+  const placed = new Set(layout.placements.map(({ item }) => item));
+  return facts.graph.stages.flatMap((stage) =>
+    imageOfCommands(decisions, stage)?.image === language.image
+      ? facts.items[stage.index]!.filter((item) => !placed.has(item)).flatMap((item) => [
+          ...(item.run?.commands ?? []).flatMap((command) => withoutLanguage(command, item.instruction, packages)),
+          ...withoutCalls(item, /^(install|remove)$/, packages),
+        ])
+      : [],
+  );
+}
+
+/** Calls that name nothing but packages of the language go from a RUN. */
+function withoutCalls({ run, instruction }: Item, action: RegExp, { language }: PackageDecision): Step[] {
+  const goes = (run?.commands ?? []).filter(
+    ({ invocation }) =>
+      invocation?.scope === 'system' &&
+      action.test(invocation.action) &&
+      invocation.packages.length > 0 &&
+      invocation.packages.every(({ name: each }) => language?.packages.includes(each) === true),
+  );
+  if (goes.length === 0 || run?.script === undefined) return [];
+  const why = `the hardened image is ${language!.image} already`;
+  const edits = cutCommands(
+    run.script,
+    goes.map(({ command }) => command),
+  );
+  if (edits === 'all') return [{ kind: 'drop', rule: name, why, instruction }];
+  return edits === undefined ? [] : [{ kind: 'edit', rule: name, why, instruction, edits }];
 }
 
 /** The packages of the language itself go from a list that holds others: the hardened image is that language. */
 function withoutLanguage(command: CommandFacts, instruction: Instruction, { language }: PackageDecision): Step[] {
   const { invocation } = command;
-  if (language === undefined || invocation?.scope !== 'system' || invocation.action !== 'install') return [];
+  if (language === undefined || invocation?.scope !== 'system' || !/^(install|remove)$/.test(invocation.action))
+    return [];
   const goes = new Set(
     invocation.packages.filter(({ name: each }) => language.packages.includes(each)).map(({ word }) => word),
   );
