@@ -48,7 +48,7 @@ const known: readonly Known[] = [
   { ...noShell, pattern: /executable file `(?:\/(?:usr\/)?bin\/)?(?:ba|da|a)?sh` not found/ },
   {
     rule: 'missing-interpreter',
-    pattern: /exec (\/[^\s:]+): no such file or directory/,
+    pattern: /exec (\.{0,2}\/[^\s:]+): no such file or directory/,
     reason: ([path]) => `${path}, its interpreter or its loader is not in the image`,
     fix: () =>
       'copy it from the build stage; a script needs the interpreter of its first line, a binary the C library of its kind',

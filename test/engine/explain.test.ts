@@ -42,6 +42,10 @@ describe('failures that are known', () => {
       'missing-interpreter: /app/run.sh, its interpreter or its loader is not in the image',
     ],
     [
+      'exec ./run.sh: no such file or directory',
+      'missing-interpreter: ./run.sh, its interpreter or its loader is not in the image',
+    ],
+    [
       'exec /app/run.sh: exec format error',
       'program-format: the program is neither a binary for this machine nor a script with #!',
     ],

@@ -59,7 +59,9 @@ export async function installDatabase(packages: readonly Package[], root: string
     mkdir -p etc/apt/sources.list.d etc/apt/apt.conf.d etc/apt/preferences.d var/log/apt
     mkdir -p var/lib/apt/lists/partial var/cache/apt/archives/partial
     mkdir -p usr/local/bin usr/local/sbin usr/local/lib usr/local/include usr/local/share usr/local/src opt srv mnt media
-    if [ -e usr/bin/mawk ]; then ln -sf mawk usr/bin/awk; fi
+    for pair in mawk:awk gcc:cc g++:c++; do
+      if [ -e "usr/bin/\${pair%:*}" ]; then ln -sf "\${pair%:*}" "usr/bin/\${pair#*:}"; fi
+    done
     if [ ! -e usr/bin/sh ]; then ln -s bash usr/bin/sh; fi`;
   await bash(script, [root, ...(await takeApart(packages))], 300);
 }

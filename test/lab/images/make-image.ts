@@ -19,7 +19,7 @@ import { contentsOf } from './contents.ts';
 import type { StandIn } from './stand-ins.ts';
 
 /** Changes when images made by an older lab are of no use any more. */
-const EDITION = 4;
+const EDITION = 5;
 
 /**
  * What a runtime variant does without, though packages depend on it: the snapshot holds what a definition lists and
