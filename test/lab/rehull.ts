@@ -1,5 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { attempt, type Ended, lastLines } from './command.ts';
 
@@ -73,6 +73,11 @@ export async function prove(
     environment,
   );
   const { proofs } = read(out, all) as { readonly proofs: readonly Proof[] };
+  const folder = process.env.REHULL_LAB_PROOFS;
+  if (folder !== undefined) {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${basename(project)}.json`), out);
+  }
   return proofs[0]!;
 }
 

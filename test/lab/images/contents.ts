@@ -1,6 +1,6 @@
 import type { Definition } from '../../../src/catalog/definition.ts';
 import type { Apt } from '../debian/apt.ts';
-import { linkCaddy, linkPhp, linkRuby } from './distribution-programs.ts';
+import { inUsrLocal, linkPhp } from './distribution-programs.ts';
 import { makeGo } from './go.ts';
 import { makeJava } from './java.ts';
 import { makeNginx } from './nginx.ts';
@@ -40,11 +40,12 @@ const CONTENTS: readonly Content[] = [
   { name: /^lab-go$/, make: makeGo },
   { name: /^lab-jdk$/, debian: 'libstdc++6 zlib1g', make: makeJava },
   { name: /^lab-rust$/, debian: 'cargo rustc' },
-  { name: /^lab-ruby$/, debian: 'ruby', make: linkRuby },
+  { name: /^lab-ruby$/, debian: 'ruby', make: inUsrLocal('ruby', 'gem', 'irb', 'bundle') },
+  { name: /^lab-perl$/, debian: 'perl perl-base', make: inUsrLocal('perl') },
   { name: /^lab-php$/, debian: 'php8.4-cli', make: linkPhp },
   { name: /^lab-uv$/, make: makeUv },
   { name: /^lab-busybox$/, debian: 'busybox', make: linkBusybox },
-  { name: /^(?:caddy|lab-caddy)$/, debian: 'caddy', make: linkCaddy },
+  { name: /^(?:caddy|lab-caddy)$/, debian: 'caddy', make: inUsrLocal('caddy') },
   { name: /^ca-certificates-bundle$/, debian: 'ca-certificates' },
   { name: /^gnu-which$/, debian: 'debianutils' },
 ];
@@ -55,6 +56,7 @@ const BESIDE_PACKAGES: Readonly<Record<string, string>> = {
   'eclipse-temurin': 'lab-jdk',
   rust: 'lab-rust',
   ruby: 'lab-ruby',
+  perl: 'lab-perl',
   php: 'lab-php',
 };
 

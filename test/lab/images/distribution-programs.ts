@@ -1,24 +1,20 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { bash } from '../command.ts';
 import type { Making } from './contents.ts';
 
-/** Debian's Ruby, also under the names that its makers' images have. */
-export async function linkRuby({ root }: Making): Promise<void> {
-  const script =
-    'mkdir -p "$1/usr/local/bin"; for name in ruby gem irb bundle; do ln -sf "/usr/bin/$name" "$1/usr/local/bin/$name"; done';
-  await bash(script, [root], 20);
+/** Debian's programs, also where the images of their makers have them. */
+export function inUsrLocal(...names: readonly string[]) {
+  return async ({ root }: Making): Promise<void> => {
+    for (const name of names) link(root, `/usr/local/bin/${name}`, `/usr/bin/${name}`);
+  };
 }
 
-/** Debian's PHP where an image has it. */
+/** The hardened PHP has a folder of its own. */
 export async function linkPhp({ root, definition }: Making): Promise<void> {
-  const at = join(root, definition.environment.PHP_PREFIX ?? '/usr/local', 'bin/php');
-  mkdirSync(dirname(at), { recursive: true });
-  symlinkSync('/usr/bin/php8.4', at);
+  link(root, `${definition.environment.PHP_PREFIX ?? '/usr/local'}/bin/php`, '/usr/bin/php8.4');
 }
 
-/** Debian's Caddy where its makers' images have it. */
-export async function linkCaddy({ root }: Making): Promise<void> {
-  mkdirSync(join(root, 'usr/local/bin'), { recursive: true });
-  symlinkSync('/usr/bin/caddy', join(root, 'usr/local/bin/caddy'));
+function link(root: string, path: string, target: string): void {
+  mkdirSync(dirname(join(root, path)), { recursive: true });
+  symlinkSync(target, join(root, path));
 }

@@ -99,6 +99,7 @@ export const SOURCE_IMAGES: readonly SourceImage[] = [
     environment: { GEM_HOME: '/usr/local/bundle', LANG: 'C.UTF-8', PATH: `/usr/local/bundle/bin:${PATH}` },
     cmd: ['irb'],
   }),
+  image('perl', /./, { add: 'ca-certificates lab-perl', workdir: '/usr/src/app', cmd: ['perl5.40.0', '-de0'] }),
   image('php', /cli/, { add: 'ca-certificates lab-php', cmd: ['php', '-a'] }),
   image('caddy', /./, {
     add: 'ca-certificates lab-caddy',
