@@ -10,7 +10,9 @@ import { findEngine } from './engine/find-engine.ts';
 import { makeImage } from './images/make-image.ts';
 import { standInFor } from './images/stand-ins.ts';
 
-const FREE_GIGABYTES = 6;
+/** No scenario begins with less room than this; all of them take some 13 GB. */
+const FREE_GIGABYTES = 3;
+const KEPT_BUILD_GIGABYTES = 6;
 
 /** An engine with base images on it, for as long as the scenarios run. */
 export class Lab {
@@ -36,9 +38,8 @@ export class Lab {
     const absence = whyNot();
     if (absence !== undefined) return absence;
     const cache = cacheFolder();
-    const free = statfsSync(cache);
-    const gigabytes = (free.bavail * free.bsize) / 1024 ** 3;
-    if (gigabytes < FREE_GIGABYTES) return `${cache} has only ${gigabytes.toFixed(1)} of ${FREE_GIGABYTES} GB free`;
+    const full = fullness(cache);
+    if (full !== undefined) return full;
     const found = await findEngine(cache);
     if ('absence' in found) return found.absence;
     const refusal = await found.engine.refusal();
@@ -63,6 +64,8 @@ export class Lab {
   }
 
   async #provide(references: readonly string[]): Promise<string | undefined> {
+    const full = fullness(this.#cache);
+    if (full !== undefined) return full;
     for (const reference of references) {
       if (this.#named.has(reference) || (!this.engine.own && (await this.engine.has(reference)))) continue;
       const standIn = standInFor(reference, this.#catalog);
@@ -82,6 +85,7 @@ export class Lab {
   /** Leaves the engine as it was, but for what makes the next run quick; one of our own is stopped. */
   async close(): Promise<void> {
     for (const name of this.#named) await this.engine.attempt(['image', 'rm', name]);
+    if (this.engine.own) await this.engine.forgetBuilds(KEPT_BUILD_GIGABYTES);
     await this.#leave();
   }
 }
@@ -94,6 +98,15 @@ function whyNot(): string | undefined {
   return absent.length === 0
     ? undefined
     : `base images are made of Debian packages, and ${absent.join(', ')} is not here`;
+}
+
+/** Says so where a folder has too little room. */
+function fullness(folder: string): string | undefined {
+  const { bavail, bsize } = statfsSync(folder);
+  const gigabytes = (bavail * bsize) / 1024 ** 3;
+  return gigabytes < FREE_GIGABYTES
+    ? `${folder} has only ${gigabytes.toFixed(1)} of ${FREE_GIGABYTES} GB free`
+    : undefined;
 }
 
 /** Where downloads and the engine's data are kept from run to run. */

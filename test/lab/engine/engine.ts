@@ -97,6 +97,17 @@ export class Engine {
     await this.attempt(['network', 'prune', '-f', '--filter', `label=${label}`]);
   }
 
+  /** Removes images of one name whose tags begin alike. */
+  async removeImages(name: string, prefix: string): Promise<void> {
+    const tags = (await this.attempt(['image', 'ls', '--format', '{{.Tag}}', name])).out.split('\n');
+    for (const tag of tags) if (tag.startsWith(prefix)) await this.attempt(['image', 'rm', `${name}:${tag}`]);
+  }
+
+  /** Removes steps of builds that have not been asked for the longest time, as long as there is more than that. */
+  async forgetBuilds(gigabytes: number): Promise<void> {
+    await this.attempt(['builder', 'prune', '-f', `--keep-storage=${gigabytes}GB`], 240);
+  }
+
   async has(image: string): Promise<boolean> {
     return (await this.attempt(['image', 'inspect', '-f', '{{.Id}}', image])).code === 0;
   }

@@ -28,14 +28,17 @@ const EDITION = 5;
 const LEFT_OUT =
   'apt awk base-passwd bash cdebconf dash debconf debconf-2.0 debianutils dpkg gawk grep install-info mawk openssl original-awk perl perl-base readline-common sed tar';
 
-/** Makes an image on the engine unless it is there, and gives its name. */
+/** Makes an image on the engine unless it is there, in the place of an older one of its kind, and gives its name. */
 export async function makeImage({ definition, isSource }: StandIn, apt: Apt, engine: Engine, cache: string) {
   const { debian, made } = contentsOf(definition, isSource);
   const isDev = definition.packageManagers.length > 0;
   const leftOut = isDev ? [] : LEFT_OUT.split(' ').filter((name) => !debian.includes(name));
   const packages = await apt.closure(debian, leftOut);
-  const tag = `rehull-lab/${definition.image}:${keyOf(definition, packages, isSource)}`;
+  const name = `rehull-lab/${definition.image}`;
+  const kind = hash([definition.file, isSource]).slice(0, 8);
+  const tag = `${name}:${kind}-${keyOf(definition, packages, isSource)}`;
   if (await engine.has(tag)) return tag;
+  await engine.removeImages(name, `${kind}-`);
   const root = mkdtempSync(join(tmpdir(), 'rehull-lab-root-'));
   try {
     layOut(root);
@@ -65,7 +68,11 @@ const rank = ({ name }: Package) => (name === 'base-files' ? 0 : 1);
 function keyOf(definition: Definition, packages: readonly Package[], isSource: boolean): string {
   const { tags: _, ...said } = definition;
   const parts = [EDITION, isSource, said, packages.map(({ name, version }) => `${name} ${version}`).sort()];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 16);
+  return hash(parts).slice(0, 16);
+}
+
+function hash(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }
 
 function changesOf(definition: Definition): string[] {
