@@ -310,6 +310,12 @@ describe('is found', () => {
       `/${addon} is built for musl`,
     ],
     [
+      'a Node module for musl under the name that musl gives itself',
+      more({ ...node, [addon]: elf({ needed: ['libc.so'] }) }),
+      ['error wrong-c-library'],
+      `/${addon} is built for musl`,
+    ],
+    [
       'a Node module for another architecture',
       more({ ...node, [addon]: elf({ machine: 183 }) }),
       ['error wrong-architecture'],

@@ -71,7 +71,8 @@ function missingFinding(
   for (let one: Loaded | undefined = by; one !== undefined && chain.length < 12; one = one.by) chain.unshift(one.path);
   const needs = chain.join(' needs ');
   const base = { severity, path: by.path, layer: layerOf(by, tree) };
-  if (libc === 'glibc' && /^libc\.musl-/.test(library)) {
+  // musl's own name, and the one that Alpine gives it; glibc's is libc.so.6
+  if (libc === 'glibc' && /^libc\.(?:musl-.*|so)$/.test(library)) {
     return {
       ...base,
       rule: 'wrong-c-library',

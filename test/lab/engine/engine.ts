@@ -66,7 +66,10 @@ export class Engine {
       ...changes.flatMap((c) => ['--change', c]),
     ];
     await run('bash', args, { seconds: 300, environment: this.environment });
-    if (later.length > 0) await this.docker(['build', '-t', tag, '-'], 120, [`FROM ${tag}`, ...later].join('\n'));
+    if (later.length === 0) return;
+    await this.docker(['tag', tag, `${tag}-import`]);
+    await this.docker(['build', '-t', tag, '-'], 120, [`FROM ${tag}-import`, ...later].join('\n'));
+    await this.docker(['image', 'rm', `${tag}-import`]);
   }
 
   /** Why containers cannot be made here; undefined where they can. */
