@@ -38,7 +38,9 @@ export function decideArtifacts(
 ): { artifacts: Artifact[]; problem: string | undefined } {
   // a working directory that the file does not set is full of the image's own files
   const isImages =
-    facts.contract.workdir === runtime.workdir && !items.some(({ instruction }) => instruction.keyword === 'workdir');
+    facts.contract.workdir === runtime.workdir &&
+    facts.workingFolder === undefined &&
+    !items.some(({ instruction }) => instruction.keyword === 'workdir');
   const workdir = isImages ? '/' : facts.contract.workdir;
   const ownsWorkdir = user.wasRoot || givesToUser(items, workdir);
   const found = new Map<string, Artifact>();
