@@ -103,7 +103,11 @@ function targetOf(
     case 'uv': {
       if (!isPipLike(invocation)) {
         const chosen = item.variables.get('UV_PROJECT_ENVIRONMENT');
-        if (typeof chosen === 'string' && chosen !== '') return within(absolutePath(command.workdir, chosen));
+        if (typeof chosen === 'string' && chosen !== '') {
+          const path = absolutePath(command.workdir, chosen);
+          // where hardened images had, or have, their interpreter: uv makes an environment of it, or adds to it as a whole
+          return path === '/opt/python' ? { kind: 'environment', path } : within(path);
+        }
         if (invocation.options.some(({ name }) => name === '--active')) return within(environment);
         return within(absolutePath(project, '.venv'));
       }
