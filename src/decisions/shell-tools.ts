@@ -1,7 +1,7 @@
 import type { Definition } from '../catalog/definition.ts';
 import type { Ecosystem } from '../ecosystems/ecosystem.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
-import { baseName } from '../facts/paths.ts';
+import { baseName, isWithin, resolvePath } from '../facts/paths.ts';
 import type { StartCommand } from '../facts/start-command.ts';
 import { parseShell } from '../shell/parse.ts';
 import { commandsOf } from '../shell/walk.ts';
@@ -48,6 +48,7 @@ export function shellTools(
   const copied = new Set(
     finalItems(facts).flatMap(({ copy }) => [...(copy?.targets ?? []), ...(copy?.sources ?? [])].map(baseName)),
   );
+  const folders = finalItems(facts).flatMap(({ copy }) => copy?.targets ?? []);
   const texts = startTexts(facts, start, decided);
   const seen = new Set<string>(texts);
   const called = new Set<string>();
@@ -97,7 +98,11 @@ export function shellTools(
   for (const script of hiddenScripts(facts, start, decided)) remarks.push(notAtHand(script));
   for (const path of called) {
     const program = baseName(path);
-    if (ecosystem.name === 'native' && copied.has(program) && scriptOf(path, facts) === undefined)
+    const absolute = path.includes('/') ? resolvePath(facts.contract.workdir, path) : undefined;
+    const isCopied =
+      copied.has(program) ||
+      (absolute !== undefined && folders.some((folder) => folder !== '/' && isWithin(absolute, folder)));
+    if (ecosystem.name === 'native' && isCopied && scriptOf(path, facts) === undefined)
       remarks.push({
         rule: 'base-image',
         severity: 'review',
@@ -107,7 +112,7 @@ export function shellTools(
         fix: 'start it once; a library that is missing is named then, and its package can be installed in the file',
       });
     if (program === '' || builtins.test(program) || ecosystem.programs.includes(program)) continue;
-    if (/^(sh|ash|dash)$/.test(program) || program === runtime.shell || copied.has(program)) continue;
+    if (/^(sh|ash|dash)$/.test(program) || program === runtime.shell || isCopied) continue;
     if (providedBy(runtime.packages, program, family) === true) continue;
     // what the build stage has without an install, or what a RUN installs there
     const there = [...(build?.packages ?? []), ...installed];
