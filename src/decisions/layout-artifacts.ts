@@ -7,6 +7,7 @@ import type { Artifact } from './artifacts.ts';
 import type { PackageDecision } from './packages.ts';
 import type { Placement } from './placements.ts';
 import { type Fate, isAbout } from './places.ts';
+import type { UserDecision } from './user.ts';
 
 /** A build stage that inherits from the stages of the chain holds what these made, too. */
 export function fromOneStage(artifacts: readonly Artifact[], { graph }: BuildFacts, hasBuild: boolean): Artifact[] {
@@ -96,4 +97,23 @@ export function isReplaced({ invocation }: CommandFacts, { language }: PackageDe
   )
     return false;
   return invocation.packages.length > 0 && invocation.packages.every(({ name }) => language.packages.includes(name));
+}
+
+/** A COPY of the project that comes with what the build stage holds, and with the same owner, need not be made again. */
+export function copiedOnce(
+  placements: readonly Placement[],
+  artifacts: readonly Artifact[],
+  { wasRoot, name, created }: UserDecision,
+): Placement[] {
+  return placements.map((placement) => {
+    const { copy } = placement.item;
+    if (placement.place !== 'both' || copy === undefined || copy.targets.length === 0) return placement;
+    const [given] = copy.chown?.text.split(':') ?? [];
+    const isUsers = given === undefined ? wasRoot : given === name || created.has(given);
+    if (given !== undefined && !isUsers) return placement;
+    const comes = copy.targets.every((target) =>
+      artifacts.some(({ stage, path, owned }) => stage === 'build' && isWithin(target, path) && owned === isUsers),
+    );
+    return comes ? { ...placement, place: 'build', why: 'it comes with what the build stage holds' } : placement;
+  });
 }

@@ -7,6 +7,7 @@ import type { Instruction } from '../syntax/tree.ts';
 import { type Artifact, blamed, decideArtifacts, decideFolders } from './artifacts.ts';
 import { foldersOfTrees } from './copied-trees.ts';
 import {
+  copiedOnce,
   fromOneStage,
   isReplaced,
   linkedStages,
@@ -149,7 +150,8 @@ export function decideLayout(
       makes.length + folders.copy.length > 0 ||
       artifacts.some(({ stage }) => stage === 'build') ||
       adaptation.inserts.some(({ before }) => items.some(({ instruction }) => instruction === before)));
-  const placements = builds && !split ? withoutBuild(placed.placements) : placed.placements;
+  const placements =
+    builds && !split ? withoutBuild(placed.placements) : copiedOnce(placed.placements, artifacts, user);
   const reusable = split ? undefined : reusableStage(facts);
   const gathers = split ? packages.gathers : [];
   const ownPrograms = adaptation.linked
