@@ -152,7 +152,7 @@ function compareStop({ stop: was }: Observation, { stop: is }: Observation): Dif
         counts: true,
         causes: [
           {
-            rule: 'entry-point',
+            rule: 'termination-signal',
             reason: 'process 1 of a container gets only the signals that it handles itself',
             fix: 'handle SIGTERM in the program, or run the container with an init (docker run --init, init: true in Compose)',
             evidence: texts.after,

@@ -63,7 +63,10 @@ export function startFile(program: string, words: readonly (string | undefined)[
     const file = jar === -1 ? undefined : words[jar + 1];
     return file === undefined ? undefined : [file];
   }
-  const first = words.find((word) => word === undefined || !/^-(?:[uBOEIsS]|OO|W\w+)$/.test(word));
+  // of other interpreters some of these take a value: `php -S ADDRESS`
+  const first = /^python/.test(name)
+    ? words.find((word) => word === undefined || !/^-(?:[uBOEIsS]|OO|W\w+)$/.test(word))
+    : words[0];
   if (first === undefined || first.startsWith('-') || first === '') return undefined;
   if (/^(?:node|nodejs)$/.test(name)) {
     if (first === 'inspect') return undefined;

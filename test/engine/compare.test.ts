@@ -64,7 +64,7 @@ describe('what counts as another behaviour', () => {
       'it has to be killed',
       {},
       { stop: { exitCode: 137, seconds: 10, killed: true } },
-      ['differs stop: the migrated program does not end on SIGTERM [entry-point]'],
+      ['differs stop: the migrated program does not end on SIGTERM [termination-signal]'],
     ],
     [
       'it had to be killed',

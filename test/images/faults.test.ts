@@ -61,6 +61,10 @@ describe('nothing is found in a sound image', () => {
         { Entrypoint: ['/app/run'] },
       ),
     ],
+    [
+      'with a flag of PHP that takes a value',
+      more({ 'usr/bin/php': sound['usr/bin/server']! }, { Entrypoint: ['php', '-S', '0.0.0.0:8080', 'index.php'] }),
+    ],
     ['with a virtual environment', more({ ...python, ...venv('/usr/bin/python3') })],
     ['with a health check in exec form', more({}, { Healthcheck: { Test: ['CMD', '/usr/bin/server', 'ping'] } })],
     ['with a volume of its user', more({ data: folder(0o700, 65532) }, { Volumes: { '/data': {} } })],

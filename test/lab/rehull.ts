@@ -19,6 +19,8 @@ export interface Proof {
   }[];
   readonly before: ProvenSide | null;
   readonly after: ProvenSide | null;
+  /** what inspection finds in the migrated image */
+  readonly images: { readonly findings?: readonly Inspected[] } | null;
 }
 
 interface ProvenSide {

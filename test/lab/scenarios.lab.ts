@@ -96,8 +96,10 @@ describe.skipIf(typeof opened === 'string' || !isInspecting)('rehull inspect fin
 });
 
 /** What is asked of the migrated program whatever the original does. */
-function expectKept({ ignoresSigterm = false, writes = [] }: Scenario, { before, after }: Proof): void {
+function expectKept({ ignoresSigterm = false, writes = [] }: Scenario, { before, after, images }: Proof): void {
   const seen = after!.seen!;
+  const errors = images!.findings!.filter(({ severity }) => severity === 'error');
+  expect(errors.map(({ message }) => message)).toEqual([]);
   if (before!.image.hasHealthCheck) expect(seen.health).toBe('healthy');
   expect(seen.stop?.killed ?? false, 'killed after SIGTERM').toBe(ignoresSigterm);
   expect(seen.written.map(({ path }) => path)).toEqual(expect.arrayContaining([...writes]));
