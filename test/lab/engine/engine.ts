@@ -108,7 +108,7 @@ export class Engine {
 
   /** Removes steps of builds that have not been asked for the longest time, as long as there is more than that. */
   async forgetBuilds(gigabytes: number): Promise<void> {
-    await this.attempt(['builder', 'prune', '-f', `--keep-storage=${gigabytes}GB`], 240);
+    await this.attempt(['builder', 'prune', '-f', `--keep-storage=${gigabytes}GB`], 60);
   }
 
   async has(image: string): Promise<boolean> {
