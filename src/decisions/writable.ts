@@ -3,6 +3,7 @@ import { coveringPaths, parentOf, resolvePath } from '../facts/paths.ts';
 import { expandWord } from '../syntax/expand.ts';
 import { readEnv } from '../syntax/instructions/env.ts';
 import { readVolume } from '../syntax/instructions/volume.ts';
+import type { Range } from '../text/range.ts';
 import type { UserDecision } from './user.ts';
 
 const dataVariable =
@@ -46,6 +47,18 @@ export function writableFolders(facts: BuildFacts, argv: readonly string[] | und
     (folder) => folder !== '/' && !system.test(folder) && !(folder === workdir && facts.contract.volumes.length === 0),
   );
   return coveringPaths(program);
+}
+
+/** Volumes that lie in folders of the system, which nothing here gives to another user. */
+export function systemVolumes({ contract, file }: BuildFacts): readonly { path: string; range: Range }[] {
+  return contract.volumes.flatMap(({ instruction, variables, workdir }) =>
+    readVolume(instruction).flatMap(({ text }) => {
+      const value = expandWord(text, variables, file.escape).value;
+      const path = value === undefined ? '/' : resolvePath(workdir, value);
+      const stays = system.test(path) && !/^\/(dev|proc|sys|tmp|run|var\/tmp)(\/|$)/.test(path);
+      return stays ? { path, range: instruction.range } : [];
+    }),
+  );
 }
 
 /** The folder that a path or a database address names; undefined where there is none. */

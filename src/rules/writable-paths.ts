@@ -1,4 +1,5 @@
 import { isOwnedTarget } from '../decisions/owned-targets.ts';
+import { systemVolumes } from '../decisions/writable.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Step } from '../steps/step.ts';
 import type { Rule } from './rule.ts';
@@ -14,6 +15,15 @@ export const rule: Rule = {
     const { facts, layout, user, forcedShell, remarks } = decisions;
     const findings: Finding[] = remarks.filter(({ rule }) => rule === name);
     const steps: Step[] = [];
+    for (const { path, range } of user.wasRoot ? systemVolumes(facts) : [])
+      findings.push({
+        rule: name,
+        severity: 'review',
+        range,
+        message: `the volume ${path} lies in a folder of the system and stays root's`,
+        why: `the program runs as ${user.name}, and a fresh volume takes the owner of the folder that it hides`,
+        fix: 'move it out of there, to a folder such as /data, if the program writes to it',
+      });
     for (const { item, place } of layout.placements) {
       const { copy, instruction } = item;
       if (
