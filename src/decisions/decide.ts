@@ -242,12 +242,17 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
           decidedStart.shell !== undefined,
         )
       : undefined;
-  if (ownProgram !== undefined && 'problem' in ownProgram)
+  if (ownProgram !== undefined && 'problem' in ownProgram) {
+    // what brings the program may be what has no name there
+    const [unnamed] = finalItems(facts).flatMap(({ instruction }) => translation.runs.get(instruction)?.problems ?? []);
+    if (unnamed !== undefined)
+      return blockedBy('package-names', unnamed.message, unnamed.range, unnamed.why, unnamed.fix);
     return blockedBy(
       'entry-point',
       ownProgram.problem,
       (start.cmd ?? start.entrypoint)?.instruction?.range ?? final.instruction.range,
     );
+  }
   const ownUser = decideUser(facts, images.runtime);
   const user = settings.arbitraryUser ? withRootGroup(ownUser) : ownUser;
   // an image's own program writes where its configuration says, whoever started it

@@ -1,7 +1,7 @@
 import type { Adaptation } from '../ecosystems/ecosystem.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import type { CopyFacts, Item } from '../facts/item.ts';
-import { baseName, isWithin, resolvePath } from '../facts/paths.ts';
+import { baseName, isWithin, parentOf, resolvePath } from '../facts/paths.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
 import { rootIndex } from '../facts/stage-graph.ts';
 import { baseHasProgram } from '../sources/base-systems.ts';
@@ -40,7 +40,9 @@ function unreadScript({ name }: HiddenScript): Pick<Remark, 'message' | 'why' | 
 /** Where a program of the final image comes from. */
 type Origin =
   | { readonly kind: 'stage'; readonly stage: number }
-  | { readonly kind: 'project' | 'image' | 'download' | 'built' | 'base' }
+  | { readonly kind: 'project' | 'image' | 'built' | 'base' }
+  /** `path`: unpacked among the image's own files, where it alone is known */
+  | { readonly kind: 'download'; readonly path?: string; readonly stage?: number }
   | { readonly kind: 'package'; readonly names: readonly string[] };
 
 /** Finds where the program comes from and what comes with it; a sentence where nothing brings it. `argv` is without wrappers. */
@@ -117,6 +119,8 @@ export function decideNativeProgram(
     case 'project':
     case 'image':
     case 'download':
+      if (origin.kind === 'download' && origin.path !== undefined)
+        artifacts.push({ stage: origin.stage ?? facts.graph.final, path: origin.path, why: 'the unpacked program' });
       if (!isStatic && !needsShell) reviewLinking();
       break;
     case 'base': {
@@ -168,6 +172,10 @@ function originOf(
           : { kind: copy.from === 'image' ? 'image' : copy.fetches ? 'download' : 'project' };
     }
     for (const command of [...(run?.commands ?? [])].reverse()) {
+      // an archive that is unpacked in the root folder may hold what is started there
+      const unpacks = /^(tar|bsdtar|unzip)$/.test(command.program ?? '');
+      if (unpacks && given !== undefined && parentOf(given) === '/' && command.writes.some(({ path }) => path === '/'))
+        return { kind: 'download', path: given, stage: item.stage };
       if (command.writes.some(({ path }) => fits(path)))
         return { kind: isCompiled(items) && !/^(curl|wget)$/.test(command.program ?? '') ? 'built' : 'download' };
       const { workdir } = command;

@@ -21,9 +21,7 @@ export const ecosystem: Ecosystem = {
 
 /** Whether a native program on such an image has a hardened image to run on. */
 export function isNativeBase(source: SourceImage | undefined): boolean {
-  return (
-    source === undefined || source.isDistribution || source.hardened === 'static' || source.hardened === 'debian-base'
-  );
+  return source === undefined || source.isDistribution || /^(static|debian-base|busybox)$/.test(source.hardened ?? '');
 }
 
 function runtime(view: BuildView): RuntimeWish | { refusal: string } {
@@ -50,6 +48,13 @@ function runtime(view: BuildView): RuntimeWish | { refusal: string } {
       version: undefined,
       flavor: source.hardenedWords[0],
       why: 'the program runs today on an image that holds no more',
+    };
+  if (source.hardened === 'busybox')
+    return {
+      image: 'busybox',
+      version: undefined,
+      flavor: undefined,
+      why: 'the program runs today with the tools of BusyBox alone',
     };
   const family = holdsGlibc(source) ? 'debian' : (source.hardenedFamily ?? 'debian');
   return {

@@ -60,5 +60,13 @@ export function providedBy(
 ): boolean | undefined {
   const { first, programs } = packagesOf(family);
   if (!first.has(program)) return undefined;
+  if (family === 'debian' && standsOnBusyBox(packages)) {
+    if (packagesOf('alpine').programs.get('busybox')?.has(program) === true) return true;
+  }
   return packages.some((name) => (programs.get(name) ?? programs.get(plainName(name)))?.has(program) === true);
+}
+
+/** Whether an image's tools are BusyBox's. Source: the definition of `busybox`, which runs `busybox --install`. */
+function standsOnBusyBox(packages: readonly string[]): boolean {
+  return packages.includes('busybox') && packages.includes('base-files') && !packages.includes('coreutils');
 }
