@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { inspectImage } from '../../src/images/inspect-image.ts';
 import { IMAGE_LIMITS, type Limits } from '../../src/images/limits.ts';
 import { readChallenge } from '../../src/images/registry/challenge.ts';
+import { credentialsFor } from '../../src/images/registry/credentials.ts';
 import { folderOf } from '../project/folder.ts';
 import { Contents, serve } from './loopback-registry.ts';
 import { told } from './saved-image.ts';
@@ -179,12 +180,30 @@ describe('a login', () => {
     await expect(open(`docker://${host}/team/app:1`)).rejects.toThrow(`it needs docker login ${host}`);
   });
 
-  test('that cannot be read is said, without a piece of it', async () => {
-    const { image } = await guarded(() => true);
+  test.each<[name: string, config: object, expected: object | undefined]>([
+    [
+      'as Docker stores it',
+      { auths: { 'https://index.docker.io/v1/': { auth: 'bWU6eA==' } } },
+      { user: 'me', password: 'x' },
+    ],
+    ['by its short name', { auths: { 'docker.io': { auth: 'bWU6eA==' } } }, { user: 'me', password: 'x' }],
+    ['with an empty entry, as helpers leave it', { auths: { 'https://index.docker.io/v1/': {} } }, undefined],
+    ['with something that is none', { auths: { 'https://index.docker.io/v1/': { auth: 'bWU=' } } }, undefined],
+    ['of another registry', { auths: { 'registry.example': { auth: 'bWU6eA==' } } }, undefined],
+    ['nowhere', {}, undefined],
+  ])('to Docker Hub is found: %s', async (_, config, expected) => {
+    expect(await credentialsFor('docker.io', dockerConfig(config))).toEqual(expected);
+  });
+
+  test('that cannot be read is said where one is needed, without a piece of it', async () => {
+    const { image } = await guarded(() => false);
     const environment = { DOCKER_CONFIG: folderOf({ 'config.json': `{"auths": "${secret}` }) };
     const message = await open(image, { environment }).catch(String);
     expect(message).toContain('config.json cannot be read: it is not JSON');
     expect(message).not.toContain('s3cret');
+    const forAll = await guarded(({ headers }) => headers.authorization === undefined);
+    expect(await open(forAll.image, { environment })).toMatchObject({ findings: [] });
+    expect(await open(forAll.image, { environment: dockerConfig({ credsStore: 'absent' }) })).toMatchObject({});
   });
 
   test('never goes to another host, whether that is led to or asks for it', async () => {
@@ -264,6 +283,18 @@ describe('is refused', () => {
       /manifests/,
       '{"schemaVersion":1}',
       'the manifest is of schema 1, which registries no longer write; push the image anew',
+    ],
+    [
+      'a manifest that is an index, too',
+      /manifests/,
+      '{"manifests":[],"layers":[]}',
+      'the manifest is an image and an index at once; do not use this image',
+    ],
+    [
+      'more layers than any image has',
+      /manifests/,
+      `{"config":{},"layers":[${Array(1001).fill('{}').join()}]}`,
+      'the image has 1001 layers, more than the 1000 that are read',
     ],
     ['an index of nothing', /manifests/, '{"manifests":[]}', 'the index names no images'],
     [

@@ -4,6 +4,8 @@ import type { Limits } from '../limits.ts';
 import { asText, isObject } from '../sources/json-document.ts';
 import { type Challenge, readChallenge } from './challenge.ts';
 import type { Credentials } from './credentials.ts';
+import { Silence } from './silence.ts';
+import { basic, tokenRequest } from './token-request.ts';
 
 /** What a registry client takes of its surroundings. */
 export interface RegistryAccess {
@@ -33,6 +35,8 @@ export class RegistryClient {
   private readonly origin: string;
   /** for the registry's own origin alone */
   private authorization: string | undefined;
+  /** why the login that may be stored is not known; as with Docker, what is open to all is read all the same */
+  private loginProblem: ImageRefused | undefined;
 
   constructor(registry: string, repository: string, access: RegistryAccess) {
     this.registry = registry;
@@ -98,6 +102,7 @@ export class RegistryClient {
     if (status === 200) return response;
     await response.body?.cancel();
     const name = `${this.registry}/${this.repository}`;
+    if ((status === 401 || status === 403) && this.loginProblem !== undefined) throw this.loginProblem;
     if (status === 401 || status === 403)
       throw new ImageRefused(
         `${this.registry} does not let you read ${name}: it needs docker login ${this.registry}, or there is no such image`,
@@ -156,8 +161,18 @@ export class RegistryClient {
     return new ImageRefused(`${host} cannot be reached: ${reason}`, { cause: error });
   }
 
+  private async credentials(): Promise<Credentials | undefined> {
+    try {
+      return await this.access.credentials();
+    } catch (error) {
+      if (!(error instanceof ImageRefused)) throw error;
+      this.loginProblem = error;
+      return undefined;
+    }
+  }
+
   private async logIn(challenge: Challenge, silence: Silence): Promise<string | undefined> {
-    const credentials = await this.access.credentials();
+    const credentials = await this.credentials();
     if (challenge.scheme === 'basic') {
       return credentials !== undefined && 'user' in credentials ? basic(credentials) : undefined;
     }
@@ -174,6 +189,7 @@ export class RegistryClient {
     }
     if (response.status !== 200) {
       await response.body?.cancel();
+      if (this.loginProblem !== undefined) throw this.loginProblem;
       throw new ImageRefused(
         credentials === undefined
           ? `${this.registry} gives nobody a token without a login; log in with docker login ${this.registry}`
@@ -222,66 +238,7 @@ interface Followed {
   readonly isOwn: boolean;
 }
 
-interface TokenRequest {
-  readonly url: URL;
-  readonly init: RequestInit;
-}
-
-/** GET with a name and a password, POST with an identity token, as Docker asks. */
-function tokenRequest(
-  realm: URL,
-  service: string | undefined,
-  scope: string,
-  credentials: Credentials | undefined,
-): TokenRequest {
-  const asked = { ...(service === undefined ? {} : { service }), scope };
-  if (credentials !== undefined && 'identityToken' in credentials) {
-    const refresh = { grant_type: 'refresh_token', client_id: 'rehull', refresh_token: credentials.identityToken };
-    return { url: realm, init: { method: 'POST', body: new URLSearchParams({ ...refresh, ...asked }) } };
-  }
-  const url = new URL(realm);
-  for (const [name, value] of Object.entries(asked)) url.searchParams.set(name, value);
-  return { url, init: credentials === undefined ? {} : { headers: { authorization: basic(credentials) } } };
-}
-
-function basic({ user, password }: { readonly user: string; readonly password: string }): string {
-  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-}
-
 /** This machine alone, as URL writes its names. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
-}
-
-/** Ends a request once the other side has been silent for too long. */
-class Silence {
-  private readonly controller = new AbortController();
-  private readonly milliseconds: number;
-  private timer: NodeJS.Timeout;
-  isOver = false;
-
-  constructor(milliseconds: number) {
-    this.milliseconds = milliseconds;
-    this.timer = this.start();
-  }
-
-  get signal(): AbortSignal {
-    return this.controller.signal;
-  }
-
-  heard(): void {
-    this.timer.refresh();
-  }
-
-  end(): void {
-    clearTimeout(this.timer);
-    this.controller.abort();
-  }
-
-  private start(): NodeJS.Timeout {
-    return setTimeout(() => {
-      this.isOver = true;
-      this.controller.abort();
-    }, this.milliseconds);
-  }
 }

@@ -32,6 +32,8 @@ export interface OpenedManifest {
 
 /** Indexes within indexes; real ones have at most one. */
 const deepest = 4;
+/** Engines take 127 (overlay file systems). */
+const mostLayers = 1000;
 const digestPattern = /^[a-z0-9]+(?:[.+_-][a-z0-9]+)*:[0-9a-fA-F]{32,128}$/;
 
 export function readDescriptor(value: unknown): Descriptor {
@@ -73,6 +75,9 @@ export async function openManifest(
 ): Promise<OpenedManifest> {
   const document = asObject(parseJson(await store.manifest(start), 'the manifest'), 'the manifest');
   if (Array.isArray(document.manifests)) {
+    // who reads such a document as the one, and who as the other, sees two images under one digest
+    if (document.layers !== undefined || document.config !== undefined)
+      throw new ImageRefused('the manifest is an image and an index at once; do not use this image');
     if (depth === deepest) throw new ImageRefused('the image is an index of indexes without end');
     const chosen = chooseManifest(readIndex(document), wanted, isExplicit);
     return openManifest(chosen, store, wanted, isExplicit, depth + 1);
@@ -84,6 +89,8 @@ export async function openManifest(
         : 'the manifest has no layers: this is no container image',
     );
   }
+  if (document.layers.length > mostLayers)
+    throw new ImageRefused(`the image has ${document.layers.length} layers, more than the ${mostLayers} that are read`);
   const configDescriptor = readDescriptor(document.config);
   if (!/image|container\.v1/.test(configDescriptor.mediaType || 'image')) {
     throw new ImageRefused(`this is no container image, but an artifact of type ${configDescriptor.mediaType}`);
