@@ -4,17 +4,13 @@ import { isNativeBase, ecosystem as native } from '../ecosystems/native.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import { coveringPaths } from '../facts/paths.ts';
 import { rootIndex } from '../facts/stage-graph.ts';
-import { readStart, type StartCommand } from '../facts/start-command.ts';
+import { readStart } from '../facts/start-command.ts';
 import type { Invocation } from '../package-managers/package-manager.ts';
-import { nearestWay } from '../sources/nearest-way.ts';
-import { pluginTarget } from '../sources/plugin-commands.ts';
-import { providedBy } from '../sources/tool-packages.ts';
 import { inPlace, whereHardened } from './adaptation-in-place.ts';
 import { openForGroup, withRootGroup } from './arbitrary-user.ts';
 import { recognise, startForView, stayingStages, withShell } from './build-language.ts';
 import { decideDownloaded, isFetcher, withoutDownload } from './downloaded-runtime.ts';
 import { fitToEntrypoint } from './fit-entrypoint.ts';
-import { foreignCall } from './foreign-packages.ts';
 import { decideHealth, type HealthDecision } from './health.ts';
 import { type ChosenImage, decideImages, type ImageDecisions } from './images.ts';
 import { decideLayout, type Layout } from './layout.ts';
@@ -35,9 +31,11 @@ import {
 import { plainProgram } from './plain-program.ts';
 import { decidePorts, type LowRange, type MovedPort } from './ports.ts';
 import { portsInCode, unsureWrites, writtenByCode } from './project-code.ts';
-import { findScript, programsIn } from './project-script.ts';
 import { decidePurpose } from './purpose.ts';
 import { readOnlyRoot } from './read-only-root.ts';
+import { refuseLayout } from './refuse-layout.ts';
+import { refuseSource } from './refuse-source.ts';
+import { withoutReplaced } from './replaced-packages.ts';
 import { decideSecondLanguage } from './second-language.ts';
 import type { Remark, Settings } from './settings.ts';
 import { shellTools } from './shell-tools.ts';
@@ -90,47 +88,8 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
     blocked: [{ rule, severity: 'blocked', message, range, why, fix }],
   });
   const imageRange = root.from.image?.range ?? root.instruction.range;
-  if (root.base.kind === 'unresolved') {
-    return blockedBy(
-      'base-image',
-      `the final image is not known: ${root.base.why}`,
-      imageRange,
-      'only an image whose name is known can be looked up',
-      root.base.fix,
-    );
-  }
-  if (root.base.kind === 'hardened' && root.base.absence !== undefined) {
-    const { problem, why, fix } = root.base.absence;
-    return blockedBy('version-and-tag', problem, imageRange, why, fix);
-  }
-  if (source?.family === 'windows')
-    return blockedBy(
-      'base-image',
-      `${source.reference.raw} is a Windows image`,
-      imageRange,
-      'there are no hardened images for Windows',
-    );
-  if (source !== undefined && source.hardened === undefined) {
-    return blockedBy(
-      'base-image',
-      `there is no hardened image for ${source.reference.raw}`,
-      imageRange,
-      source.reason ?? 'it is not known which public image it stands for',
-      nearestWay(source.reference.repository) ??
-        (source.kind === 'unknown'
-          ? 'if it is a copy of a public image, say so under `images` in rehull.yaml'
-          : undefined),
-    );
-  }
-  const onbuild = finalItems(facts).find(({ instruction }) => instruction.keyword === 'onbuild');
-  if (onbuild !== undefined)
-    return blockedBy(
-      'build-and-runtime-stages',
-      'ONBUILD makes this a base for other builds, which run on it as they are',
-      onbuild.instruction.range,
-      'what it needs is decided in files that are not here',
-      'migrate the files that are built on it',
-    );
+  const refused = refuseSource(facts, root);
+  if (refused !== undefined) return { blocked: [refused] };
   const start = readStart(facts);
   let view = viewOf(facts, startForView(start));
   const downloaded = decideDownloaded(facts, source, view.start);
@@ -365,33 +324,8 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
       inRootFolder: laidOut.inRootFolder,
     };
   const layout = settings.arbitraryUser && !needsShell ? openForGroup(laidOut, facts, writer) : laidOut;
-  if (layout.buildName !== undefined && !canBuild(images.build, layout))
-    return blockedBy(
-      'build-and-runtime-stages',
-      `${images.runtime.image} has no variant to build in`,
-      (facts.graph.stages[graph.final]!.instructions.find(({ keyword }) => keyword === 'run') ?? final.instruction)
-        .range,
-      'the catalog has only the runtime image, in which nothing may be installed and nobody is root',
-      'make the files in a stage on another image, and copy them',
-    );
-  const stays = layout.placements.filter(
-    ({ item, place }) => place === 'build' || (needsShell && item.stage === graph.final),
-  );
-  const [problem] = stays.flatMap(({ item }) => translation.runs.get(item.instruction)?.problems ?? []);
-  if (problem !== undefined)
-    return blockedBy('package-names', problem.message, problem.range, problem.why, problem.fix);
-  const foreign = foreignCall(
-    stays.map(({ item }) => item),
-    family,
-  );
-  if (foreign !== undefined)
-    return blockedBy(
-      'package-names',
-      `${foreign.program} installs packages, and ${(images.build ?? runtime).text} has ${family === 'alpine' ? 'apk' : 'apt'}`,
-      foreign.command.range,
-      'package names of one family mean nothing to another',
-      'install the same packages by their names there, then migrate',
-    );
+  const unfit = refuseLayout(layout, facts, images, translation, needsShell);
+  if (unfit !== undefined) return { blocked: [unfit] };
   const unknownVersion: Remark[] =
     language?.image === wish.image && wished.version === undefined
       ? [
@@ -457,49 +391,4 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
 /** What the image has to hold: where a script was replaced, its program. */
 function startedBy({ replaced, argv }: StartDecision, view: BuildView): readonly string[] | undefined {
   return replaced.size > 0 && argv !== undefined ? argv : view.start;
-}
-
-/** Whether a build stage on this image can do what is asked of it: a runtime variant installs plug-ins of its own only. */
-function canBuild(build: ChosenImage | undefined, layout: Layout): boolean {
-  if (build === undefined || purposeOf(build.definition) === 'dev') return build !== undefined;
-  if (layout.carries || layout.makes.length > 0 || layout.takesOver.length > 0) return false;
-  return layout.placements.every(
-    ({ place, item }) =>
-      place !== 'build' || (item.run?.commands ?? []).every(({ argv }) => pluginTarget(argv) !== undefined),
-  );
-}
-
-/**
- * Packages whose only use in the file was rewritten are not missed: gosu in front of the program, curl in the health
- * check; nor what Composer unpacks with.
- */
-function withoutReplaced(
-  packages: PackageDecision,
-  start: StartCommand,
-  scripts: ReadonlySet<string>,
-  facts: BuildFacts,
-  family: 'debian' | 'alpine',
-): PackageDecision {
-  const { contract, file } = facts;
-  const calls = finalItems(facts).flatMap(({ run }) => run?.commands ?? []);
-  const copiesComposer = finalItems(facts).some(({ copy }) => copy?.targets.some((path) => path.endsWith('/composer')));
-  const used = new Set((start.argv ?? []).map((word) => word.slice(word.lastIndexOf('/') + 1)));
-  const check =
-    contract.healthcheck === undefined
-      ? ''
-      : file.text.slice(contract.healthcheck.range.start, contract.healthcheck.range.end);
-  for (const tool of ['curl', 'wget']) if (new RegExp(`\\b${tool}\\b`).test(check)) used.add(tool);
-  if (calls.some(({ invocation }) => invocation?.manager === 'composer') || copiesComposer)
-    for (const tool of ['git', 'unzip', 'zip', '7zip', 'p7zip', 'p7zip-full']) used.add(tool);
-  const inScripts = [...scripts].flatMap((path) => programsIn(findScript(path, facts, 'any')?.text ?? ''));
-  return {
-    ...packages,
-    left: packages.left.filter(
-      ({ name }) =>
-        !used.has(name) &&
-        !inScripts.some((program) => providedBy([name], program, family) === true) &&
-        !/^(gosu|su-exec|sudo|shadow|passwd|adduser|libcap2-bin|libcap|libcap-utils|libcap-setcap)$/.test(name),
-    ),
-    carried: packages.carried.filter((name) => !/^(gosu|su-exec|sudo|shadow|passwd|adduser)$/.test(name)),
-  };
 }

@@ -1,0 +1,60 @@
+import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
+import type { Stage } from '../facts/stage-graph.ts';
+import { nearestWay } from '../sources/nearest-way.ts';
+import type { Remark } from './settings.ts';
+
+/** Why a build cannot be migrated that stands on such an image: unknown, gone, of Windows, without a twin, or a base for others. */
+export function refuseSource(facts: BuildFacts, root: Stage): Remark | undefined {
+  const blockedBy = (rule: string, message: string, range: Remark['range'], why?: string, fix?: string): Remark => ({
+    rule,
+    severity: 'blocked',
+    message,
+    range,
+    why,
+    fix,
+  });
+  const imageRange = root.from.image?.range ?? root.instruction.range;
+  const source = root.base.kind === 'source' ? root.base.source : undefined;
+  if (root.base.kind === 'unresolved') {
+    return blockedBy(
+      'base-image',
+      `the final image is not known: ${root.base.why}`,
+      imageRange,
+      'only an image whose name is known can be looked up',
+      root.base.fix,
+    );
+  }
+  if (root.base.kind === 'hardened' && root.base.absence !== undefined) {
+    const { problem, why, fix } = root.base.absence;
+    return blockedBy('version-and-tag', problem, imageRange, why, fix);
+  }
+  if (source?.family === 'windows')
+    return blockedBy(
+      'base-image',
+      `${source.reference.raw} is a Windows image`,
+      imageRange,
+      'there are no hardened images for Windows',
+    );
+  if (source !== undefined && source.hardened === undefined) {
+    return blockedBy(
+      'base-image',
+      `there is no hardened image for ${source.reference.raw}`,
+      imageRange,
+      source.reason ?? 'it is not known which public image it stands for',
+      nearestWay(source.reference.repository) ??
+        (source.kind === 'unknown'
+          ? 'if it is a copy of a public image, say so under `images` in rehull.yaml'
+          : undefined),
+    );
+  }
+  const onbuild = finalItems(facts).find(({ instruction }) => instruction.keyword === 'onbuild');
+  if (onbuild !== undefined)
+    return blockedBy(
+      'build-and-runtime-stages',
+      'ONBUILD makes this a base for other builds, which run on it as they are',
+      onbuild.instruction.range,
+      'what it needs is decided in files that are not here',
+      'migrate the files that are built on it',
+    );
+  return undefined;
+}
