@@ -39,12 +39,16 @@ export class Builds {
   readonly #byImage = new Map<string, Build | undefined>();
   readonly #renamed = new Map<string, string>();
   readonly #byService = new Map<string, ServiceSource[]>();
-  readonly #rootName: string;
+  readonly #byFolder: ReadonlyMap<string, readonly MigratedDockerfile[]>;
+  /** images by what is behind their last slash */
+  #byLast: ReadonlyMap<string, readonly (readonly [string, Build | undefined])[]> | undefined;
+  /** what was asked for already */
+  readonly #found = new Map<string, Build | undefined>();
 
   /** `rootName`: name of the project's folder, which images are often called after. */
   constructor(dockerfiles: readonly MigratedDockerfile[], rootName: string) {
     this.#byPath = new Map(dockerfiles.map((dockerfile) => [dockerfile.path, dockerfile]));
-    this.#rootName = rootName;
+    this.#byFolder = grouped(dockerfiles, ({ context }) => folderName(context, rootName));
   }
 
   get dockerfiles(): readonly MigratedDockerfile[] {
@@ -70,6 +74,12 @@ export class Builds {
     const known = this.#byImage.get(name);
     const clash = this.#byImage.has(name) && known?.dockerfile !== build.dockerfile;
     this.#byImage.set(name, clash ? undefined : build);
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.#found.clear();
+    this.#byLast = undefined;
   }
 
   /** Notes that manifests name an image by another name: a kustomization puts the one in the place of the other. */
@@ -78,11 +88,19 @@ export class Builds {
     const other = repositoryOf(next);
     if (name === undefined || other === undefined) return;
     this.#renamed.set(name, next);
+    this.#forget();
     if (!this.#renamed.has(other)) this.#renamed.set(other, reference);
   }
 
   /** The build whose image a reference names: as the project's own files call it, else by the name of its folder. */
   ofImage(reference: string): Build | undefined {
+    if (this.#found.has(reference)) return this.#found.get(reference);
+    const build = this.#look(reference);
+    this.#found.set(reference, build);
+    return build;
+  }
+
+  #look(reference: string): Build | undefined {
     const name = repositoryOf(reference);
     if (name === undefined) return undefined;
     if (this.#byImage.has(name)) return this.#byImage.get(name);
@@ -100,12 +118,11 @@ export class Builds {
     if (this.#byImage.has(name)) return this.#byImage.get(name);
     if (isPublic(reference)) return undefined;
     const last = name.slice(name.lastIndexOf('/') + 1);
-    const named = [...this.#byImage].filter(([other]) => other.slice(other.lastIndexOf('/') + 1) === last);
+    this.#byLast ??= grouped(this.#byImage, ([other]) => other.slice(other.lastIndexOf('/') + 1));
+    const named = this.#byLast.get(last) ?? [];
     if (named.length === 1) return named[0]![1];
-    const inFolder = this.dockerfiles.filter(({ context }) => folderName(context, this.#rootName) === last);
-    return inFolder.length === 1
-      ? { dockerfile: inFolder[0]!, contract: contractFor(inFolder[0]!, undefined) }
-      : undefined;
+    const [only, ...others] = this.#byFolder.get(last) ?? [];
+    return others.length > 0 ? undefined : this.#of(only, undefined);
   }
 
   /** Notes how a Compose file of a folder builds a service, or which other one it extends. */
@@ -169,6 +186,16 @@ function repositoryOf(reference: string): string | undefined {
     .replace(/:[^/]*$/, '')
     .toLowerCase();
   return /^[a-z0-9][a-z0-9._/-]*$/.test(name) ? name : undefined;
+}
+
+function grouped<Item>(items: Iterable<Item>, key: (item: Item) => string): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const group = groups.get(key(item));
+    if (group === undefined) groups.set(key(item), [item]);
+    else group.push(item);
+  }
+  return groups;
 }
 
 /** Whether a reference is a well-known public image: a folder of that name builds another one. */

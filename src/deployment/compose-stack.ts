@@ -41,16 +41,33 @@ export function buildOfService(service: Service, folder: string, { builds }: Sur
   return builds.ofService({ folder, service: service.name }, buildOf(service, folder));
 }
 
+const knownStacks = new WeakMap<Surroundings, ReadonlyMap<string, readonly ComposeFile[]>>();
+
 /** The files whose services reach each other by name: those of a folder, and what they include. */
 export function stackOf(path: string, around: Surroundings): readonly ComposeFile[] {
-  const files = composeFilesOf(around);
-  const links = files.flatMap((file) => includedBy(file).map((folder) => [file.folder, folder] as const));
-  const folders = new Set([folderOf(path)]);
-  for (let size = 0; size !== folders.size; ) {
-    size = folders.size;
-    for (const [from, to] of links) if (folders.has(from) || folders.has(to)) folders.add(from).add(to);
+  let stacks = knownStacks.get(around);
+  if (stacks === undefined) {
+    stacks = stacksByFolder(composeFilesOf(around));
+    knownStacks.set(around, stacks);
   }
-  return files.filter(({ folder }) => folders.has(folder));
+  return stacks.get(folderOf(path)) ?? [];
+}
+
+function stacksByFolder(files: readonly ComposeFile[]): Map<string, ComposeFile[]> {
+  const stacks = new Map<string, ComposeFile[]>();
+  for (const file of files) {
+    const stack = stacks.get(file.folder);
+    if (stack === undefined) stacks.set(file.folder, [file]);
+    else stack.push(file);
+  }
+  for (const file of files)
+    for (const folder of includedBy(file)) {
+      const [own, other] = [stacks.get(file.folder)!, stacks.get(folder)];
+      if (other === undefined || other === own) continue;
+      own.push(...other);
+      for (const each of other) stacks.set(each.folder, own);
+    }
+  return stacks;
 }
 
 function includedBy({ folder, yaml }: ComposeFile): string[] {

@@ -1,6 +1,6 @@
 import { type Listening, movedAddresses } from './addresses.ts';
 import { joinPath } from './builds.ts';
-import { environmentFilesOf, type Service } from './compose-services.ts';
+import { environmentFilesOf } from './compose-services.ts';
 import { type ComposeFile, composeFilesOf, contractOfService, stackOf } from './compose-stack.ts';
 import type { DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
 import { PlainChanges } from './plain-changes.ts';
@@ -67,17 +67,29 @@ interface User {
   readonly listening: Listening | undefined;
 }
 
+const knownUsers = new WeakMap<Surroundings, ReadonlyMap<string, readonly User[]>>();
+
 /** The services of Compose that are given a file. */
-function usersOf(path: string, around: Surroundings): User[] {
-  return composeFilesOf(around).flatMap(({ folder, services }) =>
-    services
-      .filter((service) => names(service, folder, path))
-      .map((service) => ({ service: service.name, listening: contractOfService(service, folder, around) })),
-  );
+function usersOf(path: string, around: Surroundings): readonly User[] {
+  let users = knownUsers.get(around);
+  if (users === undefined) {
+    users = allUsers(around);
+    knownUsers.set(around, users);
+  }
+  return users.get(path) ?? [];
 }
 
-function names(service: Service, folder: string, path: string): boolean {
-  return environmentFilesOf(service).some(({ text }) => joinPath(folder, text) === path);
+/** Every service that is given files, by the path of each. */
+function allUsers(around: Surroundings): Map<string, User[]> {
+  const users = new Map<string, User[]>();
+  for (const { folder, services } of composeFilesOf(around))
+    for (const service of services)
+      for (const { text } of environmentFilesOf(service)) {
+        const path = joinPath(folder, text);
+        const user = { service: service.name, listening: contractOfService(service, folder, around) };
+        users.set(path, [...(users.get(path) ?? []), user]);
+      }
+  return users;
 }
 
 /** A variable by which services are told where to listen: moved where it means the same to all of them. */

@@ -7,7 +7,6 @@ import { movedValue } from './port-variables.ts';
 import { replaceScalar } from './yaml-edits.ts';
 import {
   entries,
-  find,
   findList,
   findMap,
   findScalar,
@@ -94,26 +93,36 @@ function listens(text: string, port: number): boolean {
   return new RegExp(`^[ \\t]*(listen|bind|port)\\b[^\\n#]*?[\\s:=]${port}\\b|^[ \\t]*:${port}\\b`, 'im').test(text);
 }
 
+const knownUses = new WeakMap<Surroundings, ReadonlyMap<string, readonly Use[]>>();
+
 /** The containers that take a ConfigMap. */
-export function usesOf(name: string, around: Surroundings): Use[] {
-  return allPods(around).flatMap((pod) =>
-    containersOf(pod).flatMap((container) => {
+export function usesOf(name: string, around: Surroundings): readonly Use[] {
+  let uses = knownUses.get(around);
+  if (uses === undefined) {
+    uses = allUses(around);
+    knownUses.set(around, uses);
+  }
+  return uses.get(name) ?? [];
+}
+
+/** Every use of a ConfigMap, by its name. */
+function allUses(around: Surroundings): Map<string, Use[]> {
+  const uses = new Map<string, Use[]>();
+  const note = (name: string, use: Use) => {
+    const known = uses.get(name);
+    if (known === undefined) uses.set(name, [use]);
+    else known.push(use);
+  };
+  for (const pod of allPods(around))
+    for (const container of containersOf(pod)) {
       const contract = contractOf(container, pod, around);
-      return [
-        ...wholes(container, pod, name).map((prefix) => ({
-          contract,
-          variableOf: (entry: string) => `${prefix}${entry}`,
-          isFile: false,
-        })),
-        ...singles(container, pod, name).map(({ variable, key }) => ({
-          contract,
-          variableOf: (entry: string) => (entry === key ? variable : undefined),
-          isFile: false,
-        })),
-        ...(mounts(container, pod, name) ? [{ contract, variableOf: () => undefined, isFile: true }] : []),
-      ];
-    }),
-  );
+      for (const { name, prefix } of wholes(container, pod))
+        note(name, { contract, variableOf: (entry) => `${prefix}${entry}`, isFile: false });
+      for (const { name, variable, key } of singles(container, pod))
+        note(name, { contract, variableOf: (entry) => (entry === key ? variable : undefined), isFile: false });
+      for (const name of mounts(container, pod)) note(name, { contract, variableOf: () => undefined, isFile: true });
+    }
+  return uses;
 }
 
 function nameIn(map: YAMLMap, yaml: YamlText, root: YAMLMap): string | undefined {
@@ -121,40 +130,38 @@ function nameIn(map: YAMLMap, yaml: YamlText, root: YAMLMap): string | undefined
   return name && writtenText(yaml, name.value);
 }
 
-/** The prefixes under which `envFrom` takes all of it. */
-function wholes(container: YAMLMap, { root, yaml }: Pod, name: string): string[] {
+/** What `envFrom` takes whole, and the prefixes that it gives. */
+function wholes(container: YAMLMap, { root, yaml }: Pod): { name: string; prefix: string }[] {
   const list = findList(container, 'envFrom', root);
   return (list === undefined ? [] : mapsOf(list.value, root)).flatMap((each) => {
     const map = findMap(each, 'configMapRef', root)?.value;
-    const isIt = map !== undefined && nameIn(map, yaml, root) === name;
-    return isIt ? [textOf(findScalar(each, 'prefix', root)?.value) ?? ''] : [];
+    const name = map && nameIn(map, yaml, root);
+    return name === undefined ? [] : [{ name, prefix: textOf(findScalar(each, 'prefix', root)?.value) ?? '' }];
   });
 }
 
-/** The variables that are one entry of it. */
-function singles(container: YAMLMap, { root, yaml }: Pod, name: string): { variable: string; key: string }[] {
+/** The variables that are one entry. */
+function singles(container: YAMLMap, { root, yaml }: Pod): { name: string; variable: string; key: string }[] {
   const list = findList(container, 'env', root);
   return (list === undefined ? [] : mapsOf(list.value, root)).flatMap((each) => {
     const from = findMap(each, 'valueFrom', root)?.value;
     const map = from && findMap(from, 'configMapKeyRef', root)?.value;
     const word = (of: YAMLMap | undefined, key: string) => of && textOf(findScalar(of, key, root)?.value);
-    const [variable, key] = [word(each, 'name'), word(map, 'key')];
-    return map !== undefined && nameIn(map, yaml, root) === name && variable !== undefined && key !== undefined
-      ? [{ variable, key }]
-      : [];
+    const [name, variable, key] = [map && nameIn(map, yaml, root), word(each, 'name'), word(map, 'key')];
+    return name === undefined || variable === undefined || key === undefined ? [] : [{ name, variable, key }];
   });
 }
 
-/** Whether a container has a volume of it. */
-function mounts(container: YAMLMap, { spec, root, yaml }: Pod, name: string): boolean {
-  const volumes = findList(spec, 'volumes', root);
-  const names = (volumes === undefined ? [] : mapsOf(volumes.value, root)).flatMap((volume) => {
-    const map = findMap(volume, 'configMap', root)?.value;
-    const isIt = map !== undefined && nameIn(map, yaml, root) === name;
-    return isIt ? (textOf(findScalar(volume, 'name', root)?.value) ?? []) : [];
-  });
+/** Those that a container has a volume of. */
+function mounts(container: YAMLMap, { spec, root, yaml }: Pod): string[] {
   const list = findList(container, 'volumeMounts', root);
-  return (list === undefined ? [] : mapsOf(list.value, root)).some((each) =>
-    names.includes(textOf(find(each, 'name', root)?.value) ?? ''),
+  const mounted = new Set(
+    (list === undefined ? [] : mapsOf(list.value, root)).map((each) => textOf(findScalar(each, 'name', root)?.value)),
   );
+  const volumes = findList(spec, 'volumes', root);
+  return (volumes === undefined ? [] : mapsOf(volumes.value, root)).flatMap((volume) => {
+    const map = findMap(volume, 'configMap', root)?.value;
+    const name = map && nameIn(map, yaml, root);
+    return name !== undefined && mounted.has(textOf(findScalar(volume, 'name', root)?.value)) ? [name] : [];
+  });
 }

@@ -130,7 +130,9 @@ export function changeService(root: YAMLMap, path: string, changes: Changes, aro
 
 function selected(selector: YAMLMap, root: YAMLMap, yaml: YamlText, around: Surroundings): ImageContract | undefined {
   const wanted = labelsOf(selector, root, yaml);
-  return podsOf(around).find(({ pod }) => wanted.size > 0 && selects(wanted, pod))?.contract;
+  const [first] = wanted;
+  if (first === undefined) return undefined;
+  return podsWith(first, around).find(({ pod }) => selects(wanted, pod))?.contract;
 }
 
 /** A selector that a template makes selects the pods of its chart, where they all run one image. */
@@ -190,6 +192,26 @@ export function podsOf(around: Surroundings): readonly KnownPod[] {
     knownPods.set(around, known);
   }
   return known;
+}
+
+const knownLabels = new WeakMap<Surroundings, ReadonlyMap<string, readonly KnownPod[]>>();
+
+/** The pods that run images of the project and have a label. */
+function podsWith([key, value]: readonly [string, string], around: Surroundings): readonly KnownPod[] {
+  let labels = knownLabels.get(around);
+  if (labels === undefined) {
+    const byLabel = new Map<string, KnownPod[]>();
+    for (const known of podsOf(around))
+      for (const [label, text] of known.pod.labels) {
+        const own = `${label}=${text}`;
+        const group = byLabel.get(own);
+        if (group === undefined) byLabel.set(own, [known]);
+        else group.push(known);
+      }
+    labels = byLabel;
+    knownLabels.set(around, labels);
+  }
+  return labels.get(`${key}=${value}`) ?? [];
 }
 
 /** Whether a selector's labels select a pod. */

@@ -96,19 +96,30 @@ function shifted(address: MovedAddress, by: number): MovedAddress {
   return { ...address, range: move(address.range), edit };
 }
 
+/** What Compose mounts into an image of the project, and whose port moved. */
+interface Mounted {
+  readonly path: string;
+  readonly listening: Listening;
+}
+
+const knownMounts = new WeakMap<Surroundings, readonly Mounted[]>();
+
 /** What a file of nginx's configuration is mounted into by Compose: an image of the project. */
 function mountedInto(path: string, around: Surroundings): Listening | undefined {
-  for (const { folder, services } of composeFilesOf(around))
-    for (const service of services) {
-      const contract = contractOfService(service, folder, around);
-      if (contract === undefined || contract.movedPorts.length === 0) continue;
-      for (const { source, target } of volumesOf(service, true)) {
-        const from = joinPath(folder, source);
-        if (isNamedVolume(source) || !/nginx|conf/.test(target)) continue;
-        if (path === from || path.startsWith(`${from}/`)) return contract;
-      }
-    }
-  return undefined;
+  let mounts = knownMounts.get(around);
+  if (mounts === undefined) {
+    mounts = composeFilesOf(around).flatMap(({ folder, services }) =>
+      services.flatMap((service) => {
+        const listening = contractOfService(service, folder, around);
+        if (listening === undefined || listening.movedPorts.length === 0) return [];
+        return volumesOf(service, true)
+          .filter(({ source, target }) => !isNamedVolume(source) && /nginx|conf/.test(target))
+          .map(({ source }) => ({ path: joinPath(folder, source), listening }));
+      }),
+    );
+    knownMounts.set(around, mounts);
+  }
+  return mounts.find((each) => path === each.path || path.startsWith(`${each.path}/`))?.listening;
 }
 
 function moveListeners(
