@@ -35,7 +35,10 @@ export async function inspectImage(
     const tree = new ImageTree();
     const budget = new Budget(around.limits);
     const counts: LayerCounts[] = [];
-    for (const [index, layer] of source.layers.entries()) counts.push(await readLayer(layer, tree, index, budget));
+    for (const [index, layer] of source.layers.entries()) {
+      const tell = (bytes: number) => around.progress?.(`${layer.name}: ${(bytes / 1e6).toFixed(0)} MB`);
+      counts.push(await readLayer(layer, tree, index, budget, tell));
+    }
     return judge(argument, source, tree, counts);
   } finally {
     await source.close();

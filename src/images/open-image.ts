@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly limits: Limits;
   /** asks registries; without it none is asked */
   readonly fetch?: typeof globalThis.fetch | undefined;
+  /** is told what is read, again and again */
+  readonly progress?: ((place: string) => void) | undefined;
 }
 
 /**
@@ -117,6 +119,7 @@ async function openByName(name: string, selection: Selection, around: Surroundin
   const folder = await temporaryFolder();
   return keeping(folder, async () => {
     const saved = join(folder.path, 'image.tar');
+    around.progress?.(`${name} out of Docker`);
     await saveImage(name, saved, environment);
     const opened = await openSaved(await archiveStore(saved), name, { ...selection, name: undefined }, limits);
     return { ...opened, origin: 'docker' };

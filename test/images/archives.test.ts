@@ -27,6 +27,14 @@ describe('layers', () => {
     expect(inspection.start.libraries).toEqual(['/usr/lib/libone.so.1', '/lib64/libc.so.6', '/usr/lib/libtwo.so.1']);
   });
 
+  test('are told of while they are read', async () => {
+    const path = await save(image(sound, { 'app/large': Buffer.alloc(3_000_000) }));
+    const told: string[] = [];
+    const progress = (place: string) => told.push(place);
+    await inspectImage(path, {}, { cwd: '/', environment: {}, limits: IMAGE_LIMITS, progress });
+    expect([told[0], told.at(-1)]).toEqual(['layer 1 of 2: 0 MB', 'layer 2 of 2: 3 MB']);
+  });
+
   test.skipIf(!hasZstd)('are read compressed with zstd', async () => {
     const large = { ...sound, 'app/large': Buffer.alloc(3_000_000, 'abc') };
     const path = await save({ ...image(large), compress: zstd });

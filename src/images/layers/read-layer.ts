@@ -63,6 +63,7 @@ export async function readLayer(
   tree: ImageTree,
   layer: number,
   budget: Budget,
+  tell: (unpackedBytes: number) => void = () => {},
 ): Promise<LayerCounts> {
   const applied = new LayerReader(tree, layer, budget, input.name);
   const { digest, diffId, name } = input;
@@ -73,6 +74,7 @@ export async function readLayer(
     await unpackPieces(noted(await input.open(), packed), (piece) => {
       applied.unpackedBytes += piece.length;
       budget.unpacked(piece.length);
+      tell(applied.unpackedBytes);
       unpacked?.take(piece);
       tar.push(piece);
     });

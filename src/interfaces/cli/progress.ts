@@ -4,23 +4,25 @@ import type { Output } from './io.ts';
 const interval = 80;
 const widestPath = 60;
 
-/** A line on a terminal that says where a search is that takes its time; silent elsewhere. */
-export class Search {
+/** A line on a terminal that says where something is that takes its time, such as `searching src/a`; silent elsewhere. */
+export class Whereabouts {
   private readonly output: Output;
+  private readonly doing: string;
   private readonly active: boolean;
   private shownAt = Date.now();
   private visible = false;
 
-  constructor(output: Output, quiet: boolean) {
+  constructor(output: Output, doing: string, quiet: boolean) {
     this.output = output;
+    this.doing = doing;
     this.active = output.isTerminal && !quiet;
   }
 
-  enters(path: string): void {
+  enters(place: string): void {
     if (!this.active || Date.now() - this.shownAt < interval) return;
     this.shownAt = Date.now();
     this.visible = true;
-    this.output.write(`\r\u001b[Ksearching ${shortened(path)}`);
+    this.output.write(`\r\u001b[K${this.doing} ${shortened(place)}`);
   }
 
   clear(): void {

@@ -16,7 +16,7 @@ import { visible } from '../../reports/clean-text.ts';
 import { colored, plain, type Style } from '../../reports/style.ts';
 import type { Core, Deployments, OpenedCatalog } from './core.ts';
 import type { Io, Output } from './io.ts';
-import { Progress, Search } from './progress.ts';
+import { Progress, Whereabouts } from './progress.ts';
 
 /** The options that every command over Dockerfiles has, as commander gives them. */
 export interface CommonFlags {
@@ -121,7 +121,7 @@ export class Session {
       yield* this.one({ path: '-', root: this.io.cwd }, async () => loader.loadStdin(await this.io.readStdin()));
       return;
     }
-    const search = new Search(this.io.stderr, this.flags.quiet === true);
+    const search = new Whereabouts(this.io.stderr, 'searching', this.flags.quiet === true);
     const { places, folders, problems } = findPlaces(
       paths.length === 0 ? ['.'] : paths,
       this.io.cwd,

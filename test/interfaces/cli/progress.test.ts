@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { Search } from '../../../src/interfaces/cli/progress.ts';
+import { Whereabouts } from '../../../src/interfaces/cli/progress.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -11,7 +11,7 @@ afterEach(() => {
 /** What a search of two folders shows, with time between them. */
 function shown(isTerminal: boolean, quiet: boolean): string {
   const written: string[] = [];
-  const search = new Search({ isTerminal, write: (data) => written.push(String(data)) }, quiet);
+  const search = new Whereabouts({ isTerminal, write: (data) => written.push(String(data)) }, 'searching', quiet);
   search.enters('at once');
   vi.advanceTimersByTime(1000);
   search.enters('later');

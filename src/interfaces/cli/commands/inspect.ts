@@ -5,6 +5,7 @@ import { IMAGE_LIMITS } from '../../../images/limits.ts';
 import { InputError } from '../../../project/input-error.ts';
 import { inspectionText } from '../../../reports/inspection.ts';
 import { inspectionJson } from '../../../reports/inspection-json.ts';
+import { Whereabouts } from '../progress.ts';
 import type { Session } from '../session.ts';
 
 export interface InspectFlags extends InspectOptions {
@@ -21,12 +22,21 @@ export async function inspect(session: Session, image: string, flags: InspectFla
   return inspection.findings.some(({ severity }) => severity !== 'info') ? 1 : 0;
 }
 
-async function opened({ io }: Session, image: string, options: InspectOptions): Promise<Inspection> {
+async function opened({ io, flags }: Session, image: string, options: InspectOptions): Promise<Inspection> {
+  const where = new Whereabouts(io.stderr, 'reading', flags.quiet === true);
+  const around = {
+    cwd: io.cwd,
+    environment: io.environment,
+    limits: IMAGE_LIMITS,
+    fetch: globalThis.fetch,
+    progress: (place: string) => where.enters(place),
+  };
   try {
-    const around = { cwd: io.cwd, environment: io.environment, limits: IMAGE_LIMITS, fetch: globalThis.fetch };
     return await inspectImage(image, options, around);
   } catch (error) {
     if (error instanceof ImageRefused) throw new InputError(error.message, { cause: error });
     throw error;
+  } finally {
+    where.clear();
   }
 }
