@@ -4,6 +4,7 @@ import type { Item } from '../facts/item.ts';
 import { isWithin } from '../facts/paths.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
 import type { Artifact } from './artifacts.ts';
+import { isGivenAway } from './owned-targets.ts';
 import type { PackageDecision } from './packages.ts';
 import type { Placement } from './placements.ts';
 import { type Fate, isAbout } from './places.ts';
@@ -101,6 +102,7 @@ export function isReplaced({ invocation }: CommandFacts, { language }: PackageDe
 
 /** A COPY of the project that comes with what the build stage holds, and with the same owner, need not be made again. */
 export function copiedOnce(
+  facts: BuildFacts,
   placements: readonly Placement[],
   artifacts: readonly Artifact[],
   { wasRoot, name, created }: UserDecision,
@@ -109,7 +111,10 @@ export function copiedOnce(
     const { copy } = placement.item;
     if (placement.place !== 'both' || copy === undefined || copy.targets.length === 0) return placement;
     const [given] = copy.chown?.text.split(':') ?? [];
-    const isUsers = given === undefined ? wasRoot : given === name || created.has(given);
+    const isUsers =
+      given === undefined
+        ? wasRoot || copy.targets.every((target) => isGivenAway(facts, target))
+        : given === name || created.has(given);
     if (given !== undefined && !isUsers) return placement;
     const comes = copy.targets.every((target) =>
       artifacts.some(({ stage, path, owned }) => stage === 'build' && isWithin(target, path) && owned === isUsers),

@@ -151,7 +151,7 @@ export function decideLayout(
       artifacts.some(({ stage }) => stage === 'build') ||
       adaptation.inserts.some(({ before }) => items.some(({ instruction }) => instruction === before)));
   const placements =
-    builds && !split ? withoutBuild(placed.placements) : copiedOnce(placed.placements, artifacts, user);
+    builds && !split ? withoutBuild(placed.placements) : copiedOnce(facts, placed.placements, artifacts, user);
   const reusable = split ? undefined : reusableStage(facts);
   const gathers = split ? packages.gathers : [];
   const ownPrograms = adaptation.linked

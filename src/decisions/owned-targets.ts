@@ -8,6 +8,12 @@ export function isOwnedTarget({ facts, user, adaptation, ecosystem }: Decisions,
   if (user.uid === 0) return false;
   if (ecosystem.startsByItself === true) return adaptation.owns.some((path) => isWithin(target, path));
   if (user.wasRoot && workdir !== '/' && isWithin(target, workdir)) return true;
+  return isGivenAway(facts, target);
+}
+
+/** Whether a RUN of the final image gives a copied path to another user than root. */
+export function isGivenAway(facts: BuildFacts, target: string): boolean {
+  const { workdir } = facts.contract;
   // a folder cannot be owned by itself where the COPY of what it lies in brings it
   return givenAway(facts).some(
     (folder) => isWithin(target, folder) || (target !== '/' && isWithin(folder, target) && isWithin(target, workdir)),

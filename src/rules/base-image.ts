@@ -1,7 +1,9 @@
 import { purposeOf } from '../catalog/definition.ts';
+import type { BuildFacts } from '../facts/build-facts.ts';
 import { rootIndex } from '../facts/stage-graph.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Step } from '../steps/step.ts';
+import type { Instruction } from '../syntax/tree.ts';
 import { imageText } from './image-text.ts';
 import type { Rule } from './rule.ts';
 
@@ -82,9 +84,53 @@ export const rule: Rule = {
         });
       }
     }
-    return { findings, steps };
+    return { findings, steps: [...steps, ...withoutStaleArguments(facts, steps)] };
   },
 };
+
+/** ARGs before the first FROM that named an image, and name none any more. */
+function withoutStaleArguments({ file, graph }: BuildFacts, steps: readonly Step[]): Step[] {
+  const first = file.instructions.findIndex(({ keyword }) => keyword === 'from');
+  const globals = file.instructions.slice(0, first).filter(({ keyword }) => keyword === 'arg');
+  const rebased = new Map(steps.flatMap((step) => (step.kind === 'rebase' ? [[step.range, step.image] as const] : [])));
+  if (globals.length === 0 || rebased.size === 0) return [];
+  const source = (instruction: Instruction): string => file.text.slice(instruction.range.start, instruction.range.end);
+  const before = graph.stages.map(({ instruction }) => source(instruction));
+  const after = graph.stages.map(({ instruction, from }) => {
+    const image = from.image === undefined ? undefined : rebased.get(from.image.range);
+    const { start, end } = instruction.range;
+    return from.image === undefined || image === undefined
+      ? source(instruction)
+      : file.text.slice(start, from.image.range.start) + image + file.text.slice(from.image.range.end, end);
+  });
+  const edited = new Set(steps.flatMap((step) => (step.kind === 'edit' ? [step.instruction] : [])));
+  const declared = file.instructions.slice(first).flatMap(({ keyword, args }) => (keyword === 'arg' ? args : []));
+  const names = (instruction: Instruction): string[] => instruction.args.map((arg) => arg.split('=', 1)[0]!);
+  const isUsed = (name: string, texts: readonly string[]): boolean =>
+    texts.some((text) => new RegExp(`\\$\\{?${name}\\b`).test(text));
+  const stale: Step[] = [];
+  // what a later ARG is put together from is used as long as that one is
+  for (const instruction of [...globals].reverse()) {
+    const own = names(instruction).filter((name) => /^\w+$/.test(name));
+    const gone =
+      own.length === instruction.args.length &&
+      !edited.has(instruction) &&
+      own.every(
+        (name) =>
+          isUsed(name, before) &&
+          !isUsed(name, after) &&
+          !declared.some((arg) => arg.split('=', 1)[0] === name || isUsed(name, [arg])),
+      );
+    if (gone) {
+      stale.push({ kind: 'drop', rule: 'base-image', why: 'no image is named with it any more', instruction });
+      before.push(source(instruction));
+    } else {
+      before.push(source(instruction));
+      after.push(source(instruction));
+    }
+  }
+  return stale;
+}
 
 /** A name for people: a digest says nothing to them. */
 function shortName(reference: string): string {

@@ -161,11 +161,15 @@ export function printDraft(draft: Draft): string {
   const parts: string[] = [];
   let lineEnd = '';
   let afterComment = false;
+  let gone = false;
   for (const piece of inOrder(draft)) {
     let leading = draft.newline === '\n' ? piece.leading : piece.leading.replaceAll(/\r?\n/g, '\r\n');
-    if (piece.removed && leading === '') continue;
-    // blank lines around what is gone do not add up
-    if (afterComment) leading = leading.replace(/^(\r?\n)+/, '');
+    if (piece.removed && leading === '') {
+      gone = true;
+      continue;
+    }
+    // blank lines around what is gone do not add up, nor open the file
+    if (afterComment || (gone && parts.length === 0)) leading = leading.replace(/^(\r?\n)+/, '');
     parts.push(lineEnd, leading);
     afterComment = piece.removed;
     lineEnd = '';
@@ -177,11 +181,14 @@ export function printDraft(draft: Draft): string {
   return parts.join('') + draft.tail;
 }
 
+/** `# syntax=docker/dockerfile:1` is the file's, whatever stands below it. */
+const directive = /^[ \t]*#[ \t]*(syntax|escape|check)[ \t]*=/i;
+
 /** The comment lines directly above an instruction are its own; what a blank line separates is not. */
 export function splitLeading(leading: string): { detached: string; own: string } {
   const lines = leading.split(/(?<=\n)/);
   let at = lines.length;
-  while (at > 0 && /^[ \t]*#/.test(lines[at - 1]!)) at--;
+  while (at > 0 && /^[ \t]*#/.test(lines[at - 1]!) && !directive.test(lines[at - 1]!)) at--;
   if (at > 0 && at === lines.length && /^[ \t]+$/.test(lines[at - 1]!)) at--;
   return { detached: lines.slice(0, at).join(''), own: lines.slice(at).join('') };
 }
