@@ -1,14 +1,6 @@
-import type { BuildView, Launch, LaunchRefusal, ProgramFiles } from './ecosystem.ts';
+import type { BuildView, ProgramFiles } from './ecosystem.ts';
 import { readJava } from './java-command.ts';
-import {
-  absolutePath,
-  baseNameOf,
-  commandsOf,
-  instructionsOf,
-  originOf,
-  programOf,
-  projectFileAt,
-} from './recognise.ts';
+import { absolutePath, baseNameOf, commandsOf, instructionsOf, programOf } from './recognise.ts';
 
 /** What a build reads, and no program: sources, build files, wrappers. */
 const sourcesOnly =
@@ -128,25 +120,8 @@ function isFat(view: BuildView, path: string): boolean {
   );
 }
 
-function buildFile({ project }: BuildView, path: string): string | undefined {
+/** A build file of the project, where it is not too long to be looked through. */
+export function buildFile({ project }: BuildView, path: string): string | undefined {
   const text = project.read(path);
   return text === undefined || text.length > longestBuildFile ? undefined : text;
-}
-
-/** `bin/NAME` of Gradle's application plugin: a shell script that starts one class with all that lies in `lib`. */
-export function applicationScript(argv: readonly string[], view: BuildView): Launch | LaunchRefusal | undefined {
-  const path = absolutePath(view.workdir, argv[0] ?? '');
-  const folder = /^(.*)\/bin\/[^/]+$/.exec(path)?.[1];
-  if (folder === undefined || projectFileAt(view, path) !== undefined) return undefined;
-  const origin = originOf(view, path)?.path ?? path;
-  if (!/\/build\/install\/|\/target\/universal\/stage\//.test(origin)) return undefined;
-  const build = buildFile(view, 'build.gradle') ?? buildFile(view, 'build.gradle.kts');
-  const mainClass = /\bmainClass(?:Name)?(?:\.set\(|\s*=)\s*["']([\w.$]{1,200})["']/.exec(build ?? '')?.[1];
-  if (build === undefined || mainClass === undefined || /applicationDefaultJvmArgs/.test(build))
-    return { refusal: `starts ${argv[0]}, a shell script that the build makes`, needsShell: true };
-  return {
-    argv: ['java', '-cp', `${folder}/lib/*`, mainClass, ...argv.slice(1)],
-    environment: [],
-    why: `${argv[0]} is a shell script that starts ${mainClass} with all that lies in lib`,
-  };
 }

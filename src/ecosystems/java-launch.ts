@@ -1,9 +1,9 @@
 import { readAdd } from '../syntax/instructions/add.ts';
 import { readCopy } from '../syntax/instructions/copy.ts';
 import type { BuildView, Launch, LaunchRefusal, Settled, Unsettled } from './ecosystem.ts';
-import { applicationScript } from './java-builds.ts';
 import { readJava } from './java-command.ts';
 import { redHatScript } from './java-red-hat.ts';
+import { applicationScript } from './java-start-scripts.ts';
 import {
   absolutePath,
   baseNameOf,
