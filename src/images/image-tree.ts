@@ -63,6 +63,15 @@ export function components(path: string): string[] {
 /** The files of an image as a container sees them: every layer applied, every link resolved inside the root. */
 export class ImageTree {
   readonly root: Directory = newDirectory(0);
+  private readonly mostSteps: number;
+  private readonly implied: () => void;
+  private steps = 0;
+
+  /** `mostSteps`: folders that all paths together may lead through; `implied` hears of each folder that only a path names. */
+  constructor(mostSteps: number, implied: () => void) {
+    this.mostSteps = mostSteps;
+    this.implied = implied;
+  }
 
   /** Follows a path, links included; undefined where it leads nowhere. A link that leaves the root ends at the root. */
   find(path: string, from = '/'): Found | undefined {
@@ -72,6 +81,7 @@ export class ImageTree {
     let links = 0;
     for (let steps = 0; pending.length > 0; steps++) {
       if (steps > mostSteps) return undefined;
+      this.step();
       const name = pending.pop()!;
       if (name === '..') {
         if (way.length > 1) way.pop();
@@ -151,6 +161,7 @@ export class ImageTree {
       if (entry?.kind === 'link' && links++ < mostLinks)
         entry = this.directory(`/${names.slice(0, index + 1).join('/')}`)?.entry;
       if (entry?.kind !== 'directory') {
+        this.implied();
         entry = newDirectory(layer);
         directory.children.set(name, entry);
       }
@@ -158,6 +169,11 @@ export class ImageTree {
       directory = entry;
     }
     return directory;
+  }
+
+  private step(): void {
+    if (++this.steps > this.mostSteps)
+      throw new ImageRefused('the paths and links of the image lead through more folders than are followed');
   }
 
   /** Removes what layers below brought (a whiteout); what the layer itself brought stays. */

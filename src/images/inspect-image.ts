@@ -32,8 +32,8 @@ export async function inspectImage(
   const selection = { platform, isExplicit: options.platform !== undefined, name: options.image };
   const source = await openImage(argument, selection, around);
   try {
-    const tree = new ImageTree();
     const budget = new Budget(around.limits);
+    const tree = new ImageTree(around.limits.pathSteps, () => budget.entry());
     const counts: LayerCounts[] = [];
     for (const [index, layer] of source.layers.entries()) {
       const tell = (bytes: number) => around.progress?.(`${layer.name}: ${(bytes / 1e6).toFixed(0)} MB`);

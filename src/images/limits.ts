@@ -1,7 +1,9 @@
 /** How much of an image is read before it is refused; an archive that nobody has vouched for must end somewhere. */
 export interface Limits {
-  /** entries of all layers together */
+  /** entries of all layers together, folders that only their paths name included */
   readonly entries: number;
+  /** folders that the paths and links of an image lead through, all together */
+  readonly pathSteps: number;
   /** bytes of all layers together, unpacked */
   readonly unpackedBytes: number;
   /** bytes of one manifest, index or configuration */
@@ -19,6 +21,7 @@ export interface Limits {
 /** The largest images in common use have about 400,000 files and 30 GB. */
 export const IMAGE_LIMITS: Limits = {
   entries: 1_000_000,
+  pathSteps: 200_000_000,
   unpackedBytes: 64 * 2 ** 30,
   documentBytes: 8 << 20,
   keptBytes: 32 << 20,

@@ -9,7 +9,7 @@ import { inspectImage } from '../../src/images/inspect-image.ts';
 import { IMAGE_LIMITS } from '../../src/images/limits.ts';
 import { folderOf } from '../project/folder.ts';
 import { elf } from './elf.ts';
-import { type Image, inspected, type Layer, link, save, tarOf, told } from './saved-image.ts';
+import { folder, type Image, inspected, type Layer, link, save, tarOf, told } from './saved-image.ts';
 import { config, ground, sound, without } from './sound-image.ts';
 
 const image = (...layers: readonly Layer[]): Image => ({ layers, config });
@@ -131,6 +131,22 @@ describe('is refused', () => {
       'larger than 524288 bytes',
     ],
     ['too many entries', image(sound), { entries: 3 }, 'more than 3 entries'],
+    [
+      'too many folders that only paths name',
+      image({ [`${'a/'.repeat(1000)}b`]: '', [`${'b/'.repeat(1000)}b`]: '' }),
+      { entries: 1500 },
+      'more than 1500 entries',
+    ],
+    [
+      'links that lead a long way, again and again',
+      image({
+        'a/b': folder(0o755),
+        l: link('a/../'.repeat(500)),
+        ...Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`${'l/'.repeat(30)}f${index}`, ''])),
+      }),
+      { pathSteps: 100_000 },
+      'lead through more folders than are followed',
+    ],
     [
       'accounts without end',
       image({ 'etc/passwd': Buffer.alloc(2000) }),
