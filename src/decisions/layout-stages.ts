@@ -1,5 +1,6 @@
 import { purposeOf } from '../catalog/definition.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
+import { isWithin } from '../facts/paths.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import { firstToCopyBefore } from './layout.ts';
 import type { Placement } from './placements.ts';
@@ -12,6 +13,23 @@ export function reusableStage({ graph }: BuildFacts): number | undefined {
     return base.kind === 'source' && base.source.brings.shell !== undefined;
   });
   return usable.at(-1);
+}
+
+/** Whether a stage may have files in a folder, or at its place: it copies, writes or works there. */
+export function isFilled({ items, graph }: BuildFacts, stage: number | undefined, folder: string): boolean {
+  const overlaps = (path: string): boolean => path !== '/' && (isWithin(path, folder) || isWithin(folder, path));
+  for (let at = stage; at !== undefined; ) {
+    const { base } = graph.stages[at]!;
+    const found = items[at]!.some(
+      ({ copy, run, workdirAfter }) =>
+        overlaps(workdirAfter) ||
+        copy?.targets.some(overlaps) === true ||
+        run?.commands.some(({ writes }) => writes.some(({ path }) => overlaps(path))) === true,
+    );
+    if (found) return true;
+    at = base.kind === 'stage' ? base.index : undefined;
+  }
+  return false;
 }
 
 export function freeName({ graph }: BuildFacts): string {

@@ -20,6 +20,7 @@ import {
   behindProject,
   firstOf,
   freeName,
+  isFilled,
   isFlattened,
   isPlainWork,
   reusableStage,
@@ -131,18 +132,33 @@ export function decideLayout(
   const withWorkdir = bringWorkdir(facts, placed, artifacts, user, runtime, programFiles);
   if (withWorkdir !== undefined) artifacts.push(withWorkdir.artifact);
   const brought = foldersOfTrees(facts);
-  const folders = decideFolders(
+  const asked = decideFolders(
     placed,
     writable.filter((path) => !brought.has(path)),
     artifacts,
   );
-  const makes = withWorkdir?.make === true ? [withWorkdir.artifact.path, ...folders.make] : folders.make;
   const isTree = items.some(({ copy }) => typeof copy?.from === 'number' && copy.destination === '/');
   const opens = !isTree && user.uid !== 0 && usesRootsHome(facts, placed.placements, artifacts) ? [rootsHome] : [];
+  const builds = ownWork(placed.placements);
+  // an empty folder would come with what a stage of the file has of that name
+  const filled =
+    builds || isTree || user.uid === 0
+      ? []
+      : asked.copy.filter((path) => asked.make.includes(path) && isFilled(facts, reusableStage(facts), path));
+  const folders = {
+    make: asked.make.filter((path) => !filled.includes(path)),
+    copy: asked.copy.filter((path) => !filled.includes(path)),
+  };
+  const makes = withWorkdir?.make === true ? [withWorkdir.artifact.path, ...folders.make] : folders.make;
   const takesOver = isTree
     ? []
-    : [...new Set([...foldersToTakeOver(facts, user, runtime, writable, artifacts, programFiles), ...opens])];
-  const builds = ownWork(placed.placements);
+    : [
+        ...new Set([
+          ...foldersToTakeOver(facts, user, runtime, writable, artifacts, programFiles),
+          ...opens,
+          ...filled,
+        ]),
+      ];
   const split =
     builds &&
     (!isPlainWork(placed.placements) ||
