@@ -1,5 +1,7 @@
+import type { Reference } from '../catalog/reference.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import type { Stage } from '../facts/stage-graph.ts';
+import { namesakeOf } from '../sources/known-images.ts';
 import { nearestWay } from '../sources/nearest-way.ts';
 import type { Remark } from './settings.ts';
 
@@ -41,10 +43,7 @@ export function refuseSource(facts: BuildFacts, root: Stage): Remark | undefined
       `there is no hardened image for ${source.reference.raw}`,
       imageRange,
       source.reason ?? 'it is not known which public image it stands for',
-      nearestWay(source.reference.repository) ??
-        (source.kind === 'unknown'
-          ? 'if it is a copy of a public image, say so under `images` in rehull.yaml'
-          : undefined),
+      nearestWay(source.reference.repository) ?? (source.kind === 'unknown' ? mappingOf(source.reference) : undefined),
     );
   }
   const onbuild = finalItems(facts).find(({ instruction }) => instruction.keyword === 'onbuild');
@@ -57,4 +56,12 @@ export function refuseSource(facts: BuildFacts, root: Stage): Remark | undefined
       'migrate the files that are built on it',
     );
   return undefined;
+}
+
+/** How a company's own image is made known. */
+function mappingOf({ raw, repository }: Reference): string {
+  const namesake = namesakeOf(repository);
+  return namesake === undefined
+    ? 'if it is a copy of a public image, say so under `images` in rehull.yaml'
+    : `if it is a copy of ${namesake}, say \`${raw.replace(/@.*$/, '').replace(/:[^:/]*$/, '')}: ${namesake}\` under \`images\` in rehull.yaml`;
 }

@@ -172,9 +172,11 @@ const find: FileCommand = (words, _program, effectsOf) => {
   const exec = words.findIndex((word) => /^-(?:exec|execdir|ok)$/.test(word.value ?? ''));
   if (exec === -1) return effects;
   const end = words.findIndex((word, index) => index > exec && (word.value === ';' || word.value === '+'));
-  const called = words
-    .slice(exec + 1, end === -1 ? undefined : end)
-    .flatMap((word) => (word.value === '{}' ? paths : word));
+  const call = words.slice(exec + 1, end === -1 ? undefined : end);
+  // what is found has names of its own
+  const isCopied = /^(?:\/(?:usr\/)?bin\/)?(?:cp|mv|ln|install)$/.test(call[0]?.value ?? '');
+  const found = isCopied ? paths.map((word) => ({ ...word, glob: true })) : paths;
+  const called = call.flatMap((word) => (word.value === '{}' ? found : word));
   const inner = effectsOf(called);
   return {
     reads: [...(effects.reads ?? []), ...inner.reads],

@@ -45,6 +45,13 @@ function byPath(path: string): KnownImage | undefined {
   return vendor?.official === undefined ? vendor : official(vendor.official);
 }
 
+/** The official image that one of somebody's own is called like: `registry.example.com/base/eclipse-temurin`. */
+export function namesakeOf(repository: string): string | undefined {
+  const name = repository.slice(repository.lastIndexOf('/') + 1);
+  const known = OFFICIAL.get(name) ?? DISTRIBUTIONS.get(name);
+  return known?.hardened === undefined ? undefined : name;
+}
+
 /** The image that a repository is known as, before its tag is read; undefined if it is not known. */
 export function knownImage({ kind, path }: Repository): KnownImage | undefined {
   switch (kind) {

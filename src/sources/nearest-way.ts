@@ -16,6 +16,14 @@ const ways: readonly (readonly [image: RegExp, way: string])[] = [
     /(^|\/)(?:webdevops|thecodingmachine|tobi312|bitnami)\/php(?:-fpm)?[\w-]*$/,
     'start from php:X.Y-fpm or php:X.Y-cli, with its extensions by docker-php-ext-install, then migrate',
   ],
+  [
+    /(^|\/)(?:sbtscala\/scala-sbt|hseeberger\/scala-sbt|mozilla\/sbt)$/,
+    'build on it in a stage of its own, which may stay as it is, and start what `sbt assembly` makes (`java -jar`) from eclipse-temurin:X-jre, then migrate',
+  ],
+  [
+    /(^|\/)oracle\/(?:serverjre|jdk)$/,
+    "where nothing but Oracle's own build of Java keeps you there: start from eclipse-temurin:X, then migrate",
+  ],
 ];
 
 /** What to start from where the catalog has no image for this one; undefined where there is nothing near. */

@@ -95,6 +95,7 @@ describe('fileEffects', () => {
     ['truncate -s 0 /var/log/x', 'writes /var/log/x'],
     ["find /app -name '*.pyc' -delete", 'reads /app; removes /app'],
     ['find /app /b -type d -exec chmod 755 {} \\;', 'reads /app /b; mode /app 755 -R; mode /b 755 -R'],
+    ['find /tmp/x -name *.so -exec cp {} /usr/local/lib/ \\;', 'reads /tmp/x /tmp/x (glob); writes /usr/local/lib/'],
     ['find . -exec rm -rf {} +', 'reads .; removes .'],
     ['find . -exec strange {} +', 'reads .; unknown'],
     ['update-ca-certificates', 'writes /etc/ssl/certs'],
