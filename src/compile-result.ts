@@ -57,6 +57,8 @@ export interface ImageContract {
   readonly entrypoint: readonly string[];
   /** a script that decided by that command what to start, and is gone; undefined where none is */
   readonly decided: string | undefined;
+  /** shell scripts among the programs that the project starts in its containers */
+  readonly scripts: readonly string[];
   readonly workdir: string;
   /** whether the image's own health check goes */
   readonly healthCheckGoes: boolean;

@@ -3,6 +3,7 @@ import type { TagList } from './catalog/enterprise-tag.ts';
 import type { CompileResult, FileChange, ImageContract, StageSummary } from './compile-result.ts';
 import { type ProjectReader, withFiles } from './context/project-reader.ts';
 import { type Decisions, decide } from './decisions/decide.ts';
+import { findScript } from './decisions/project-script.ts';
 import type { Settings } from './decisions/settings.ts';
 import { type BuildFacts, readBuild } from './facts/build-facts.ts';
 import { freeFolder } from './facts/root-folder.ts';
@@ -23,6 +24,8 @@ export interface CompileInput {
   readonly project: ProjectReader;
   /** folders of the container that the project mounts volumes on, beside VOLUME: absolute paths */
   readonly mounts?: readonly string[];
+  /** programs that the project starts in containers of the image in place of its own command */
+  readonly started?: readonly string[];
 }
 
 /** What a person or a `rehull.yaml` decides; everything has a default. */
@@ -85,7 +88,15 @@ export function compile(input: CompileInput, catalog: Catalog, options: CompileO
   if (written.text === input.text && files.length === 0) {
     const open = findings.some(({ severity }) => severity === 'error');
     const outcome = open || review ? 'review' : 'unchanged';
-    return { outcome, after: input.text, findings, changes: [], stages, files, contract: contractOf(decisions) };
+    return {
+      outcome,
+      after: input.text,
+      findings,
+      changes: [],
+      stages,
+      files,
+      contract: contractOf(decisions, input.started),
+    };
   }
   const project = withFiles(input.project, files);
   const proof = prove(facts, written, plan, (text) => again({ ...input, text, project }, catalog, options));
@@ -97,7 +108,7 @@ export function compile(input: CompileInput, catalog: Catalog, options: CompileO
     changes: accountFor(written.draft),
     stages,
     files,
-    contract: contractOf(decisions),
+    contract: contractOf(decisions, input.started),
   };
 }
 
@@ -212,18 +223,10 @@ function summary({ facts, images, runtime, layout }: Decisions): StageSummary[] 
   });
 }
 
-function contractOf({
-  facts,
-  ecosystem,
-  runtime,
-  packages,
-  ports,
-  user,
-  view,
-  start,
-  health,
-  layout,
-}: Decisions): ImageContract {
+function contractOf(
+  { facts, ecosystem, runtime, packages, ports, user, view, start, health, layout }: Decisions,
+  started: readonly string[] = [],
+): ImageContract {
   const own = readStart(facts).entrypoint?.argv;
   return {
     image: runtime.text,
@@ -240,6 +243,7 @@ function contractOf({
     entrypoint:
       (start.entrypoint === 'drop' ? undefined : (start.entrypoint ?? own)) ?? runtime.definition.entrypoint ?? [],
     decided: start.reviews.find(({ decided }) => decided !== undefined)?.decided,
+    scripts: started.filter((program) => findScript(program, facts) !== undefined),
     workdir: start.workdir ?? facts.contract.workdir,
     healthCheckGoes: health?.kind === 'drop',
     buildStage: layout.buildName,

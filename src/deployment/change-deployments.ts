@@ -13,6 +13,7 @@ import type {
   MigratedDockerfile,
   Mount,
   ProjectFile,
+  Started,
   Surroundings,
 } from './deployment.ts';
 import { formats } from './formats.ts';
@@ -48,6 +49,15 @@ export function mountsOf(files: readonly ProjectFile[]): Mount[] {
   return formats.flatMap(({ mounts, mayBe }) =>
     mounts === undefined ? [] : files.filter(({ path, isCut }) => isCut !== true && mayBe(path)).flatMap(mounts),
   );
+}
+
+/** The programs that a project's files start in containers. Pure; never throws. */
+export function startedBy(files: readonly ProjectFile[]): Started[] {
+  return formats
+    .flatMap(({ starts, mayBe }) =>
+      starts === undefined ? [] : files.filter(({ path, isCut }) => isCut !== true && mayBe(path)).flatMap(starts),
+    )
+    .filter(({ program }) => program.includes('/') && !/^\/(usr\/|s?bin\/)(?!local)/.test(program));
 }
 
 /** The Dockerfiles that stand in other files of a project. Pure; never throws. */

@@ -75,6 +75,8 @@ export function tellOfVolumes(
       continue;
     }
     const what = named ? `the volume ${source}` : `the folder ${source}`;
+    // an anchor gives it to several
+    if (changes.findings.some((each) => each.range.start === range.start && each.message.startsWith(what))) continue;
     const mount = named ? `<project>_${source}` : source;
     const command = `docker run --rm -u 0 -v ${mount}:/data busybox chown -R ${user.uid}:${user.gid} /data`;
     changes.say(

@@ -19,6 +19,7 @@ import {
   type Service,
   servicesOf,
   volumesOf,
+  wordsOf,
 } from './compose-services.ts';
 import { buildOfService, movedHosts, readCompose, replacement, stackOf } from './compose-stack.ts';
 import { tellOfTarget } from './compose-targets.ts';
@@ -30,6 +31,7 @@ import type {
   InlineDockerfile,
   Mount,
   ProjectFile,
+  Started,
   Surroundings,
 } from './deployment.ts';
 import {
@@ -53,6 +55,7 @@ export const format: DeploymentFormat = {
   mayBe: (path) => /\.ya?ml$/i.test(path) && !/(^|\/)(\.github|\.gitlab|templates)\/|(^|\/)values[\w.-]*$/i.test(path),
   tell,
   mounts,
+  starts,
   inline,
   asks,
   examine,
@@ -82,6 +85,20 @@ function mounts(file: ProjectFile): Mount[] {
     return volumesOf(service).flatMap(({ source, target }) =>
       isNamedVolume(source) && target.startsWith('/') ? [{ dockerfile, path: target }] : [],
     );
+  });
+}
+
+function starts(file: ProjectFile): Started[] {
+  const { folder, services } = readCompose(file) ?? { folder: '', services: [] };
+  return services.flatMap((service) => {
+    const build = buildOf(service, folder);
+    const dockerfile =
+      build?.context === undefined ? undefined : joinPath(build.context, build.dockerfile ?? 'Dockerfile');
+    return ['entrypoint', 'command'].flatMap((key) => {
+      const found = find(service.map, key, service.root);
+      const [program] = (found && wordsOf(found, service.root)) ?? [];
+      return program === undefined ? [] : [{ dockerfile, program }];
+    });
   });
 }
 
@@ -183,15 +200,17 @@ function tellOfWatch({ name: service, map, root }: Service, { image, shell }: Im
 
 /** Files of variables that are not there to be read: git mostly leaves them out, for their secrets. */
 function tellOfEnvironmentFiles(service: Service, folder: string, changes: Changes, { files }: Surroundings): void {
-  for (const { text, range } of environmentFilesOf(service))
-    if (!text.includes('$') && !files.some(({ path }) => path === joinPath(folder, text)))
-      changes.say(
-        'info',
-        range,
-        `${text} was not read`,
-        'it is not there, or git leaves it out',
-        `look in it for the port of ${service.name} and those of others`,
-      );
+  for (const { text, range } of environmentFilesOf(service)) {
+    const own = joinPath(folder, text);
+    if (text.includes('$') || files.some(({ path }) => path === own)) continue;
+    changes.say(
+      'info',
+      range,
+      `${text} was not read`,
+      'it is not there, or git leaves it out',
+      `look in it for the port of ${service.name} and those of others`,
+    );
+  }
 }
 
 /** A Dockerfile within a Compose file that cannot be read as one. */

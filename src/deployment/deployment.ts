@@ -58,6 +58,13 @@ export interface Mount {
   readonly path: string;
 }
 
+/** A program that a file starts in a container in place of the image's own command. */
+export interface Started {
+  /** path of the Dockerfile; undefined where any of the project's may be meant */
+  readonly dockerfile: string | undefined;
+  readonly program: string;
+}
+
 /** A build that the project's files ask for. */
 export interface AskedBuild {
   /** path of the Dockerfile */
@@ -84,6 +91,8 @@ export interface DeploymentFormat {
   readonly tell?: (file: ProjectFile, builds: Builds) => void;
   /** folders that it mounts named volumes on, for each Dockerfile of the project by path */
   readonly mounts?: (file: ProjectFile) => readonly Mount[];
+  /** the programs that it starts in containers, where they may be scripts of the project */
+  readonly starts?: (file: ProjectFile) => readonly Started[];
   /** the Dockerfiles that stand in it */
   readonly inline?: (file: ProjectFile) => readonly InlineDockerfile[];
   /** the builds that it asks for of what is shipped, those for development and tests left out */

@@ -1,6 +1,6 @@
 import type { YAMLMap } from 'yaml';
 import { Changes } from './changes.ts';
-import type { DeploymentChanges, DeploymentFormat, ProjectFile, Surroundings } from './deployment.ts';
+import type { DeploymentChanges, DeploymentFormat, ProjectFile, Started, Surroundings } from './deployment.ts';
 import { changeCommands, changeEnvironment, changeHooks } from './kubernetes-commands.ts';
 import { changeConfigMap } from './kubernetes-config-maps.ts';
 import { changeNetworkPolicy } from './kubernetes-networks.ts';
@@ -26,7 +26,7 @@ import { changePod, changeSecurity } from './kubernetes-security.ts';
 import { changeKustomization, isKustomization, tellOfImages } from './kustomize.ts';
 import { hardenedHost, takesLogin, whyLogin } from './login.ts';
 import { standInFor, whyNoStandIn } from './public-images.ts';
-import { find, findMap, findScalar, isTemplated, rangeOf, readYaml, textOf } from './yaml-text.ts';
+import { find, findList, findMap, findScalar, isTemplated, rangeOf, readYaml, scalarsOf, textOf } from './yaml-text.ts';
 
 const name = 'kubernetes';
 
@@ -35,8 +35,24 @@ export const format: DeploymentFormat = {
   name,
   mayBe: mayBeManifest,
   tell: tellOfImages,
+  starts,
   examine,
 };
+
+function starts(file: ProjectFile): Started[] {
+  if (!/\b(command|args):/.test(file.text) || !/\bkind:/.test(file.text)) return [];
+  const yaml = readYaml(file.text);
+  if ('problem' in yaml) return [];
+  return resourcesOf(yaml)
+    .flatMap((root) => podOf(root, yaml, file) ?? [])
+    .flatMap((pod) => containersOf(pod).map((container) => startedIn(container, pod.root)))
+    .flatMap((program) => (program === undefined ? [] : [{ dockerfile: undefined, program }]));
+}
+
+function startedIn(container: YAMLMap, root: YAMLMap): string | undefined {
+  const list = findList(container, 'command', root) ?? findList(container, 'args', root);
+  return list && textOf(scalarsOf(list.value, root)[0]);
+}
 
 function examine(file: ProjectFile, around: Surroundings): DeploymentChanges | undefined {
   const isManifest = /^[\s-]*kind:/m.test(file.text) && /^[\s-]*apiVersion:/m.test(file.text);

@@ -7,12 +7,16 @@ const launchers =
   /^(npm|npx|yarn|pnpm|bash|sh|dash|ash|apt-get|apk|pip3?|poetry|pipenv|uv|bundle|composer|mvn|gradle|go|nodemon|air|make|sudo|gosu|su-exec|su)$/;
 
 /** Why what a container is told to start does not start in its image; completes "… starts". Undefined where it does. */
-export function startTrouble(words: readonly string[], { shell, start, image }: ImageContract): string | undefined {
+export function startTrouble(
+  words: readonly string[],
+  { shell, start, image, scripts }: ImageContract,
+): string | undefined {
   const [program] = words;
   if (program === undefined || start.after?.[0] === program) return undefined;
   const name = baseName(program);
   if (launchers.test(name)) return shell && shells.test(name) ? undefined : `${program}, which ${image} does not have`;
-  if (/\.(ba)?sh$/.test(name) && !shell) return `${program}, a shell script, and ${image} has no shell`;
+  if ((/\.(ba)?sh$/.test(name) || scripts.includes(program)) && !shell)
+    return `${program}, a shell script, and ${image} has no shell`;
   if (/\.(py|rb|pl|php|m?js|cjs|ts)$/.test(name))
     return `${program} itself, and no hardened image has the /usr/bin/env that finds its interpreter`;
   return undefined;

@@ -2,7 +2,7 @@ import type { Catalog } from '../../catalog/catalog.ts';
 import type { CompileInput, CompileOptions } from '../../compile.ts';
 import type { CompileResult } from '../../compile-result.ts';
 import type { ChangedDeployment, Project } from '../../deployment/change-deployments.ts';
-import type { AskedBuild, InlineDockerfile, Mount, ProjectFile } from '../../deployment/deployment.ts';
+import type { AskedBuild, InlineDockerfile, Mount, ProjectFile, Started } from '../../deployment/deployment.ts';
 import type { ChangedFile } from '../../deployment/tasks.ts';
 import type { Task } from '../../findings/task.ts';
 import type { Dockerfile } from '../../syntax/tree.ts';
@@ -35,6 +35,8 @@ export interface Core {
 export interface Deployments {
   mayFollow(path: string): boolean;
   mounts(files: readonly ProjectFile[]): readonly Mount[];
+  /** the programs that files start in containers */
+  started(files: readonly ProjectFile[]): readonly Started[];
   /** the Dockerfiles that stand in files */
   inline(files: readonly ProjectFile[]): readonly InlineDockerfile[];
   /** the builds that files ask for */

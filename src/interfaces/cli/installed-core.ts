@@ -74,7 +74,7 @@ export const installedCore: Core = {
   compiler: async () => (await import('../../compile.ts')).compile,
   deployments: async () => {
     const [
-      { buildsAskedFor, changeDeployments, inlineDockerfiles, mayFollow, mountsOf },
+      { buildsAskedFor, changeDeployments, inlineDockerfiles, mayFollow, mountsOf, startedBy },
       { shippedTargets },
       { tasksOf },
     ] = await Promise.all([
@@ -88,6 +88,7 @@ export const installedCore: Core = {
       mounts: mountsOf,
       asked: buildsAskedFor,
       inline: inlineDockerfiles,
+      started: startedBy,
       shippedTargets,
       tasks: tasksOf,
     };

@@ -50,7 +50,12 @@ interface BuildHints {
   readonly mounts: string[];
   /** stages that are built of it; undefined for the last one */
   readonly targets: (string | undefined)[];
+  /** programs that are started in its containers */
+  readonly started: string[];
 }
+
+/** as many programs as are looked up for every Dockerfile */
+const mostStarted = 50;
 
 /** One run of a command: its surroundings, its flags, and what went wrong so far. */
 export class Session {
@@ -61,6 +66,8 @@ export class Session {
   readonly errors: string[] = [];
   /** the folders among the paths of the run with their other files, once they were searched */
   folders: readonly { readonly folder: ProjectFolder; readonly files: readonly ReadFile[] }[] = [];
+  /** programs that are started in containers of images that are not known yet */
+  private startedAnywhere: readonly string[] = [];
   private readonly catalogs = new Map<string | undefined, Promise<OpenedCatalog>>();
 
   constructor(io: Io, core: Core, flags: CommonFlags, version: string) {
@@ -142,7 +149,7 @@ export class Session {
       const own = hints.get(resolve(this.io.cwd, place.path));
       const asked = own?.targets ?? [];
       const targets = (text: string) => deployments?.shippedTargets(text, asked) ?? [undefined];
-      for await (const compiled of this.one(place, () => loader.load(place), own?.mounts, targets)) {
+      for await (const compiled of this.one(place, () => loader.load(place), own, targets)) {
         progress.clear();
         yield compiled;
       }
@@ -153,16 +160,21 @@ export class Session {
   /** What the other files say of each Dockerfile, by its absolute path. */
   private hints(deployments: Deployments | undefined): Map<string, BuildHints> {
     const hints = new Map<string, BuildHints>();
+    const anywhere = new Set<string>();
     const of = (folder: ProjectFolder, dockerfile: string) => {
       const absolute = join(folder.absolute, dockerfile);
-      const known = hints.get(absolute) ?? { mounts: [], targets: [] };
+      const known = hints.get(absolute) ?? { mounts: [], targets: [], started: [] };
       hints.set(absolute, known);
       return known;
     };
     for (const { folder, files } of deployments === undefined ? [] : this.folders) {
       for (const { dockerfile, path } of deployments!.mounts(files)) of(folder, dockerfile).mounts.push(path);
       for (const { dockerfile, target } of deployments!.asked(files)) of(folder, dockerfile).targets.push(target);
+      for (const { dockerfile, program } of deployments!.started(files))
+        if (dockerfile === undefined) anywhere.add(program);
+        else of(folder, dockerfile).started.push(program);
     }
+    this.startedAnywhere = [...anywhere].slice(0, mostStarted);
     return hints;
   }
 
@@ -176,14 +188,14 @@ export class Session {
         const absolute = join(folder.absolute, path);
         const place = { path: absolute, root: folder.absolute };
         const load = () => loader.loadInline(text, path, join(folder.absolute, context), folder.absolute);
-        yield* this.one(place, load, hints.get(absolute)?.mounts);
+        yield* this.one(place, load, hints.get(absolute));
       }
   }
 
   private async *one(
     place: Place,
     load: () => Promise<LoadedDockerfile>,
-    mounts: readonly string[] = [],
+    hints: Pick<BuildHints, 'mounts' | 'started'> = { mounts: [], started: [] },
     shipped: (text: string) => readonly (string | undefined)[] = () => [undefined],
   ): AsyncGenerator<Compiled> {
     let compiled: Compiled;
@@ -193,9 +205,13 @@ export class Session {
       const catalog = await this.catalog(given.catalog);
       const targets = given.options.target === undefined ? shipped(given.input.text) : [given.options.target];
       const [target] = targets;
+      const started = [...new Set([...hints.started, ...this.startedAnywhere])];
       const loaded = target === undefined ? given : { ...given, options: { ...given.options, target } };
-      const result = compileTargets({ ...loaded.input, mounts }, given.options, targets, (input, options) =>
-        compile(input, catalog, options),
+      const result = compileTargets(
+        { ...loaded.input, mounts: hints.mounts, started },
+        given.options,
+        targets,
+        (input, options) => compile(input, catalog, options),
       );
       compiled = { place, loaded, text: loaded.input.text, result };
     } catch (error) {
