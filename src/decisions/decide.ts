@@ -118,7 +118,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
   }
   if (ecosystem.blocked !== undefined) return blockedBy('base-image', ecosystem.blocked, imageRange);
   const wish = ecosystem.runtime(view);
-  if ('refusal' in wish) return blockedBy('base-image', wish.refusal, imageRange);
+  if ('refusal' in wish) return blockedBy('base-image', wish.refusal, imageRange, undefined, wish.fix);
   if (source?.isDistribution && language === undefined && usesInterpreter(decidedProgram(start), ecosystem, wish)) {
     return blockedBy(
       'base-image',
@@ -160,7 +160,9 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
       `${missing} starts the program, and ${images.runtime.text} does not have it`,
       (start.cmd ?? start.entrypoint)?.instruction?.range ?? final.instruction.range,
       'a hardened image holds no tools of the system',
-      'start the program itself',
+      /^crond?$/.test(missing)
+        ? 'start the program itself, and let a scheduler outside call the container (a Kubernetes CronJob, cron of the host)'
+        : 'start the program itself',
     );
   const needsShell = decidedStart.shell !== undefined && images.runtime.definition.shell === undefined;
   const only = needsShell ? ecosystem.onlyAtRuntime?.(view) : undefined;

@@ -299,7 +299,8 @@ export interface Ecosystem {
   /** program names that show it in a start command: `node`, `gunicorn` */
   readonly programs: readonly string[];
   readonly recognise: (view: BuildView) => boolean;
-  readonly runtime: (view: BuildView) => RuntimeWish | { readonly refusal: string };
+  /** `fix`: the nearest way that can be gone */
+  readonly runtime: (view: BuildView) => RuntimeWish | { readonly refusal: string; readonly fix?: string };
   /** `runtime` is the hardened image that the program is to run on, where one is chosen */
   readonly adapt: (view: BuildView, runtime?: Definition) => Adaptation;
   /** undefined: the argv starts what it says */

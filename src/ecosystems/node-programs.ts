@@ -82,16 +82,20 @@ export function isForNodeGyp(name: string, installed: ReadonlySet<string>, hasCo
   return python.test(name) && (hasCompiler || [...installed].some((each) => compilers.test(each)));
 }
 
-/** Why the final image cannot hold another language that it has today, one clause; undefined where it holds none, or can. */
-export function secondLanguage(view: BuildView): string | undefined {
+const apart = 'give the other language a container of its own';
+const environmentHere =
+  'install python3 in the final stage and make the virtual environment there (`python3 -m venv`), so that both are carried over together; or give Python a container of its own';
+
+/** What other language the final image has and cannot keep, one clause; undefined where it holds none, or can. */
+export function secondLanguage(view: BuildView): { readonly what: string; readonly nearest: string } | undefined {
   const other = [...systemPackages(view, view.chain)].find((name) => otherLanguages.test(name));
-  if (other !== undefined) return `${other} beside Node.js`;
+  if (other !== undefined) return { what: `${other} beside Node.js`, nearest: apart };
   const environment = view.environment.get('VIRTUAL_ENV');
   const origin = typeof environment === 'string' ? originOf(view, environment) : undefined;
   if (origin !== undefined && !view.chain.includes(origin.stage.index))
-    return 'a Python environment of another stage beside Node.js';
+    return { what: 'a Python environment of another stage beside Node.js', nearest: environmentHere };
   return runtimePython(view).length > 0 && commandsOf(view, view.chain).some(installsIntoSystem)
-    ? "packages that pip installs into the system's Python beside Node.js"
+    ? { what: "packages that pip installs into the system's Python beside Node.js", nearest: environmentHere }
     : undefined;
 }
 

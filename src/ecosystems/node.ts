@@ -31,7 +31,7 @@ export const ecosystem: Ecosystem = {
   calls: runtimePython,
 };
 
-function runtime(view: BuildView): RuntimeWish | { refusal: string } {
+function runtime(view: BuildView): RuntimeWish | { refusal: string; fix?: string } {
   const engine =
     finalStage(view).hardened === undefined ? /^(bun|deno)x?$/.exec(programOf(view.start ?? []))?.[1] : undefined;
   if (engine !== undefined)
@@ -39,7 +39,11 @@ function runtime(view: BuildView): RuntimeWish | { refusal: string } {
       refusal: `the program runs on ${engine === 'bun' ? 'Bun' : 'Deno'}, which the file installs on a Node.js image; start from the ${engine} image`,
     };
   const other = finalStage(view).hardened === undefined ? secondLanguage(view) : undefined;
-  if (other !== undefined) return { refusal: `the image holds ${other}, and no hardened image holds both languages` };
+  if (other !== undefined)
+    return {
+      refusal: `the image holds ${other.what}, and no hardened image holds both languages`,
+      fix: other.nearest,
+    };
   return { image: 'node', version: undefined, flavor: undefined, why: 'the program runs on Node.js' };
 }
 
