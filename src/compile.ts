@@ -243,7 +243,7 @@ function contractOf(
     entrypoint:
       (start.entrypoint === 'drop' ? undefined : (start.entrypoint ?? own)) ?? runtime.definition.entrypoint ?? [],
     decided: start.reviews.find(({ decided }) => decided !== undefined)?.decided,
-    scripts: started.filter((program) => findScript(program, facts) !== undefined),
+    scripts: started.filter((program) => findScript(program, facts)?.file !== undefined),
     workdir: start.workdir ?? facts.contract.workdir,
     healthCheckGoes: health?.kind === 'drop',
     buildStage: layout.buildName,

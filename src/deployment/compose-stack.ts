@@ -38,7 +38,11 @@ export function readCompose({ path, text }: ProjectFile): ComposeFile | undefine
 
 /** What a service is built by; undefined where it runs an image of somebody else, or nothing is known. */
 export function buildOfService(service: Service, folder: string, { builds }: Surroundings): Build | undefined {
-  return builds.ofService({ folder, service: service.name }, buildOf(service, folder));
+  const own = buildOf(service, folder);
+  const build = builds.ofService({ folder, service: service.name }, own);
+  if (build !== undefined || own !== undefined) return build;
+  const image = textOf(findScalar(service.map, 'image', service.root)?.value);
+  return image === undefined ? undefined : builds.ofImage(image);
 }
 
 const knownStacks = new WeakMap<Surroundings, ReadonlyMap<string, readonly ComposeFile[]>>();

@@ -9,12 +9,15 @@ const launchers =
 /** Why what a container is told to start does not start in its image; completes "… starts". Undefined where it does. */
 export function startTrouble(
   words: readonly string[],
-  { shell, start, image, scripts }: ImageContract,
+  { shell, start, image, scripts, entrypoint }: ImageContract,
 ): string | undefined {
   const [program] = words;
   if (program === undefined || start.after?.[0] === program) return undefined;
   const name = baseName(program);
   if (launchers.test(name)) return shell && shells.test(name) ? undefined : `${program}, which ${image} does not have`;
+  const isOwn = scripts.includes(program) || entrypoint.includes(program);
+  if (/^docker-(php-)?entrypoint(\.sh)?$/.test(name) && !isOwn)
+    return `${program}, which was the image's own, and ${image} does not have`;
   if ((/\.(ba)?sh$/.test(name) || scripts.includes(program)) && !shell)
     return `${program}, a shell script, and ${image} has no shell`;
   if (/\.(py|rb|pl|php|m?js|cjs|ts)$/.test(name))

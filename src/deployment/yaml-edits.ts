@@ -42,11 +42,15 @@ export function replaceList(yaml: YamlText, node: YAMLSeq, items: readonly strin
   return { range: trimmed(yaml.text, range), text: quoted.map((item) => `- ${item}`).join(`\n${indent}`) };
 }
 
-/** A list in the place of a single value: in brackets, on its line. Undefined where it is a block, or a template's. */
+/**
+ * A list in the place of a single value: in brackets, on its line. Undefined where a template or a tag makes it, or a block
+ * of text has a comment at its head.
+ */
 export function scalarToList(yaml: YamlText, node: Scalar, items: readonly string[]): Edit | undefined {
-  const range = rangeOf(node);
-  if (isTemplated(yaml, range) || isTagged(node) || (node.type !== 'PLAIN' && node.type?.startsWith('QUOTE') !== true))
-    return undefined;
+  const range = trimmed(yaml.text, rangeOf(node));
+  if (isTemplated(yaml, range) || isTagged(node)) return undefined;
+  const head = yaml.text.slice(range.start, range.end).split('\n', 1)[0]!;
+  if (node.type?.startsWith('BLOCK') === true && !/^[|>][-+0-9]*\s*$/.test(head)) return undefined;
   return { range, text: `[${items.map((item) => JSON.stringify(item)).join(', ')}]` };
 }
 
