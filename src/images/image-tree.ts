@@ -46,6 +46,11 @@ export interface Found {
   readonly way: readonly Directory[];
 }
 
+export interface Placed {
+  readonly path: string;
+  readonly entry: Entry;
+}
+
 /** Links that the kernel follows for one path (MAXSYMLINKS). */
 const mostLinks = 40;
 /** Components that are walked for one path, those of links included. */
@@ -66,6 +71,7 @@ export class ImageTree {
   private readonly mostSteps: number;
   private readonly implied: () => void;
   private steps = 0;
+  private placed: readonly Placed[] | undefined;
 
   /** `mostSteps`: folders that all paths together may lead through; `implied` hears of each folder that only a path names. */
   constructor(mostSteps: number, implied: () => void) {
@@ -132,8 +138,14 @@ export class ImageTree {
     return this.directory(`/${names.join('/')}`)?.entry.children.get(last);
   }
 
-  /** Everything in the image below a directory, parents first, names in order. */
-  *walk(start: Directory = this.root, at = ''): Generator<{ path: string; entry: Entry }> {
+  /** Everything in the image, parents first, names in order; to be asked for once every layer is applied. */
+  all(): readonly Placed[] {
+    this.placed ??= [...this.walk(this.root, '')];
+    return this.placed;
+  }
+
+  /** The same below a directory that lies at a path. */
+  *walk(start: Directory, at: string): Generator<Placed> {
     const pending = [{ path: at, directory: start }];
     while (pending.length > 0) {
       const { path, directory } = pending.pop()!;

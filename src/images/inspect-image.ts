@@ -154,7 +154,7 @@ function measureLayers(source: ImageSource, tree: ImageTree, counts: readonly La
   let bytes = 0;
   let files = 0;
   const seen = new Set<object>();
-  for (const { entry } of tree.walk()) {
+  for (const { entry } of tree.all()) {
     // hard links are one file
     if (entry.kind !== 'file' || seen.has(entry)) continue;
     seen.add(entry);

@@ -16,7 +16,7 @@ function read(archive: Buffer, length = archive.length): Read[] {
   const reader = new TarReader(({ name, type, linkName, sparseSize }) => {
     const chunks: Buffer[] = [];
     return {
-      take: (piece) => chunks.push(Buffer.from(piece)),
+      take: (piece, start, end) => chunks.push(Buffer.from(piece.subarray(start, end))),
       end: () => members.push({ name, type, linkName, sparseSize, content: Buffer.concat(chunks).toString('latin1') }),
     };
   });

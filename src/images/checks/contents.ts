@@ -53,7 +53,7 @@ export function readContents(context: ImageContext): Contents {
   const { tree, config } = context;
   const present = (names: readonly string[]) => names.flatMap((name) => lookUp(name, context)?.path ?? []);
   const privileged: string[] = [];
-  for (const { path, entry } of tree.walk()) {
+  for (const { path, entry } of tree.all()) {
     if (entry.kind === 'file' && (entry.mode & 0o6000) !== 0 && (entry.mode & 0o111) !== 0) privileged.push(path);
   }
   const certificates = [config.environment.get('SSL_CERT_FILE') ?? '', ...certificateFiles];
@@ -142,7 +142,7 @@ export function checkContents(contents: Contents, context: ImageContext): ImageF
       'keep it out of the final stage',
     );
   }
-  for (const { path, entry } of tree.walk()) {
+  for (const { path, entry } of tree.all()) {
     if (entry.kind !== 'file' || entry.facts.secret === undefined) continue;
     tell(
       'secret-file',
@@ -175,7 +175,7 @@ const leastCache = 64 << 10;
 
 function leftCaches({ tree }: ImageContext): { path: string; bytes: number }[] {
   const found: { path: string; bytes: number }[] = [];
-  for (const { path, entry } of tree.walk()) {
+  for (const { path, entry } of tree.all()) {
     if (entry.kind !== 'directory' || !caches.test(path)) continue;
     let bytes = 0;
     for (const { entry: inside } of tree.walk(entry, path)) if (inside.kind === 'file') bytes += inside.size;

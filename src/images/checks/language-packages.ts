@@ -16,7 +16,7 @@ export interface LanguagePackage extends NamedPackage {
 /** Packages that lie in the image as Python, Node.js, Ruby, PHP, Java and .NET find them, by path. */
 export function languagePackages(tree: ImageTree): LanguagePackage[] {
   const found: LanguagePackage[] = [];
-  for (const { path, entry } of tree.walk()) {
+  for (const { path, entry } of tree.all()) {
     if (found.length >= mostPackages) break;
     found.push(...packagesAt(path, entry, tree).slice(0, mostPackages - found.length));
   }

@@ -16,7 +16,7 @@ export class LibraryPlaces {
   of(library: string): readonly string[] {
     if (this.places === undefined) {
       this.places = new Map();
-      for (const { path, entry } of this.tree.walk()) {
+      for (const { path, entry } of this.tree.all()) {
         if (entry.kind === 'directory' || !/\.so(?:\.|$)/.test(path)) continue;
         const name = posix.basename(path);
         const known = this.places.get(name);

@@ -83,7 +83,7 @@ export function checkNativeModules(
 
 function modulesByLanguage({ tree }: ImageContext): Map<Language, Module[]> {
   const found = new Map<Language, Module[]>();
-  for (const { path, entry } of tree.walk()) {
+  for (const { path, entry } of tree.all()) {
     if (entry.kind !== 'file' || entry.facts.elf === undefined || desktop.test(path)) continue;
     if (entry.facts.elf.interpreter !== undefined) continue;
     const language = languages.find(({ module }) => module.test(path));

@@ -5,7 +5,7 @@ import type { ImageFinding } from '../image-finding.ts';
 /** Checks every virtual environment: its interpreter is there, and of the version that its packages are for. */
 export function checkPythonEnvironments({ tree }: ImageContext): ImageFinding[] {
   const findings: ImageFinding[] = [];
-  for (const { path, entry } of tree.walk()) {
+  for (const { path, entry } of tree.all()) {
     if (entry.kind !== 'file' || !path.endsWith('/pyvenv.cfg')) continue;
     const folder = posix.dirname(path);
     const tell = (message: string, why: string | undefined): void => {

@@ -43,11 +43,16 @@ const positionIndependentExecutable = 0x08000000;
 const weak = 0x2;
 const most = { segments: 512, dynamicBytes: 1 << 16, needed: 4096, versions: 2048, text: 4096 };
 
+const windowBytes = 1024;
+const nothing: Buffer = Buffer.alloc(0);
+
 /** Reads numbers and texts of one ELF file. */
 class Reader {
   readonly littleEndian: boolean;
   readonly bits: 32 | 64;
   private readonly bytes: ReadBytes;
+  private window: Buffer = nothing;
+  private windowAt = 0;
 
   constructor(bytes: ReadBytes, littleEndian: boolean, bits: 32 | 64) {
     this.bytes = bytes;
@@ -56,10 +61,26 @@ class Reader {
   }
 
   number(offset: number, size: 2 | 4 | 8): number {
-    const bytes = this.bytes(offset, size);
-    if (bytes.length < size) return 0;
-    if (size === 8) return Number(this.littleEndian ? bytes.readBigUInt64LE() : bytes.readBigUInt64BE());
-    return this.littleEndian ? bytes.readUIntLE(0, size) : bytes.readUIntBE(0, size);
+    // numbers stand close together
+    if (!(offset >= this.windowAt && offset + size <= this.windowAt + this.window.length)) {
+      this.window = this.bytes(offset, windowBytes);
+      this.windowAt = offset;
+      if (this.window.length < size) {
+        this.window = nothing;
+        this.windowAt = 0;
+        return 0;
+      }
+    }
+    const at = offset - this.windowAt;
+    if (size === 8) {
+      const [low, high] = this.littleEndian ? [at, at + 4] : [at + 4, at];
+      return this.part(high) * 2 ** 32 + this.part(low);
+    }
+    return this.littleEndian ? this.window.readUIntLE(at, size) : this.window.readUIntBE(at, size);
+  }
+
+  private part(at: number): number {
+    return this.littleEndian ? this.window.readUInt32LE(at) : this.window.readUInt32BE(at);
   }
 
   /** a field whose place and size depend on the class of the file */

@@ -53,15 +53,15 @@ export class FileReader {
     return this.held < this.wanted;
   }
 
-  take(piece: Buffer): void {
+  take(piece: Buffer, start: number, end: number): void {
     // the head decides how much more is wanted, which may be the rest of the same piece
-    for (let at = 0; at < piece.length && this.isOpen; ) {
+    for (let at = start; at < end && this.isOpen; ) {
       const limit = this.decided ? this.wanted : Math.min(this.wanted, headBytes);
-      const part = piece.subarray(at, at + limit - this.held);
-      if (this.spool !== undefined) this.spool.write(part);
-      else this.scratch.write(part, this.held);
-      this.held += part.length;
-      at += part.length;
+      const bytes = Math.min(end - at, limit - this.held);
+      if (this.spool !== undefined) this.spool.write(piece.subarray(at, at + bytes));
+      else this.scratch.write(piece, at, at + bytes, this.held);
+      this.held += bytes;
+      at += bytes;
       if (!this.decided && this.held >= Math.min(headBytes, this.size)) this.decide();
     }
   }

@@ -236,6 +236,9 @@ class LayerReader implements LayerCounts {
     const { limits, kept, scratch } = this.budget;
     const reader = new FileReader(names.join('/'), size, limits, kept, scratch);
     this.reader = reader;
-    return { take: (piece) => reader.isOpen && reader.take(piece), end: () => done(reader.end()) };
+    return {
+      take: (piece, start, end) => reader.isOpen && reader.take(piece, start, end),
+      end: () => done(reader.end()),
+    };
   }
 }

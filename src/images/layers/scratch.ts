@@ -2,14 +2,15 @@
 export class Scratch {
   private bytes = Buffer.allocUnsafe(1 << 16);
 
-  write(part: Buffer, at: number): void {
-    const end = at + part.length;
-    if (end > this.bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.max(end, this.bytes.length * 2));
+  /** Takes over a stretch of a piece. */
+  write(piece: Buffer, start: number, end: number, at: number): void {
+    const needed = at + end - start;
+    if (needed > this.bytes.length) {
+      const larger = Buffer.allocUnsafe(Math.max(needed, this.bytes.length * 2));
       this.bytes.copy(larger, 0, 0, at);
       this.bytes = larger;
     }
-    part.copy(this.bytes, at);
+    piece.copy(this.bytes, at, start, end);
   }
 
   /** What was written up to a length; the next file writes over it. */

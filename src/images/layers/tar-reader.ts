@@ -16,9 +16,9 @@ export interface TarMember {
   readonly offset: number;
 }
 
-/** Takes the content of one member; a piece may be written over once `take` has returned. */
+/** Takes the content of one member: stretches of pieces, which may be written over once `take` has returned. */
 export interface TarContent {
-  take(piece: Buffer): void;
+  take(piece: Buffer, start: number, end: number): void;
   end(): void;
 }
 
@@ -72,7 +72,7 @@ export class TarReader {
       const rest = piece.length - at;
       if (this.left > 0) {
         const bytes = Math.min(this.left, rest);
-        this.content?.take(piece.subarray(at, at + bytes));
+        this.content?.take(piece, at, at + bytes);
         this.left -= bytes;
         at += bytes;
         if (this.left === 0) this.endContent();
@@ -83,7 +83,7 @@ export class TarReader {
       } else if (this.filled === 0 && rest >= blockBytes) {
         at += blockBytes;
         this.position += blockBytes;
-        this.takeBlock(piece.subarray(before, at));
+        this.takeBlock(piece, before);
         continue;
       } else {
         const bytes = Math.min(blockBytes - this.filled, rest);
@@ -93,7 +93,7 @@ export class TarReader {
         if (this.filled === blockBytes) {
           this.filled = 0;
           this.position += bytes;
-          this.takeBlock(this.block);
+          this.takeBlock(this.block, 0);
           continue;
         }
       }
@@ -127,13 +127,13 @@ export class TarReader {
     content?.end();
   }
 
-  private takeBlock(block: Buffer): void {
+  private takeBlock(bytes: Buffer, base: number): void {
     if (this.isSparseMap) {
-      this.isSparseMap = continuesSparseMap(block);
+      this.isSparseMap = continuesSparseMap(bytes, base);
       if (!this.isSparseMap) this.enter(this.header!);
       return;
     }
-    const header = readTarHeader(block);
+    const header = readTarHeader(bytes, base);
     if (header === undefined) {
       this.zeros++;
       return;
@@ -181,8 +181,8 @@ export class TarReader {
     const bytes = Buffer.alloc(size);
     let filled = 0;
     this.content = {
-      take: (piece) => {
-        filled += piece.copy(bytes, filled);
+      take: (piece, start, end) => {
+        filled += piece.copy(bytes, filled, start, end);
       },
       end: () => {
         if (flag === 'L') this.longName = text(bytes, 0, size);
