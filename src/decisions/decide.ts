@@ -116,9 +116,9 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
       'the nearest hardened images are listed by `rehull catalog search`',
     );
   }
-  if (ecosystem.blocked !== undefined) return blockedBy('base-image', ecosystem.blocked, imageRange);
   const wish = ecosystem.runtime(view);
   if ('refusal' in wish) return blockedBy('base-image', wish.refusal, imageRange, undefined, wish.fix);
+  if (ecosystem.blocked !== undefined) return blockedBy('base-image', ecosystem.blocked, imageRange);
   if (source?.isDistribution && language === undefined && usesInterpreter(decidedProgram(start), ecosystem, wish)) {
     return blockedBy(
       'base-image',

@@ -38,6 +38,8 @@ const languages: readonly Language[] = [
     packages: /^(?:nodejs|npm|nodejs\d*|nodejs-nodemon|rh-nodejs\d+(?:-npm)?)$/,
     programs: /^node$/,
   },
+  // not a language, but a program that is an image of its own
+  { image: 'kubectl', title: 'kubectl', packages: /^kubectl$/, programs: /^kubectl$/ },
   { image: 'golang', title: 'Go', packages: /^(?:golang|golang-go|go|go-toolset)$/, programs: /^go$/ },
 ];
 
