@@ -20,6 +20,7 @@ import { decidedProgram, missingProgram, usesInterpreter } from './missing-progr
 import { decideNative } from './native-packages.ts';
 import { decideNativeProgram } from './native-program.ts';
 import { hasOwnCertificates } from './own-certificates.ts';
+import { withListedPackages } from './package-lists.ts';
 import {
   calledByBuild,
   decideLanguage,
@@ -191,7 +192,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
         : images.chosen.get(index)?.definition,
     languagePackages?.packages ?? [],
   );
-  facts = translation.facts;
+  facts = withListedPackages(translation.facts, view, family, languagePackages?.packages ?? []);
   view = viewOf(facts, startForView(start));
   const ownProgram =
     ecosystem === native

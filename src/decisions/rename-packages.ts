@@ -35,12 +35,16 @@ export function renamePackages(invocation: Invocation, command: Command, move: M
       packages.push(request);
       continue;
     }
-    if (index < 1 || word.raw.startsWith('$')) {
+    const answer = answerFor(name, isGroup, move);
+    if (index < 1 || /^"?\$/.test(word.raw)) {
       if (!stays) return undefined;
       packages.push(request);
+      // what stands in a variable is not said anew
+      if (answer.kind === 'names' && answer.names.join() !== name) missing.push({ request, nearest: answer.names[0] });
+      if (answer.kind === 'missing' && !(answer.versioned && ownSources))
+        missing.push({ request, nearest: answer.nearest });
       continue;
     }
-    const answer = answerFor(name, isGroup, move);
     if (answer.kind === 'unknown') unknown.push(request);
     else if (answer.kind === 'missing' && !(answer.versioned && ownSources))
       missing.push({ request, nearest: answer.nearest });

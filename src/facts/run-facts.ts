@@ -7,7 +7,7 @@ import type { PathUse } from '../shell/file-command.ts';
 import { fileEffects, redirectEffects } from '../shell/file-effects.ts';
 import { parseShell } from '../shell/parse.ts';
 import type { Command, Redirect, Script, Word } from '../shell/tree.ts';
-import { commandsOf } from '../shell/walk.ts';
+import { type CommandContext, commandsOf } from '../shell/walk.ts';
 import { literalWord } from '../shell/word.ts';
 import { unwrap } from '../shell/wrappers.ts';
 import { pluginTarget } from '../sources/plugin-commands.ts';
@@ -132,7 +132,10 @@ function readScript(script: Script, workdir: string, environment: Variables, dep
       continue;
     }
     const around = context.compounds.flatMap(({ redirects }) => redirects);
-    const facts = readCommand(command, at, variables, conditional, around);
+    const read = readCommand(command, at, variables, conditional, around);
+    const listed = read.invocation?.action === 'install' && read.invocation.unknown.length > 0 ? listsOf(context) : [];
+    const facts =
+      listed.length === 0 ? read : readCommand(command, at, variables, conditional, around, spread(command, listed));
     if (facts.program === 'export') {
       for (const word of facts.argv.slice(1)) {
         const equals = word?.indexOf('=') ?? -1;
@@ -145,15 +148,36 @@ function readScript(script: Script, workdir: string, environment: Variables, dep
   return out;
 }
 
-/** `around` are the redirections of the groups and loops that it stands in. */
+/** The words of the `for` loops around a command, where all of them are written out. */
+function listsOf({ loops }: CommandContext): (readonly [name: string, words: string])[] {
+  return loops.flatMap(({ name, words }) => {
+    const values = words.map(({ value }) => value);
+    const isWritten = values.length > 0 && values.every((value) => value !== undefined && /^[\w.+:=~-]+$/.test(value));
+    return name !== undefined && isWritten ? [[name, values.join(' ')] as const] : [];
+  });
+}
+
+/** The command with the words that variables of loops take in turn: an install of each is an install of all. */
+function spread(command: Command, lists: readonly (readonly [name: string, words: string])[]): Command {
+  const own = new Map(lists);
+  const words = command.words.flatMap((word) => {
+    const [part, ...more] = word.parts;
+    const list = more.length === 0 && part?.kind === 'variable' && part.operator === undefined && own.get(part.name);
+    return typeof list === 'string' ? list.split(' ').map((name) => literalWord(name, word.range, word.raw)) : [word];
+  });
+  return { ...command, words };
+}
+
+/** `around` are the redirections of the groups and loops that it stands in; `said` is the command with words put in. */
 function readCommand(
   command: Command,
   workdir: string,
   variables: Variables,
   conditional: boolean,
   around: readonly Redirect[],
+  said: Command = command,
 ): CommandFacts {
-  const unwrapped = unwrap(withFields(command, variables));
+  const unwrapped = unwrap(withFields(said, variables));
   const { words } = unwrapped;
   const argv = words.map((word) => wordValue(word, variables));
   const program = argv[0] === undefined ? undefined : baseName(argv[0]);

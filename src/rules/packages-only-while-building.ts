@@ -242,7 +242,7 @@ function withoutLanguage(command: CommandFacts, instruction: Instruction, { lang
   if (goes.size === 0 || goes.size === invocation.packages.length) return [];
   const { words } = invocation.command;
   const edits = words.flatMap((word, index) =>
-    goes.has(word) && index > 0
+    goes.has(word) && index > 0 && !word.raw.includes('$')
       ? [{ range: { start: words[index - 1]!.range.end, end: word.range.end }, text: '' }]
       : [],
   );
