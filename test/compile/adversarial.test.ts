@@ -66,7 +66,7 @@ describe('stays as it is written, in the build stage', () => {
 
 describe('is told where it cannot be read', () => {
   test.each<[name: string, run: string, message: string]>([
-    ['a package in a variable', 'RUN for p in a b; do apt-get install -y $p; done', 'which packages \\$p names'],
+    ['a package in a variable', 'RUN for p in a $(next); do apt-get install -y $p; done', 'which packages \\$p names'],
     ['a package file', 'RUN apt-get install -y ./local.deb', 'what the package file ./local.deb holds'],
     ['a package file and its fallback', 'RUN dpkg -i a.deb || apt-get -f install -y', 'what the package file a.deb'],
     ['a list of packages', 'RUN xargs apt-get install -y < pkgs.txt', 'which packages apt-get installs here'],
