@@ -55,6 +55,8 @@ export interface ImageContract {
   readonly start: { readonly before: readonly string[] | undefined; readonly after: readonly string[] | undefined };
   /** words in front of the command that somebody gives the container: its ENTRYPOINT, or the image's own */
   readonly entrypoint: readonly string[];
+  /** whether that command names a program, which these words start in the end */
+  readonly passesOn: boolean;
   /** a script that decided by that command what to start, and is gone; undefined where none is */
   readonly decided: string | undefined;
   /** shell scripts among the programs that the project starts in its containers */

@@ -227,7 +227,12 @@ function contractOf(
   { facts, ecosystem, runtime, packages, ports, user, view, start, health, layout }: Decisions,
   started: readonly string[] = [],
 ): ImageContract {
-  const own = readStart(facts).entrypoint?.argv;
+  const { entrypoint: was, cmd } = readStart(facts);
+  const own = was?.argv;
+  const program = cmd?.argv[0];
+  // a script in front of a command mostly starts that in the end
+  const isScript =
+    start.launcher !== undefined || (Array.isArray(start.entrypoint) && own?.[0]?.includes('/') === true);
   return {
     image: runtime.text,
     ecosystem: ecosystem.name,
@@ -242,6 +247,7 @@ function contractOf(
     start: { before: view.start, after: start.argv },
     entrypoint:
       (start.entrypoint === 'drop' ? undefined : (start.entrypoint ?? own)) ?? runtime.definition.entrypoint ?? [],
+    passesOn: own === undefined || isScript || (program !== undefined && view.start?.[0] === program),
     decided: start.reviews.find(({ decided }) => decided !== undefined)?.decided,
     scripts: started.filter((program) => findScript(program, facts)?.file !== undefined),
     workdir: start.workdir ?? facts.contract.workdir,

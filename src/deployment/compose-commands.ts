@@ -54,7 +54,7 @@ export function changeCommand({ map, root, name: service }: Service, contract: I
         `what it starts for the Dockerfile's own CMD is all that ${contract.image} starts by itself`,
         'name the program that it started for this command',
       );
-    const isProgram = key === 'entrypoint' || contract.entrypoint.length === 0 || contract.scripts.includes(start[0]!);
+    const isProgram = key === 'entrypoint' || contract.passesOn || contract.scripts.includes(start[0]!);
     const trouble = isProgram ? startTrouble(start, contract) : undefined;
     if (trouble !== undefined) {
       changes.say(

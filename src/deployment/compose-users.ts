@@ -11,7 +11,9 @@ import { find, findScalar, rangeOf, textOf } from './yaml-text.ts';
 /** A user that the image does not know, or root. */
 export function changeUser(
   { map, root, name: service }: Service,
-  { user, image }: ImageContract,
+  folder: string,
+  { dockerfile }: Build,
+  { user, image, workdir }: ImageContract,
   changes: Changes,
 ): void {
   const found = findScalar(map, 'user', root);
@@ -28,6 +30,10 @@ export function changeUser(
       'take the line out if nothing needs root',
     );
   } else if (/^\d+(:\d+)?$/.test(text) && own !== String(user.uid) && user.uid !== 0 && namedBefore(user)) {
+    // whoever works on the sources runs the program as himself
+    const mounts = volumesOf({ map, root, name: service }).filter(({ source }) => !isNamedVolume(source));
+    if (mounts.some(({ source, target }) => target === workdir || isSource(joinPath(folder, source), dockerfile)))
+      return;
     const next = `${user.uid}:${user.gid}`;
     changes.change(
       replaceScalar(changes.yaml, found.value, next),

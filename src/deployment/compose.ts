@@ -175,7 +175,7 @@ function examineService(service: Service, folder: string, changes: Changes, arou
   tellOfHostNetwork(service, contract, changes);
   changeCommand(service, contract, changes);
   changeHealthCheck(service, contract, changes);
-  changeUser(service, contract, changes);
+  changeUser(service, folder, build, contract, changes);
   tellOfVolumes(service, folder, build, contract, changes);
   tellOfWatch(service, contract, changes);
   if (contract.movedPorts.length > 0) tellOfEnvironmentFiles(service, folder, changes, around);

@@ -40,7 +40,7 @@ export function changeCommands(
       `what it starts for the Dockerfile's own CMD is all that ${contract.image} starts by itself`,
       'name the program that it started for these',
     );
-  const isProgram = command !== undefined || contract.entrypoint.length === 0 || contract.scripts.includes(all[0]!);
+  const isProgram = command !== undefined || contract.passesOn || contract.scripts.includes(all[0]!);
   const trouble = isProgram ? startTrouble(all, contract) : undefined;
   if (trouble !== undefined)
     changes.say(

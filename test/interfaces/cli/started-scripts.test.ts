@@ -13,7 +13,7 @@ test('a script of the project that Compose or a manifest starts is told to need 
     'web/data': 'no script\n',
     'web/app.py': '',
     'compose.yaml':
-      'services:\n  web:\n    build: web\n    command: /start\n  job:\n    build: web\n    command: [bin/job, --all]\n  other:\n    build: web\n    command: ./data\n',
+      'services:\n  web:\n    build: web\n    command: /start\n  job:\n    build: web\n    command: [bin/job, --all]\n  other:\n    build: web\n    command: ./data\n  tool:\n    build: web\n    command: poetry run job\n    user: "1000"\n    volumes: ["./web:/app"]\n',
     'k8s.yaml':
       'apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - {name: a, image: shop/web, args: [/start]}\n  - {name: b, image: shop/web, command: [/app/bin/job]}\n  - {name: c, image: shop/web, command: [python, app.py]}\n',
   });
@@ -27,6 +27,7 @@ test('a script of the project that Compose or a manifest starts is told to need 
   expect(lines).toEqual([
     `compose.yaml:4:14: review[compose] the command of web starts /start, ${why}`,
     `compose.yaml:7:14: review[compose] the command of job starts bin/job, ${why}`,
+    'compose.yaml:13:14: review[compose] the command of tool starts poetry, which dhi.io/python:3.12-debian13 does not have  [fixable]',
     `k8s.yaml:6:32: review[kubernetes] the command starts /start, ${why}`,
     `k8s.yaml:7:32: review[kubernetes] the command starts /app/bin/job, ${why}`,
   ]);
