@@ -181,13 +181,7 @@ function invocationTouches(
   const here: Use = { path: workdir, subtree: true };
   const directory: Use[] =
     invocation.directory === undefined ? [] : [{ path: resolvePath(workdir, invocation.directory), subtree: true }];
-  const local: Use[] = command.argv
-    .slice(1)
-    .flatMap((arg) =>
-      arg !== undefined && /^(\.|\.\.|\.\/.*|\/.*)$/.test(arg) && invocation.action !== 'build'
-        ? [{ path: resolvePath(workdir, arg), subtree: true }]
-        : [],
-    );
+  const local: Use[] = invocation.action === 'build' ? [] : localPaths(command, workdir);
   switch (invocation.manager) {
     case 'pip':
     case 'pipx':
@@ -272,6 +266,18 @@ function invocationTouches(
         writes: [{ path: resolvePath(workdir, 'node_modules'), subtree: true }, ...directory],
       };
   }
+}
+
+/** Paths that a call names as they are: `.`, `./lib`, `/wheels/*`, `--find-links=/wheels`; a pattern stands for its folder. */
+function localPaths({ words, argv, invocation }: CommandFacts, workdir: string): Use[] {
+  const named = new Set(invocation!.paths.map(({ range }) => range.start));
+  return words.slice(1).flatMap((word, index) => {
+    const text = (argv[index + 1] ?? word.raw).replace(/^--[\w-]+=/, '').replace(/^["']|["']$/g, '');
+    if (!named.has(word.range.start) && !/^(\.|\.\.|\.{0,2}\/.*)$/.test(text)) return [];
+    const at = text.search(/[*?[{$]/);
+    const path = at === -1 ? text : text.slice(0, text.lastIndexOf('/', at) + 1) || '.';
+    return path.includes('://') ? [] : [{ path: resolvePath(workdir, path), subtree: true }];
+  });
 }
 
 /** Files that an install names: packages, and lists of them (`$(cat apt.txt)`, `xargs -a apt.txt`). */
