@@ -15,7 +15,7 @@ export interface HiddenScript {
   readonly problem: string | undefined;
 }
 
-const installs = /^\s*(?:sudo\s+)?(?:apt-get|apt|apk|yum|dnf|microdnf)\s.*\b(?:install|add)\b/m;
+const installs = /^[ \t]*(?:sudo[ \t]+)?(?:apt-get|apt|apk|yum|dnf|microdnf)\s.*\b(?:install|add)\b/m;
 
 /** The script of the build that cannot be read, or that installs packages: the first one, or one that stands in the way. */
 export function hiddenScript(

@@ -71,7 +71,9 @@ export function sourceFate(command: CommandFacts, move: Move): SourceFate | unde
 /** Whether a line is added for a repository that is none of the distribution's own. */
 function addsOthers({ command: { range }, program }: CommandFacts, text: string): boolean {
   if (!/^(?:echo|printf|tee)$/.test(program ?? '')) return false;
-  const hosts = [...text.slice(range.start, range.end).matchAll(/\bdeb(?:-src)?\s[^\n]*?https?:\/\/([^\s/"']+)/g)];
+  const hosts = [
+    ...text.slice(range.start, range.end).matchAll(/\bdeb(?:-src)?\s[^\n]{0,300}?https?:\/\/([^\s/"']+)/g),
+  ];
   return hosts.length > 0 && hosts.every(([, host]) => !/(?:debian|ubuntu)\.(?:org|com|net)$|mirror/.test(host!));
 }
 

@@ -39,10 +39,14 @@ function sourcesAndTarget(
   operands: readonly Word[],
 ): { sources: readonly Word[]; targets: readonly PathUse[] } {
   const directory = optionValue(options, '-t', '--target-directory');
-  if (directory !== undefined) return { sources: operands, targets: inFolder(operands, directory) };
+  // the folders of a source come with it
+  const keeps = hasOption(options, '--parents');
+  if (directory !== undefined)
+    return { sources: operands, targets: keeps ? [pathUse(directory)] : inFolder(operands, directory) };
   const target = operands.at(-1);
   const sources = operands.slice(0, -1);
   if (target === undefined) return { sources, targets: [] };
+  if (keeps) return { sources, targets: [pathUse(target)] };
   const isFolder = sources.length > 1 || /\/$|^\/(usr\/)?(local\/)?s?bin$/.test(textOf(target) ?? '');
   return { sources, targets: isFolder ? inFolder(sources, target) : [pathUse(target)] };
 }

@@ -36,6 +36,7 @@ describe('fileEffects', () => {
     ['cp -r a lib/b /dst', 'reads a lib/b; writes /dst/a /dst/b'],
     ['cp -r a/* b /dst', 'reads a/* (glob) b; writes /dst'],
     ['mv "$OUT/gate" /usr/bin', 'reads ?"$OUT/gate"; writes /usr/bin/gate; removes ?"$OUT/gate"'],
+    ['cp --parents etc/a/b /opt/x/', 'reads etc/a/b; writes /opt/x/'],
     ['cp -r src/. /usr/', 'reads src/.; writes /usr/'],
     ['cp gate /srv/gate', 'reads gate; writes /srv/gate'],
     ['update-alternatives --install /usr/bin/cc cc /usr/bin/gcc-13 90', 'writes /etc/alternatives'],
