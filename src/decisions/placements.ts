@@ -51,7 +51,7 @@ const metadata = new Set([
   'onbuild',
 ]);
 const manifest =
-  /(^|\/)(requirements[^/]*\.(txt|in)|constraints[^/]*\.txt|Pipfile(\.lock)?|poetry\.lock|uv\.lock|pdm\.lock|setup\.(py|cfg)|pyproject\.toml|environment\.ya?ml|go\.(mod|sum|work)|package(-lock)?\.json|package\*\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|pnpm-workspace\.yaml|\.npmrc|\.yarnrc(\.yml)?|bun\.lockb?|Cargo\.(toml|lock)|Makefile|[^/]*\.whl|wheels|wheelhouse)$/;
+  /(^|\/)(requirements[^/]*\.(txt|in)|constraints[^/]*\.txt|Pipfile(\.lock)?|poetry\.lock|uv\.lock|pdm\.lock|setup\.(py|cfg)|pyproject\.toml|environment\.ya?ml|go\.(mod|sum|work)|package(-lock)?\.json|package\*\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|pnpm-workspace\.yaml|\.npmrc|\.yarnrc(\.yml)?|bun\.lockb?|Cargo\.(toml|lock)|Makefile|[^/]*\.(whl|tgz|gem)|wheels|wheelhouse)$/;
 /** what Bundler and Composer read while installing, and the program may read again */
 const lockedManifest =
   /(^|\/)(Gemfile\*?|Gemfile\.lock|\.ruby-version|composer\.(json|lock|\*)|composer\*|symfony\.lock)$/;

@@ -212,7 +212,7 @@ function invocationTouches(
     case 'bundler':
       // where the gems go is the ecosystem's to say
       if (invocation.action === 'run' || invocation.action === 'other') return { reads: [here], writes: [here] };
-      return { reads: files, writes: directory };
+      return { reads: [...files, ...local], writes: directory };
     case 'composer': {
       const [folder = here] = directory;
       // scripts and plugins of packages may work on whatever lies in the project
@@ -242,7 +242,7 @@ function invocationTouches(
       return { reads: files, writes: [] };
     }
     case 'cpanm':
-      return { reads: files, writes: directory };
+      return { reads: [...files, ...local], writes: directory };
     case 'mix':
     case 'swift':
     case 'dart':
@@ -257,12 +257,12 @@ function invocationTouches(
       return { reads: [here, ...files], writes: [{ path: resolvePath(workdir, output), subtree: true }] };
     }
     default:
-      if (invocation.where === 'global') return { reads: [], writes: [] };
+      if (invocation.where === 'global') return { reads: local, writes: [] };
       if (invocation.action === 'run' || invocation.action === 'build' || invocation.action === 'other')
         return { reads: [here], writes: [here] };
       // scripts of packages may read whatever lies in the project by then
       return {
-        reads: [here, ...files],
+        reads: [here, ...files, ...local],
         writes: [{ path: resolvePath(workdir, 'node_modules'), subtree: true }, ...directory],
       };
   }

@@ -194,9 +194,9 @@ function takeVariables(
   { needless, accounted }: Draft,
 ): void {
   if (invocation?.scope !== 'system') return;
-  if (invocation.action === 'remove') {
-    if (invocation.packages.length > 0 && invocation.packages.every(({ name }) => noGroups.has(name)))
-      needless.push({ command, why: 'what it removes is not installed' });
+  const isRemoval = invocation.action === 'remove';
+  if (isRemoval && invocation.packages.length > 0 && invocation.packages.every(({ name }) => noGroups.has(name))) {
+    needless.push({ command, why: 'what it removes is not installed' });
     return;
   }
   for (const { raw, range } of invocation.unknown)
@@ -205,7 +205,10 @@ function takeVariables(
   if (words.length === 0) return;
   accounted.push(...words.map(({ range }) => range));
   if (invocation.packages.length + invocation.unknown.length === words.length) {
-    needless.push({ command, why: 'what PHPIZE_DEPS names is in the -dev image' });
+    needless.push({
+      command,
+      why: isRemoval ? 'what it removes is not installed' : 'what PHPIZE_DEPS names is in the -dev image',
+    });
     if (invocation.virtual !== undefined) noGroups.add(invocation.virtual);
     return;
   }
