@@ -51,8 +51,9 @@ export function checkInside(check: Check, image: ImageContract): readonly string
       : moveLoopbackPorts(word, movedPorts),
   );
   if (check.probe === undefined) {
-    const known = providedBy(image.packages, program, image.family);
-    return known === false || launchers.test(program) ? { reason: `${image.image} does not have ${program}` } : argv;
+    return lacks(image, program) || launchers.test(program)
+      ? { reason: `${image.image} does not have ${program}` }
+      : argv;
   }
   if (providedBy(image.packages, program, image.family) === true) return argv;
   const ecosystem = ecosystems.find(({ name }) => name === image.ecosystem);
@@ -63,6 +64,15 @@ export function checkInside(check: Check, image: ImageContract): readonly string
     }
   );
 }
+
+/** Whether an image is known to lack a program, or has no shell and it is one that comes with the shell's kind. */
+export function lacks({ packages, family, shell }: ImageContract, program: string): boolean {
+  const known = providedBy(packages, program, family);
+  return known === false || (known === undefined && !shell && tools.test(program));
+}
+
+const tools =
+  /^(cat|ls|echo|sleep|test|touch|rm|mkdir|kill|killall|pgrep|ps|grep|true|false|date|head|tail|stat|find|env)$/;
 
 /** programs that only an image with its package manager has */
 const launchers = /^(npm|npx|yarn|pnpm|pip|poetry|pipenv|uv|apt-get|apk|go|mvn|gradle|composer)$/;

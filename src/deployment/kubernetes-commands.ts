@@ -1,11 +1,11 @@
 import type { YAMLMap, YAMLSeq } from 'yaml';
 import type { ImageContract } from '../compile-result.ts';
+import { moveLoopbackPorts } from '../decisions/http-check.ts';
 import { movePort } from '../decisions/ports.ts';
 import { toExec } from '../shell/exec-form.ts';
 import { parseShell } from '../shell/parse.ts';
-import { providedBy } from '../sources/tool-packages.ts';
 import type { Changes } from './changes.ts';
-import { baseName, shellText } from './checks.ts';
+import { baseName, lacks, shellText } from './checks.ts';
 import { commandOf, type Pod } from './kubernetes-pods.ts';
 import { changeRequests } from './kubernetes-probes.ts';
 import { movedValue } from './port-variables.ts';
@@ -132,6 +132,35 @@ export function changeEnvironment(
   }
 }
 
+/** What another container of a pod is told of the program beside it: they share one address. */
+export function changeNeighbour(
+  container: YAMLMap,
+  { root }: Pick<Pod, 'root'>,
+  { movedPorts, image }: ImageContract,
+  changes: Changes,
+): void {
+  const env = findList(container, 'env', root);
+  const values = (env === undefined ? [] : mapsOf(env.value, root)).flatMap(
+    (each) => findScalar(each, 'value', root)?.value ?? [],
+  );
+  const words = ['command', 'args'].flatMap((key) => {
+    const list = findList(container, key, root);
+    return list === undefined ? [] : scalarsOf(list.value, root);
+  });
+  for (const scalar of [...values, ...words]) {
+    const text = textOf(scalar) ?? '';
+    const next = moveLoopbackPorts(text, movedPorts);
+    if (next !== text)
+      changes.change(
+        replaceScalar(changes.yaml, scalar, next),
+        { range: rangeOf(scalar), shared: false },
+        `${text} asks a port of the pod that nothing listens on`,
+        `the program in ${image} beside it listens above 1024`,
+        `becomes ${next}`,
+      );
+  }
+}
+
 /** Hooks of the container's life: requests of moved ports, and commands that the image cannot run. */
 export function changeHooks(
   container: YAMLMap,
@@ -166,7 +195,5 @@ function hookTrouble(words: readonly string[], contract: ImageContract): string 
     return contract.shell ? undefined : `needs a shell, and ${contract.image} has none`;
   const trouble = startTrouble(words, contract);
   if (trouble !== undefined) return `starts ${trouble}`;
-  return providedBy(contract.packages, program, contract.family) === false
-    ? `starts ${program}, which ${contract.image} does not have`
-    : undefined;
+  return lacks(contract, program) ? `starts ${program}, which ${contract.image} does not have` : undefined;
 }

@@ -1,7 +1,7 @@
 import type { YAMLMap } from 'yaml';
 import { Changes } from './changes.ts';
 import type { DeploymentChanges, DeploymentFormat, ProjectFile, Started, Surroundings } from './deployment.ts';
-import { changeCommands, changeEnvironment, changeHooks } from './kubernetes-commands.ts';
+import { changeCommands, changeEnvironment, changeHooks, changeNeighbour } from './kubernetes-commands.ts';
 import { changeConfigMap } from './kubernetes-config-maps.ts';
 import { changeNetworkPolicy } from './kubernetes-networks.ts';
 import {
@@ -98,6 +98,8 @@ function examinePod(pod: Pod, changes: Changes, around: Surroundings): void {
   if (contract !== undefined) {
     changeAnnotations(pod.metadata, pod.root, contract, changes);
     tellOfHostNetwork(pod, contract, changes);
+    for (const container of containersOf(pod))
+      if (contractOf(container, pod, around) === undefined) changeNeighbour(container, pod, contract, changes);
   }
   changePod(pod, changes, around);
   if (takesLogin(around)) tellOfPullSecret(pod, changes);
