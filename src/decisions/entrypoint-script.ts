@@ -14,6 +14,7 @@ import { specialise } from '../entrypoints/specialise.ts';
 import { writeInline } from '../entrypoints/write-launcher.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
 import { isSeen, shown, shownWords } from './launcher-decision.ts';
+import { findScript } from './project-script.ts';
 import type { ScriptAnswer, ScriptNeed, ScriptToAnswer } from './script-answer.ts';
 import { asEnvironment } from './script-environment.ts';
 import { foldersOf, ownersHandedOver, writtenBy } from './script-folders.ts';
@@ -33,6 +34,7 @@ export function answerScript(
 ): ScriptAnswer | ScriptNeed {
   const folders = foldersOf(script.program, facts);
   const lookup: Lookup = (argv) => {
+    if (findScript(argv[0]!, facts) !== undefined) return { reason: `starts the shell script ${argv[0]}` };
     const launched = ecosystem.launch(argv, view);
     if (launched === undefined)
       return isMissing(argv[0]!) && !isInterpreter(argv[0]!, ecosystem) ? { reason: `calls ${argv[0]}` } : undefined;

@@ -281,8 +281,8 @@ function throughScript(
   const folder = parentOf(script.path);
   const base = withoutEnding(baseName(script.path));
   const file = script.file.slice(0, script.file.lastIndexOf('/') + 1) + withoutEnding(baseName(script.file));
-  const text = shellText(argv.slice(1));
-  const both = text === undefined ? undefined : withCommand(program, text);
+  const command = commandBehind(argv.slice(1), facts);
+  const both = command === undefined ? undefined : withDefaultCommand(program, command.program);
   const answer = answerScript(
     {
       program: both ?? program,
@@ -320,14 +320,24 @@ function throughScript(
   return {
     ...next,
     ...(answer.own === undefined || both !== undefined ? {} : { entrypoint: answer.own, given: argv.length - 1 }),
-    replaced: new Set([script.path, ...(next.replaced ?? [])]),
+    replaced: new Set([
+      script.path,
+      ...(both === undefined || command?.path === undefined ? [] : [command.path]),
+      ...(next.replaced ?? []),
+    ]),
   };
 }
 
-/** The script with a CMD of shell form as its command; undefined where the two cannot be put together. */
-function withCommand(script: Program, text: string): Program | undefined {
-  const command = readProgram(text, undefined);
-  return 'reason' in command ? undefined : withDefaultCommand(script, command);
+/** What a script is given to start, where a shell reads that, too: `sh -c TEXT`, or another script of the project. */
+function commandBehind(
+  args: readonly string[],
+  facts: BuildFacts,
+): { readonly program: Program; readonly path: string | undefined } | undefined {
+  const text = shellText(args);
+  const script = text === undefined && args.length === 1 ? findScript(args[0]!, facts) : undefined;
+  if (text === undefined && script?.file === undefined) return undefined;
+  const program = readProgram(text ?? script!.text, script?.path);
+  return 'reason' in program ? undefined : { program, path: script?.path };
 }
 
 /** The text of `sh -c TEXT`. */

@@ -33,7 +33,7 @@ function readAny(command: Command, reader: CommandReader, ends: boolean): Read {
     if (written !== undefined) return written;
   }
   if (name === 'exec') return readExec(command, reader);
-  const waited = readWaitScript(words, reader.context);
+  const waited = readWaitScript(words, reader.context, reader.stops);
   if (waited !== undefined) {
     if (isUnclear(waited) || waited.rest.length === 0) return isUnclear(waited) ? waited : waited.actions;
     const rest = readCommand({ ...command, words: waited.rest }, reader, ends);

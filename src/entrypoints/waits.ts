@@ -75,10 +75,14 @@ function readDevTcp(command: Command, text: string, context: WordContext): Condi
   return answers(value(host), value(port), 'tcp');
 }
 
-/** The scripts that projects copy to wait for a host: what they wait for, and what they start then. */
+/**
+ * The scripts that projects copy to wait for a host: what they wait for, and what they start then. `stops`: a failure
+ * ends the script.
+ */
 export function readWaitScript(
   words: readonly Word[],
   context: WordContext,
+  stops: boolean,
 ): { readonly actions: readonly Action[]; readonly rest: readonly Word[] } | Unclear | undefined {
   const program = words[0]?.value?.replace(/^.*\//, '');
   if (!/^wait-?for(-?it)?(\.sh)?$/.test(program ?? '')) return undefined;
@@ -116,7 +120,9 @@ export function readWaitScript(
   const condition = answers(host, port, 'tcp');
   if (isUnclear(condition)) return condition;
   const until: Action = { kind: 'until', condition, actions: [pause] };
-  return { actions: [seconds === 0 ? until : { ...until, limit: { seconds, fails } }], rest };
+  // without a program to start, its result is whether something answered
+  const ends = fails || (stops && rest.length === 0);
+  return { actions: [seconds === 0 ? until : { ...until, limit: { seconds, fails: ends } }], rest };
 }
 
 /** `"$HOST:${PORT:-5432}"` */

@@ -34,7 +34,7 @@ const toolNames = setOf(`
   gettext-base gosu grep gzip host hostname htop httpie iftop inetutils-ping inetutils-telnet inotify-tools iotop iperf iperf3
   iproute2 iptables iputils-ping iputils-tracepath jq kmod less lftp lsof lynx man-db mc moreutils mtr mtr-tiny nano
   ncdu net-tools netcat netcat-openbsd netcat-traditional nmap openssh-client openssh-server p7zip p7zip-full parallel passwd
-  patchutils pigz procps psmisc pv rename ripgrep rsync runit screen sed silversearcher-ag socat ssh sshpass strace sudo
+  patchutils pigz procps psmisc pv rename ripgrep wait-for-it rsync runit screen sed silversearcher-ag socat ssh sshpass strace sudo
   supervisor sysstat systemd tar tcpdump telnet time tini tmux traceroute tree unrar unrar-free unzip usbutils util-linux
   uuid-runtime vim vim-nox vim-tiny wget whois xmlstarlet xxd xz-utils zip zsh zstd libarchive-tools libcap2-bin
   catatonit s6 locate rlwrap

@@ -45,6 +45,7 @@ software-properties-common add-apt-repository apt-add-repository
 debconf debconf-set-selections dpkg-reconfigure dpkg-preconfigure
 ca-certificates update-ca-certificates
 curl curl
+wait-for-it wait-for-it
 wget wget
 aria2 aria2c
 git git git-shell git-upload-pack
