@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { createReadStream, createWriteStream, statSync } from 'node:fs';
+import { createReadStream, createWriteStream, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -56,6 +56,7 @@ export async function benchImage(folder, elf) {
         `ratio ${ratio.toFixed(2)}${verdict}`,
     );
   }
+  rmSync(archive);
 }
 
 function seconds(args, statuses = [0]) {
@@ -121,6 +122,7 @@ async function makeImage(archive, folder, content, isCompressed) {
     files += made.files;
     const { size } = statSync(path);
     await pipeline(createReadStream(path), image.entry({ name: `blobs/sha256/${made.hash}`, size }));
+    rmSync(path);
     described.push({ mediaType: 'application/vnd.oci.image.layer.v1.tar', digest: `sha256:${made.hash}`, size });
     stretches.push(`${at + 512}-${at + 512 + size}`);
     at += 512 + Math.ceil(size / 512) * 512;

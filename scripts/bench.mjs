@@ -22,6 +22,7 @@ const compile = (text) => {
 };
 const folder = mkdtempSync(join(tmpdir(), 'rehull-bench-'));
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(130));
 
 batch();
 shell();
