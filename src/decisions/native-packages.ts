@@ -27,6 +27,7 @@ export function decideNative(
   definition: Definition,
   sourceCompiles: boolean,
 ): NativeInstall | undefined {
+  if (view.stages[stage]!.instructions.every(({ commands }) => commands.length === 0)) return undefined;
   // its official image on Alpine has no compiler, but what extensions are compiled with
   if (definition.image === 'php') return decidePhpNative(view, stage, definition);
   if (!sourceCompiles) return undefined;

@@ -208,8 +208,11 @@ function removedAfterwards(facts: BuildFacts): Set<PackageRequest> {
       const { action, packages, virtual } = invocation;
       if (action === 'install')
         for (const request of packages)
-          for (const name of virtual === undefined ? [request.name] : [virtual])
-            installed.set(name, [...(installed.get(name) ?? []), request]);
+          for (const name of virtual === undefined ? [request.name] : [virtual]) {
+            const known = installed.get(name);
+            if (known === undefined) installed.set(name, [request]);
+            else known.push(request);
+          }
       if (action === 'remove')
         for (const { name } of packages) {
           for (const request of installed.get(name) ?? []) removed.add(request);

@@ -202,9 +202,8 @@ function pinned(view: BuildView, stage: StageView): Adaptation['reviews'] {
 
 function stays(view: BuildView): { stage: number; why: string }[] {
   return view.stages.flatMap((stage) => {
-    const root = chainOf(view, stage.index)[0]!;
     const why = stage.source?.hardened === 'rust' ? needsRustup(view, stage) : undefined;
-    return why === undefined ? [] : [{ stage: root, why }];
+    return why === undefined ? [] : [{ stage: chainOf(view, stage.index)[0]!, why }];
   });
 }
 
