@@ -11,6 +11,8 @@ import type { SourceImage } from '../sources/source-image.ts';
  * that gets it by COPY, are taken for what they are, builds on the image of that Python.
  */
 export function withManagedPython(facts: BuildFacts): BuildFacts {
+  // what no file says needs no RUN to be read, which takes most of the time
+  if (!/\buv\b/.test(facts.file.text)) return facts;
   const { graph, items } = facts;
   const versions = new Map<number, string>();
   for (const [index, own] of items.entries()) {

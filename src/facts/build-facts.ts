@@ -216,6 +216,13 @@ function isProgram(source: string, destination: string): boolean {
 }
 
 /** All instructions of the final image, inherited ones first. */
-export function finalItems(facts: BuildFacts): Item[] {
-  return facts.graph.chain.flatMap((index) => facts.items[index]!);
+export function finalItems(facts: BuildFacts): readonly Item[] {
+  let items = itemsOfFinal.get(facts);
+  if (items === undefined) {
+    items = facts.graph.chain.flatMap((index) => facts.items[index]!);
+    itemsOfFinal.set(facts, items);
+  }
+  return items;
 }
+
+const itemsOfFinal = new WeakMap<BuildFacts, readonly Item[]>();
