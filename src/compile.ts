@@ -1,4 +1,5 @@
 import type { Catalog } from './catalog/catalog.ts';
+import { packageFamily } from './catalog/distribution.ts';
 import type { TagList } from './catalog/enterprise-tag.ts';
 import type { CompileResult, FileChange, ImageContract, StageSummary } from './compile-result.ts';
 import { type ProjectReader, withFiles } from './context/project-reader.ts';
@@ -236,7 +237,7 @@ function contractOf(
   return {
     image: runtime.text,
     ecosystem: ecosystem.name,
-    family: runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian',
+    family: packageFamily(runtime.definition.distribution),
     packages: [...runtime.definition.packages, ...packages.carried],
     carried: layout.carries ? packages.carried : [],
     definition: `${runtime.definition.image}/${runtime.definition.file}`,

@@ -15,6 +15,11 @@ export function familyOf(distribution: string): string {
   return distribution.slice(0, distribution.indexOf('-'));
 }
 
+/** Whose package manager and packages a distribution of the catalog has. */
+export function packageFamily(distribution: string): 'debian' | 'alpine' {
+  return familyOf(distribution) === 'alpine' ? 'alpine' : 'debian';
+}
+
 /** True if a release as a source image names it (`bookworm`, `12`, `3.19`, `alpine3.19`) is this distribution. */
 export function isRelease(release: string, distribution: string): boolean {
   const named = DEBIAN_CODENAMES.get(release);

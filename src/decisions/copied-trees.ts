@@ -1,5 +1,11 @@
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
+import type { Item } from '../facts/item.ts';
 import { isWithin } from '../facts/paths.ts';
+
+/** Whether a COPY lays a folder of another stage over the root of the image. */
+export function copiesTree({ copy }: Item): boolean {
+  return typeof copy?.from === 'number' && copy.destination === '/';
+}
 
 /** Folders that stages make below a folder whose whole content a COPY lays over the root of the final image. */
 export function foldersOfTrees(facts: BuildFacts): ReadonlySet<string> {

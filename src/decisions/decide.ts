@@ -1,4 +1,5 @@
 import { purposeOf } from '../catalog/definition.ts';
+import { packageFamily } from '../catalog/distribution.ts';
 import type { Adaptation, BuildView, Ecosystem } from '../ecosystems/ecosystem.ts';
 import { isNativeBase, ecosystem as native } from '../ecosystems/native.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
@@ -9,6 +10,7 @@ import type { Invocation } from '../package-managers/package-manager.ts';
 import { inPlace, whereHardened } from './adaptation-in-place.ts';
 import { openForGroup, withRootGroup } from './arbitrary-user.ts';
 import { recognise, startForView, stayingStages, withShell } from './build-language.ts';
+import { copiesTree } from './copied-trees.ts';
 import { decideDownloaded, isFetcher, withoutDownload } from './downloaded-runtime.ts';
 import { fitToEntrypoint } from './fit-entrypoint.ts';
 import { decideHealth, type HealthDecision } from './health.ts';
@@ -38,7 +40,7 @@ import { refuseLayout } from './refuse-layout.ts';
 import { refuseSource } from './refuse-source.ts';
 import { withoutReplaced } from './replaced-packages.ts';
 import { decideSecondLanguage } from './second-language.ts';
-import type { Remark, Settings } from './settings.ts';
+import { blockingRemark, type Remark, type Settings } from './settings.ts';
 import { shellTools } from './shell-tools.ts';
 import { decideStart, type StartDecision } from './start.ts';
 import { moveStartPorts, settingsAtStart, wordsAtStart } from './start-ports.ts';
@@ -85,8 +87,8 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
   const final = graph.stages[graph.final]!;
   const root = graph.stages[rootIndex(graph, graph.final)]!;
   const source = root.base.kind === 'source' ? root.base.source : undefined;
-  const blockedBy = (rule: string, message: string, range: Remark['range'], why?: string, fix?: string): Blocked => ({
-    blocked: [{ rule, severity: 'blocked', message, range, why, fix }],
+  const blockedBy = (...reason: Parameters<typeof blockingRemark>): Blocked => ({
+    blocked: [blockingRemark(...reason)],
   });
   const imageRange = root.from.image?.range ?? root.instruction.range;
   const refused = refuseSource(facts, root);
@@ -182,7 +184,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
       `the start command ${decidedStart.shell!.reason}, and ${images.runtime.image} has no variant with a shell`,
       decidedStart.shell!.range,
     );
-  const family = images.runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const family = packageFamily(images.runtime.definition.distribution);
   const languagePackages = language ?? ownLanguagePackages(facts, images.runtime.image, family);
   const translation = translatePackages(
     facts,
@@ -355,8 +357,7 @@ export function decide(original: BuildFacts, settings: Settings): Decisions | Bl
   const { ports, remarks: portRemarks } = portsInCode(facts, ecosystem, told, decidedStart.argv);
   const moved = moveStartPorts(decidedStart, start, facts, ports);
   // what a copied tree holds is not known, and may be what the check calls
-  const isBrought =
-    isHardened && finalItems(facts).some(({ copy }) => typeof copy?.from === 'number' && copy.destination === '/');
+  const isBrought = isHardened && finalItems(facts).some(copiesTree);
   const health = isBrought
     ? undefined
     : decideHealth(facts, ecosystem, runtime.definition, ports, new Set(packages.carried));

@@ -1,4 +1,5 @@
 import type { Definition } from '../catalog/definition.ts';
+import { packageFamily } from '../catalog/distribution.ts';
 import type { Ecosystem, Probe } from '../ecosystems/ecosystem.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import { baseName, resolvePath } from '../facts/paths.ts';
@@ -60,7 +61,7 @@ export function decideHealth(
   const read = instruction === undefined ? undefined : readHealthcheck(instruction);
   if (instruction === undefined || read === undefined || read.kind === 'none' || read.command === undefined)
     return undefined;
-  const family = runtime.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const family = packageFamily(runtime.distribution);
   const packages = [...runtime.packages, ...carried];
   const check: Check = { facts, ecosystem, runtime, moved, packages, family };
   const range = { start: read.type.range.start, end: instruction.bodyRange.end };

@@ -1,5 +1,6 @@
 import { choosePair, chooseTag } from '../catalog/choose.ts';
 import { type Definition, purposeOf } from '../catalog/definition.ts';
+import { packageFamily } from '../catalog/distribution.ts';
 import { lookUp } from '../catalog/hardened-image.ts';
 import { formatHardened } from '../catalog/reference.ts';
 import type { Choice, Pair, VersionChange, Wish } from '../catalog/wish.ts';
@@ -123,10 +124,7 @@ function buildImage(
     return undefined;
   }
   const [problem] = translationProblems(facts, stage.index, source, choice.definition);
-  const foreign = foreignCall(
-    facts.items[stage.index]!,
-    choice.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian',
-  );
+  const foreign = foreignCall(facts.items[stage.index]!, packageFamily(choice.definition.distribution));
   const foreignSource =
     source.family === 'ubuntu' ? ubuntuSource(facts.items[stage.index]!, facts.file.text) : undefined;
   const reason =

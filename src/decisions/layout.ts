@@ -5,7 +5,7 @@ import { baseName, isWithin } from '../facts/paths.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import { type Artifact, blamed, decideArtifacts, decideFolders } from './artifacts.ts';
-import { foldersOfTrees } from './copied-trees.ts';
+import { copiesTree, foldersOfTrees } from './copied-trees.ts';
 import {
   copiedOnce,
   fromOneStage,
@@ -137,14 +137,15 @@ export function decideLayout(
     writable.filter((path) => !brought.has(path)),
     artifacts,
   );
-  const isTree = items.some(({ copy }) => typeof copy?.from === 'number' && copy.destination === '/');
+  const isTree = items.some(copiesTree);
   const opens = !isTree && user.uid !== 0 && usesRootsHome(facts, placed.placements, artifacts) ? [rootsHome] : [];
   const builds = ownWork(placed.placements);
+  const behind = reusableStage(facts);
   // an empty folder would come with what a stage of the file has of that name
   const filled =
     builds || isTree || user.uid === 0
       ? []
-      : asked.copy.filter((path) => asked.make.includes(path) && isFilled(facts, reusableStage(facts), path));
+      : asked.copy.filter((path) => asked.make.includes(path) && isFilled(facts, behind, path));
   const folders = {
     make: asked.make.filter((path) => !filled.includes(path)),
     copy: asked.copy.filter((path) => !filled.includes(path)),
@@ -168,7 +169,7 @@ export function decideLayout(
       adaptation.inserts.some(({ before }) => items.some(({ instruction }) => instruction === before)));
   const placements =
     builds && !split ? withoutBuild(placed.placements) : copiedOnce(facts, placed.placements, artifacts, user);
-  const reusable = split ? undefined : reusableStage(facts);
+  const reusable = split ? undefined : behind;
   const gathers = split ? packages.gathers : [];
   const ownPrograms = adaptation.linked
     .filter(({ stage }) => facts.graph.chain.includes(stage))

@@ -1,3 +1,4 @@
+import { packageFamily } from '../catalog/distribution.ts';
 import type { Ecosystem, RuntimeWish } from '../ecosystems/ecosystem.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import type { StartCommand } from '../facts/start-command.ts';
@@ -21,7 +22,7 @@ export function missingProgram(
     /^(tini|dumb-init|catatonit|tini-static)$/.test(name)
   )
     return undefined;
-  const family = runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const family = packageFamily(runtime.definition.distribution);
   const brings = programPackage(name, family);
   if (
     brings === undefined ||

@@ -1,4 +1,5 @@
 import type { Definition } from '../catalog/definition.ts';
+import { packageFamily } from '../catalog/distribution.ts';
 import type { BuildView } from '../ecosystems/ecosystem.ts';
 import { nativePackages } from '../ecosystems/node-native-packages.ts';
 import { modulesOf, nativeModules } from '../ecosystems/perl-modules.ts';
@@ -36,7 +37,7 @@ export function decideNative(
   if (definition.image === 'perl') return decidePerlNative(view, stage, definition);
   if (definition.image === 'ruby') return decideRubyNative(view, stage, definition);
   if (definition.image !== 'python') return undefined;
-  const family = definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const family = packageFamily(definition.distribution);
   const own = { ...view, chain: chainOf(view, stage) };
   const names: string[] = [];
   let before: Instruction | undefined;
@@ -107,17 +108,14 @@ function decidePerlNative(view: BuildView, stage: number, definition: Definition
         names.push(...modulesOf(file.text));
     }
   }
-  const { compiled, packages } = nativeModules(
-    names,
-    definition.distribution.startsWith('alpine') ? 'alpine' : 'debian',
-  );
+  const { compiled, packages } = nativeModules(names, packageFamily(definition.distribution));
   const missing = packages.filter((name) => !definition.packages.includes(name));
   return before === undefined || missing.length === 0 ? undefined : { before, packages: missing, compiled };
 }
 
 /** Gems are compiled against libraries that the full source image has. */
 function decideRubyNative(view: BuildView, stage: number, definition: Definition): NativeInstall | undefined {
-  const family = definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const family = packageFamily(definition.distribution);
   const own = { ...view, chain: chainOf(view, stage) };
   for (const item of view.stages[stage]!.instructions) {
     for (const { invocation, workdir } of item.commands) {
@@ -136,7 +134,7 @@ function decideRubyNative(view: BuildView, stage: number, definition: Definition
 
 /** Extensions of PHP that include a header that the official image has. */
 function decidePhpNative(view: BuildView, stage: number, definition: Definition): NativeInstall | undefined {
-  const family = definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const family = packageFamily(definition.distribution);
   const there = systemPackages(view, chainOf(view, stage));
   for (const { instruction, commands } of view.stages[stage]!.instructions) {
     const names = commands.flatMap(builtExtensions);
@@ -150,7 +148,7 @@ function decidePhpNative(view: BuildView, stage: number, definition: Definition)
 
 /** node-gyp needs Python, make and a C++ compiler. */
 function decideNodeNative(view: BuildView, stage: number, definition: Definition): NativeInstall | undefined {
-  const family = definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const family = packageFamily(definition.distribution);
   const own = { ...view, chain: chainOf(view, stage) };
   for (const item of view.stages[stage]!.instructions) {
     for (const { invocation, workdir } of item.commands) {

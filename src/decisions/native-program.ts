@@ -1,3 +1,4 @@
+import { packageFamily } from '../catalog/distribution.ts';
 import type { Adaptation } from '../ecosystems/ecosystem.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import type { CopyFacts, Item } from '../facts/item.ts';
@@ -53,7 +54,7 @@ export function decideNativeProgram(
   runtime: ChosenImage,
   needsShell: boolean,
 ): NativeProgram | { readonly problem: string } {
-  const family = runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const family = packageFamily(runtime.definition.distribution);
   const start = (facts.contract.cmd ?? facts.contract.entrypoint)?.range;
   const range = start ?? facts.graph.stages[facts.graph.final]!.instruction.range;
   const items = finalItems(facts);

@@ -1,4 +1,5 @@
 import type { Definition } from '../catalog/definition.ts';
+import { packageFamily } from '../catalog/distribution.ts';
 import { pythonSystemPackage } from '../ecosystems/python-system-packages.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
@@ -91,7 +92,7 @@ export function decidePackages(
   dropped: ReadonlySet<Instruction>,
   called: ReadonlySet<string>,
 ): PackageDecision {
-  const family = runtime.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const family = packageFamily(runtime.distribution);
   const carried = new Set<string>();
   const left: LeftPackage[] = [];
   const programsCalled = calledPrograms(facts);

@@ -1,3 +1,4 @@
+import { packageFamily } from '../catalog/distribution.ts';
 import type { Ecosystem } from '../ecosystems/ecosystem.ts';
 import { projectFileAt } from '../ecosystems/recognise.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
@@ -31,7 +32,7 @@ export function missingPrograms(
 ): readonly MissingProgram[] {
   const isCode = codeFilesOf(ecosystem.name);
   if (isCode === undefined) return [];
-  const family = definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const family = packageFamily(definition.distribution);
   const gone = new Set(left.map(({ name }) => name));
   const packages = [...definition.packages];
   const copied = new Set<string>();

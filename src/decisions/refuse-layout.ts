@@ -1,10 +1,11 @@
 import { purposeOf } from '../catalog/definition.ts';
+import { packageFamily } from '../catalog/distribution.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
 import { pluginTarget } from '../sources/plugin-commands.ts';
 import { foreignCall } from './foreign-packages.ts';
 import type { ChosenImage, ImageDecisions } from './images.ts';
 import type { Layout } from './layout.ts';
-import type { Remark } from './settings.ts';
+import { blockingRemark, type Remark } from './settings.ts';
 import type { Translation } from './translate-packages.ts';
 
 /** Why a layout cannot be built: its image builds nothing, or a command asks for another family's packages. */
@@ -15,18 +16,10 @@ export function refuseLayout(
   translation: Translation,
   needsShell: boolean,
 ): Remark | undefined {
-  const remark = (rule: string, message: string, range: Remark['range'], why?: string, fix?: string): Remark => ({
-    rule,
-    severity: 'blocked',
-    message,
-    range,
-    why,
-    fix,
-  });
   const final = facts.graph.stages[facts.graph.final]!;
-  const family = images.runtime!.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const family = packageFamily(images.runtime!.definition.distribution);
   if (layout.buildName !== undefined && !canBuild(images.build, layout))
-    return remark(
+    return blockingRemark(
       'build-and-runtime-stages',
       `${images.runtime!.image} has no variant to build in`,
       (final.instructions.find(({ keyword }) => keyword === 'run') ?? final.instruction).range,
@@ -37,13 +30,14 @@ export function refuseLayout(
     ({ item, place }) => place === 'build' || (needsShell && item.stage === facts.graph.final),
   );
   const [problem] = stays.flatMap(({ item }) => translation.runs.get(item.instruction)?.problems ?? []);
-  if (problem !== undefined) return remark('package-names', problem.message, problem.range, problem.why, problem.fix);
+  if (problem !== undefined)
+    return blockingRemark('package-names', problem.message, problem.range, problem.why, problem.fix);
   const foreign = foreignCall(
     stays.map(({ item }) => item),
     family,
   );
   if (foreign !== undefined)
-    return remark(
+    return blockingRemark(
       'package-names',
       `${foreign.program} installs packages, and ${(images.build ?? images.runtime!).text} has ${family === 'alpine' ? 'apk' : 'apt'}`,
       foreign.command.range,

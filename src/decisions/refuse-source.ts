@@ -3,22 +3,14 @@ import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import type { Stage } from '../facts/stage-graph.ts';
 import { namesakeOf } from '../sources/known-images.ts';
 import { nearestWay } from '../sources/nearest-way.ts';
-import type { Remark } from './settings.ts';
+import { blockingRemark, type Remark } from './settings.ts';
 
 /** Why a build cannot be migrated that stands on such an image: unknown, gone, of Windows, without a twin, or a base for others. */
 export function refuseSource(facts: BuildFacts, root: Stage): Remark | undefined {
-  const blockedBy = (rule: string, message: string, range: Remark['range'], why?: string, fix?: string): Remark => ({
-    rule,
-    severity: 'blocked',
-    message,
-    range,
-    why,
-    fix,
-  });
   const imageRange = root.from.image?.range ?? root.instruction.range;
   const source = root.base.kind === 'source' ? root.base.source : undefined;
   if (root.base.kind === 'unresolved') {
-    return blockedBy(
+    return blockingRemark(
       'base-image',
       `the final image is not known: ${root.base.why}`,
       imageRange,
@@ -28,17 +20,17 @@ export function refuseSource(facts: BuildFacts, root: Stage): Remark | undefined
   }
   if (root.base.kind === 'hardened' && root.base.absence !== undefined) {
     const { problem, why, fix } = root.base.absence;
-    return blockedBy('version-and-tag', problem, imageRange, why, fix);
+    return blockingRemark('version-and-tag', problem, imageRange, why, fix);
   }
   if (source?.family === 'windows')
-    return blockedBy(
+    return blockingRemark(
       'base-image',
       `${source.reference.raw} is a Windows image`,
       imageRange,
       'there are no hardened images for Windows',
     );
   if (source !== undefined && source.hardened === undefined) {
-    return blockedBy(
+    return blockingRemark(
       'base-image',
       `there is no hardened image for ${source.reference.raw}`,
       imageRange,
@@ -48,7 +40,7 @@ export function refuseSource(facts: BuildFacts, root: Stage): Remark | undefined
   }
   const onbuild = finalItems(facts).find(({ instruction }) => instruction.keyword === 'onbuild');
   if (onbuild !== undefined)
-    return blockedBy(
+    return blockingRemark(
       'build-and-runtime-stages',
       'ONBUILD makes this a base for other builds, which run on it as they are',
       onbuild.instruction.range,

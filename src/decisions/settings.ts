@@ -23,3 +23,14 @@ export interface Remark {
   readonly why: string | undefined;
   readonly fix: string | undefined;
 }
+
+/** Why nothing is changed. */
+export function blockingRemark(
+  rule: string,
+  message: string,
+  range: Remark['range'],
+  why?: string,
+  fix?: string,
+): Remark {
+  return { rule, severity: 'blocked', message, range, why, fix };
+}

@@ -1,4 +1,5 @@
 import type { Definition } from '../catalog/definition.ts';
+import { packageFamily } from '../catalog/distribution.ts';
 import type { Ecosystem } from '../ecosystems/ecosystem.ts';
 import { type BuildFacts, finalItems } from '../facts/build-facts.ts';
 import { baseName, isWithin, resolvePath } from '../facts/paths.ts';
@@ -41,7 +42,7 @@ export function shellTools(
   runtime: Definition,
   build: Definition | undefined,
 ): ShellTools {
-  const family = runtime.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const family = packageFamily(runtime.distribution);
   const { range } = decided.shell!;
   const packages = new Set<string>();
   const remarks: Remark[] = [];

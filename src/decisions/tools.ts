@@ -1,4 +1,5 @@
 import type { Definition } from '../catalog/definition.ts';
+import { packageFamily } from '../catalog/distribution.ts';
 import type { BuildFacts } from '../facts/build-facts.ts';
 import type { Item } from '../facts/item.ts';
 import type { CommandFacts } from '../facts/run-facts.ts';
@@ -98,7 +99,7 @@ export function decideTools(
 ): ToolInstall | undefined {
   if (source === undefined || definition.packageManagers.length === 0) return undefined;
   if (!facts.items[stageIndex]!.some(({ run }) => run !== undefined)) return undefined;
-  const family: Family = definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const family: Family = packageFamily(definition.distribution);
   const there = new Packages(family, [...definition.packages, ...otherwise]);
   const needed = new Set<string>();
   const programs = new Set<string>();

@@ -1,4 +1,5 @@
 import type { Probe } from './ecosystem.ts';
+import { quoted } from './quoted.ts';
 
 /** ports that `fetch` refuses to ask (Fetch Standard, "bad port") */
 const refusedPorts: ReadonlySet<string> = new Set(
@@ -18,7 +19,7 @@ export function fetchProbe(
   const options: string[] = [];
   if (!followRedirects) options.push("redirect:'manual'");
   if (timeout !== undefined) options.push(`signal:AbortSignal.timeout(${Math.round(timeout * 1000)})`);
-  const target = `'${url.replace(/[\\']/g, '\\$&')}'${options.length > 0 ? `,{${options.join(',')}}` : ''}`;
+  const target = `${quoted(url)}${options.length > 0 ? `,{${options.join(',')}}` : ''}`;
   const verdict = failsFrom === undefined ? '0' : `r.status<${failsFrom}?0:1`;
   return `fetch(${target}).then(r=>${exit}(${verdict}),()=>${exit}(1))`;
 }

@@ -1,6 +1,5 @@
 import type { LocalProbe, Probe, ProbeRequest } from './ecosystem.ts';
-
-const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n')}'`;
+import { quoted } from './quoted.ts';
 
 /** A request with more to it than its address, with the HTTP module of Node.js, which follows no redirects. */
 export function requestProbe(

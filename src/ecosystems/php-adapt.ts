@@ -1,4 +1,5 @@
 import type { Definition } from '../catalog/definition.ts';
+import { packageFamily } from '../catalog/distribution.ts';
 import { readCopy } from '../syntax/instructions/copy.ts';
 import type { Instruction } from '../syntax/tree.ts';
 import type { Edit } from '../text/edit.ts';
@@ -14,7 +15,7 @@ import {
   type StageView,
 } from './ecosystem.ts';
 import { readConfiguration } from './php-configuration.ts';
-import { adaptExtensions } from './php-extension-calls.ts';
+import { adaptExtensions, copyOfComposer } from './php-extension-calls.ts';
 import { extensionName, isCompiledIn, loadedBy, packagesFor } from './php-extensions.ts';
 import { adaptPaths, notNeeded, officialExtensions } from './php-paths.ts';
 import { baseNameOf, finalStage } from './recognise.ts';
@@ -121,7 +122,7 @@ function placesOf({ environment, paths, distribution }: Definition): PhpPlaces {
   const prefix = environment.PHP_PREFIX;
   const pool = paths.find(({ path }) => path.endsWith('/php-fpm.d/docker.conf'))?.path;
   return {
-    family: distribution.startsWith('alpine') ? 'alpine' : 'debian',
+    family: packageFamily(distribution),
     extensions: prefix === undefined ? undefined : `${prefix}/lib/php/extensions`,
     pools: pool?.slice(0, -'/php-fpm.d/docker.conf'.length),
   };
@@ -137,7 +138,7 @@ function bringComposer({ source, instructions }: StageView, { inserts }: Draft):
   if (calls === -1 || isBrought) return;
   inserts.push({
     before: instructions[calls]!.instruction,
-    text: 'COPY --from=composer:2 /usr/bin/composer /usr/local/bin/composer',
+    text: copyOfComposer('2'),
     why: 'the source image has Composer, the hardened one does not',
   });
 }

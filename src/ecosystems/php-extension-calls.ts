@@ -149,6 +149,11 @@ function isComposer({ name }: PackageRequest): boolean {
   return name === '@composer' || name === 'composer';
 }
 
+/** Composer is one file of its own image. */
+export function copyOfComposer(version: string): string {
+  return `COPY --from=composer:${version} /usr/bin/composer /usr/local/bin/composer`;
+}
+
 /** The installer fetches Composer, too; from its own image it is a copy of one file. */
 function copyComposer({ instruction }: InstructionView, { invocation }: CommandView, { inserts }: Draft): void {
   const request = invocation!.packages.find(isComposer);
@@ -156,7 +161,7 @@ function copyComposer({ instruction }: InstructionView, { invocation }: CommandV
   const version = /^-?(\d[\d.]*)$/.exec(request.version ?? '')?.[1] ?? '2';
   inserts.push({
     before: instruction,
-    text: `COPY --from=composer:${version} /usr/bin/composer /usr/local/bin/composer`,
+    text: copyOfComposer(version),
     why: 'install-php-extensions fetched Composer, too',
   });
 }

@@ -1,6 +1,5 @@
 import type { LocalProbe, Probe, ProbeRequest } from './ecosystem.ts';
-
-const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&').replace(/\n/g, '\\n')}'`;
+import { quoted } from './quoted.ts';
 
 /** urlopen follows redirects and raises from 400; without either, http.client asks once and judges nothing. */
 export function probe(wanted: Probe): readonly string[] | undefined {

@@ -1,3 +1,4 @@
+import { packageFamily } from '../catalog/distribution.ts';
 import type { Layout } from '../decisions/layout.ts';
 import { decideNative } from '../decisions/native-packages.ts';
 import { imageOfCommands } from '../decisions/stage-image.ts';
@@ -38,7 +39,7 @@ export const rule: Rule = {
       );
       const native = decideNative(view, stage.index, works.definition, base.source.brings.tools.includes('gcc'));
       if (native !== undefined && (!isFinal || forcedShell === undefined)) {
-        const family = works.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+        const family = packageFamily(works.definition.distribution);
         const list = native.packages.join(' ');
         const text =
           family === 'alpine'

@@ -1,3 +1,4 @@
+import { packageFamily } from '../catalog/distribution.ts';
 import { collect, collectedFolder, singlePath } from '../decisions/carry.ts';
 import type { Decisions } from '../decisions/decide.ts';
 import type { PackageDecision } from '../decisions/packages.ts';
@@ -104,7 +105,7 @@ export const rule: Rule = {
         });
     }
     steps.push(...linkedLibraries(decisions));
-    const family = runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+    const family = packageFamily(runtime.definition.distribution);
     if (!layout.carries) return { findings, steps };
     // a single file or folder needs no more than itself and a C library
     const isStatic = runtime.image === 'static';
@@ -165,7 +166,7 @@ export const rule: Rule = {
 
 /** What programs of other stages load is collected where they were built. */
 function linkedLibraries({ facts, layout, runtime }: Decisions): Step[] {
-  const family = runtime.definition.distribution.startsWith('alpine') ? 'alpine' : 'debian';
+  const family = packageFamily(runtime.definition.distribution);
   const why = 'the libraries that the program loads, without those that the runtime image has';
   const steps: Step[] = [];
   for (const [stage, linkedRoots] of layout.linkedStages) {

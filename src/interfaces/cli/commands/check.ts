@@ -1,12 +1,12 @@
-import { InputError } from '../../../project/input-error.ts';
 import type { FileReport } from '../../../reports/report.ts';
 import { terminalReport } from '../../../reports/terminal.ts';
 import { type Format, render } from '../formats.ts';
 import type { Session } from '../session.ts';
+import { readsStandardInput } from '../standard-input.ts';
 
 /** `rehull check`. Returns the exit code. */
 export async function check(session: Session, paths: readonly string[], format: Format | 'terminal'): Promise<number> {
-  if (paths.includes('-') && paths.length > 1) throw new InputError('- stands alone: standard input is one Dockerfile');
+  readsStandardInput(paths);
   const files: FileReport[] = [];
   for await (const { place, text, result } of session.compile(paths)) files.push({ path: place.path, text, result });
   const report = { version: session.version, files, errors: session.errors, tasks: [] };

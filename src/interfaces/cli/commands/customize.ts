@@ -3,12 +3,13 @@ import { InputError } from '../../../project/input-error.ts';
 import { visible } from '../../../reports/clean-text.ts';
 import { type CarryingFile, customizations } from '../../../reports/customization.ts';
 import type { Session } from '../session.ts';
+import { readsStandardInput } from '../standard-input.ts';
 
 /** `rehull customize`: definitions of customized images for what migrations carry. Returns the exit code. */
 export async function customize(session: Session, paths: readonly string[], name: string | undefined): Promise<number> {
   const { org } = session.flags;
   if (org === undefined) throw new InputError('a customized image belongs to an organization: name yours with --org');
-  if (paths.includes('-') && paths.length > 1) throw new InputError('- stands alone: standard input is one Dockerfile');
+  readsStandardInput(paths);
   const slug = name ?? slugOf(basename(resolve(session.io.cwd, paths[0] === '-' ? '.' : (paths[0] ?? '.'))));
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(slug))
     throw new InputError('the name ends the tags of the image: give one of a-z, 0-9 and - with --name');

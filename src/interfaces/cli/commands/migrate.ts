@@ -14,6 +14,7 @@ import type { Deployments } from '../core.ts';
 import { isFolder } from '../folder.ts';
 import { type Format, render } from '../formats.ts';
 import type { Compiled, Session } from '../session.ts';
+import { readsStandardInput } from '../standard-input.ts';
 
 export interface MigrateFlags {
   readonly write?: boolean;
@@ -34,8 +35,7 @@ interface Answer {
 
 /** `rehull migrate`. Returns the exit code. */
 export async function migrate(session: Session, paths: readonly string[], flags: MigrateFlags): Promise<number> {
-  const fromStdin = paths.includes('-');
-  if (fromStdin && paths.length > 1) throw new InputError('- stands alone: standard input is one Dockerfile');
+  const fromStdin = readsStandardInput(paths);
   if (fromStdin && flags.write)
     throw new InputError('--write needs a file; without it, - writes the new text to stdout');
 
